@@ -1,0 +1,4 @@
+//! How much is live.
+/// The global allocator.
+#[derive(Debug)]
+pub struct Alloc;
