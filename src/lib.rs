@@ -1,6 +1,8 @@
 //! Finds *slow* memory leaks in long-running services.
 
 pub mod heap;
+#[cfg(feature = "pcm")]
+pub mod pcm;
 pub mod soak;
 
 pub use heap::Alloc;

@@ -1,0 +1,214 @@
+//! The commands that move the simulated site, and the queue of them that makes one cycle.
+//!
+//! A *command* is something that a person or the network does: the machines' own work (polling, running, reporting) is
+//! never a command. Everything that happens is a function of the queue and its seed.
+
+use jiff::civil::DateTime;
+
+use super::build::Build;
+use super::clock::{Clock, Seconds};
+use super::program::Program;
+use super::record::{Id, InstructionFile, Record};
+
+/// Holds the commands of one cycle, in the order of their times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// What the calendar reads at the beginning of the cycle.
+    pub t0: DateTime,
+    /// Seed of the random choices of the cycle.
+    pub seed: u64,
+    /// Commands; one that is earlier than its predecessor is carried out right after it.
+    pub commands: Vec<Timed>,
+    /// How long the site runs on its own before it is wound down, counted from T0.
+    pub until: Seconds,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self { t0: Clock::T0, seed: 0, commands: Vec::new(), until: Seconds(0) }
+    }
+}
+
+/// Holds a command and its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timed {
+    /// When, counted from T0. What the machines do at the same second comes after it.
+    pub at: Seconds,
+    /// What.
+    pub command: Command,
+}
+
+/// Names what a person or the network can do to the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Replicates a record, new or in place of that with the same `RequestID`, and sends its package.
+    Offer(Box<Offer>),
+    /// Replicates a whole instruction file in place of what is there.
+    OfferFile(Box<InstructionFile>),
+    /// Cancels a request: its record is removed from master and replicas.
+    Withdraw(Id),
+    /// Replicates the instruction file once more, with nothing changed but its time.
+    Touch,
+    /// Deletes the instruction file on one logon server.
+    DeleteReplica(Box<str>),
+    /// Puts a package on a server, or takes it away.
+    Package {
+        /// The package.
+        package: Id,
+        /// The server.
+        server: Box<str>,
+        /// Whether it is there from now on.
+        held: bool,
+    },
+    /// Brings a server up, or down.
+    Server {
+        /// The server.
+        server: Box<str>,
+        /// Whether it answers from now on.
+        up: bool,
+    },
+    /// Maps a drive to a share, in place of what the letter stood for.
+    Map {
+        /// The letter, D to Z.
+        letter: Letter,
+        /// UNC path of the share.
+        path: Box<str>,
+    },
+    /// Disconnects a drive that was mapped by [`Command::Map`].
+    Unmap(Letter),
+    /// Takes drive letters for local devices, so that only so many are free, or gives them back.
+    FreeLetters(u8),
+    /// Starts the service.
+    StartService,
+    /// Stops the service.
+    StopService,
+    /// Stops and starts the service.
+    RestartService,
+    /// Replaces `Pcmsvc32.exe`; a running service keeps its old image, and so the file is not replaced while it runs.
+    Install(Build),
+    /// Sets `PollingInterval`, in minutes.
+    PollingInterval(u32),
+    /// Sets `DisableRandomPCMServers` (Q180151, Q195944).
+    Selection(SelectionMode),
+    /// Sets the preferred distribution servers: UNC paths of package shares (Q195944).
+    Prefer(Box<[Box<str>]>),
+    /// Logs a user on.
+    LogOn,
+    /// Logs the user off, which ends the application.
+    LogOff,
+    /// Loads the application (`Pcmwin32`), which needs a user.
+    LoadApplication,
+    /// Ends the application.
+    ExitApplication,
+    /// Lets the application take the mutex, as it does while it runs a job of its own.
+    HoldMutex,
+    /// Lets the application give the mutex back.
+    ReleaseMutex,
+    /// Ends the running program, as an operator does with one that hangs.
+    EndProgram,
+    /// Restarts the machine.
+    Reboot {
+        /// Whether every process is killed without a message (`EWX_FORCE`).
+        forced: bool,
+    },
+    /// Deletes `PCMHIST.REG` (Q122202, Q229809).
+    DeleteHistory,
+    /// Stops Maintenance Manager.
+    StopMaintenance,
+    /// Starts Maintenance Manager.
+    StartMaintenance,
+    /// Sets `SlowNetFlag`, which no build ever heeded (Q154931).
+    SlowLink(bool),
+}
+
+/// Holds a record with the program behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The record.
+    pub record: Record,
+    /// What the program of its package does.
+    pub program: Program,
+}
+
+/// Names a drive letter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Letter(u8);
+
+impl Letter {
+    /// Makes a letter, D to Z in either case; `None` for any other character.
+    #[must_use]
+    pub const fn new(character: char) -> Option<Self> {
+        match character.to_ascii_uppercase() {
+            upper @ 'D'..='Z' => Some(Self(upper as u8)),
+            _ => None,
+        }
+    }
+
+    /// Lists the letters that the service may take: F to Z. D and E are a local disk and a CD drive (our choice; the
+    /// logs in Q214448 show F).
+    pub fn for_the_network() -> impl Iterator<Item = Self> {
+        (b'F'..=b'Z').map(Self)
+    }
+
+    /// How many letters the service may take.
+    pub const NETWORK_LETTERS: u8 = b'Z' - b'F' + 1;
+
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0 - b'D')
+    }
+}
+
+impl std::fmt::Display for Letter {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", char::from(self.0))
+    }
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{self}")
+    }
+}
+
+/// Names the values of `DisableRandomPCMServers` (Q180151, Q195944).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectionMode {
+    /// `RANDOM`, or no value: all four steps.
+    #[default]
+    Random,
+    /// `LOCALONLY`: the current logon server only.
+    LocalOnly,
+    /// `DRIVEMAPPINGS`: the logon server, then mapped drives.
+    DriveMappings,
+    /// `RANDOMONLY`: a random pick only.
+    RandomOnly,
+    /// `PREFERREDONLY`: the preferred servers, then the logon server.
+    PreferredOnly,
+    /// `PREFERREDFIRST`: the preferred servers, then all four steps.
+    PreferredFirst,
+}
+
+impl SelectionMode {
+    /// All values.
+    pub const ALL: [Self; 6] = [
+        Self::Random,
+        Self::LocalOnly,
+        Self::DriveMappings,
+        Self::RandomOnly,
+        Self::PreferredOnly,
+        Self::PreferredFirst,
+    ];
+
+    /// Returns the value as `SMS.INI` has it.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Random => "RANDOM",
+            Self::LocalOnly => "LOCALONLY",
+            Self::DriveMappings => "DRIVEMAPPINGS",
+            Self::RandomOnly => "RANDOMONLY",
+            Self::PreferredOnly => "PREFERREDONLY",
+            Self::PreferredFirst => "PREFERREDFIRST",
+        }
+    }
+}

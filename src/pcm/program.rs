@@ -1,0 +1,69 @@
+//! What the program of a package does once the service has launched it.
+//!
+//! The simulator runs no program; a scenario says how one would behave. The default is that of `scenarios.md`: it runs
+//! for 120 seconds and ends with exit code 0, writes no status MIF and leaves no file open.
+
+use super::clock::Seconds;
+
+/// Describes how the program of a package behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Where its file is.
+    pub place: Place,
+    /// How long the first process runs; `None` where it never ends (Q201764, Q214448).
+    pub runs: Option<Seconds>,
+    /// How long a second process, which the first one starts and which needs the package's drive, lives after the launch
+    /// (Q156271); `None` where there is none.
+    pub child_runs: Option<Seconds>,
+    /// Whether a file on the share is still open when the program ends (Q163597).
+    pub leaves_file_open: bool,
+    /// Whether and how it restarts the machine (Q175652).
+    pub restarts: Option<Restart>,
+    /// The status MIF that it writes when it ends.
+    pub status_mif: Option<StatusMif>,
+    /// Whether its process handle is below 32 (Q149672).
+    pub low_handle: bool,
+}
+
+impl Default for Program {
+    fn default() -> Self {
+        Self {
+            place: Place::Package,
+            runs: Some(Seconds(120)),
+            child_runs: None,
+            leaves_file_open: false,
+            restarts: None,
+            status_mif: None,
+            low_handle: false,
+        }
+    }
+}
+
+/// Names the places where a program's file can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the package directory.
+    Package,
+    /// Only in `MSTEST` on the logon server (Q152423).
+    Mstest,
+    /// Nowhere: the package was made without it.
+    Missing,
+}
+
+/// Describes how a program restarts the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// The while from the launch to the restart.
+    pub after: Seconds,
+    /// Whether it kills every process without a message (`EWX_FORCE`, Q175652).
+    pub forced: bool,
+}
+
+/// Describes a status MIF: group `InstallStatus`, class `MICROSOFT|JOBSTATUS|1.0` (Q169491).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusMif {
+    /// Attribute `Status`: whether it says `Success` and not `Failed`.
+    pub success: bool,
+    /// Attribute `Description`.
+    pub description: Box<str>,
+}

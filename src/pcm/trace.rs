@@ -1,0 +1,174 @@
+//! What the simulation tells its caller while it runs.
+//!
+//! *Trace* means the events of the site in order, each with its moment. The simulator keeps none of them: they go to the
+//! caller as they arise, so that a caller who does not listen pays nothing and the model holds nothing for later.
+
+use std::fmt;
+
+use jiff::civil::DateTime;
+
+use super::clock::Seconds;
+use super::command::Letter;
+use super::record::Id;
+
+/// Holds a moment of the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The while since T0 of this cycle.
+    pub since_t0: Seconds,
+    /// What the calendar reads.
+    pub date: DateTime,
+}
+
+/// Names what can happen in the site.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// The service writes a line to its log, `Pacman.log`.
+    Log(fmt::Arguments<'a>),
+    /// The service looks for its instruction file on a logon server.
+    Ask {
+        /// The logon server.
+        server: &'a str,
+        /// Whether it answered.
+        reached: bool,
+    },
+    /// The service tries a server as the source of a package.
+    Try {
+        /// The distribution server.
+        server: &'a str,
+        /// Whether it answered and holds the package.
+        reached: bool,
+    },
+    /// The service takes the mutex.
+    MutexTaken,
+    /// The service gives the mutex back.
+    MutexReleased,
+    /// The service launches the program of a package.
+    Launch(Launch<'a>),
+    /// The service notices that the program has ended.
+    End {
+        /// The request.
+        request: Id,
+    },
+    /// A second process of the program can no longer read the package, because the drive is gone (Q156271).
+    ReadError {
+        /// The request.
+        request: Id,
+    },
+    /// The service writes a report (`.SNI`) to the logon server.
+    Report {
+        /// The request.
+        request: Id,
+        /// What it reports.
+        status: ReportStatus,
+        /// The logon server.
+        server: &'a str,
+    },
+    /// The service moves a status MIF to the logon server, as `.PCK`.
+    StatusMif {
+        /// The request.
+        request: Id,
+        /// Whether it says `Success`.
+        success: bool,
+    },
+    /// The service starts.
+    Start,
+    /// The service stops.
+    Stop,
+    /// The service ends with an access violation.
+    Crash,
+    /// The machine restarts.
+    Reboot,
+    /// A file that is in use is not replaced.
+    FileInUse,
+    /// Maintenance Manager collects so many files from the logon servers.
+    Collect {
+        /// Reports and status MIFs.
+        files: usize,
+    },
+    /// Maintenance Manager copies the master to a logon server.
+    Replicate {
+        /// The logon server.
+        server: &'a str,
+    },
+}
+
+/// Describes a launch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Launch<'a> {
+    /// The request.
+    pub request: Id,
+    /// The distribution server.
+    pub server: &'a str,
+    /// The drive that stands for the package share.
+    pub drive: Letter,
+    /// The command line, with its path resolved.
+    pub command_line: &'a str,
+    /// Current directory: the package root on the drive (Q138245).
+    pub directory: &'a str,
+    /// `%PCMUNC%`, where the build sets it (Q191341).
+    pub pcmunc: Option<&'a str>,
+}
+
+/// Names what a report says of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportStatus {
+    /// The command was launched.
+    Success,
+    /// The command could not be launched.
+    Failure,
+    /// The record has expired.
+    Expired,
+}
+
+/// Receives the events of the site.
+pub trait Trace {
+    /// Takes one event.
+    fn event(&mut self, moment: Moment, event: Event<'_>);
+
+    /// Tells whether anybody listens; without a listener the simulator skips lines that repeat by the thousand.
+    fn listens(&self) -> bool {
+        true
+    }
+}
+
+/// Listens to nothing.
+impl Trace for () {
+    fn event(&mut self, _moment: Moment, _event: Event<'_>) {}
+
+    fn listens(&self) -> bool {
+        false
+    }
+}
+
+/// Formats a log line as `Pacman.log` has it (Q193784).
+#[derive(Clone, Copy, Debug)]
+pub struct LogLine<'a> {
+    /// What the calendar read.
+    pub date: DateTime,
+    /// Text of the line.
+    pub text: &'a str,
+}
+
+impl fmt::Display for LogLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date.strftime("%a %b %d %H:%M:%S %Y");
+        // The thread's number is the one in Q193784; a simulation has no threads.
+        write!(formatter, "{}~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><{date}~><thread=112>", self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_line_looks_like_the_published_one() {
+        let line =
+            LogLine { date: jiff::civil::datetime(1998, 11, 10, 17, 56, 25, 0), text: "Monitoring running job." };
+        assert_eq!(
+            line.to_string(),
+            "Monitoring running job.~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Tue Nov 10 17:56:25 1998~><thread=112>"
+        );
+    }
+}
