@@ -113,6 +113,7 @@ impl Behaviour {
 
     /// Returns the builds, the articles and both ways to behave.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table: one row a behaviour")]
     pub const fn account(self) -> Account {
         match self {
             Self::TakesLowHandleForError => account(

@@ -1,9 +1,32 @@
-//! The simulated Package Command Manager.
+//! The system under test: a simulator of the Package Command Manager of Systems Management Server 1.2.
+//!
+//! It is a discrete-event simulation on a simulated clock, and a pure function of its command queue and seed: same input,
+//! same trace, byte for byte. It does no input or output, knows no wall clock and no threads, and knows nothing of heaps
+//! or soaks. Each rule names its article (`Q163488`); where the sources are silent the comment says "our choice".
 
 pub mod behaviour;
 pub mod build;
+mod client;
 pub mod clock;
 pub mod command;
+mod drive;
+mod host;
+mod leak;
+mod operate;
+mod pipeline;
 pub mod program;
+mod random;
 pub mod record;
+mod service;
+mod shelf;
+mod site;
 pub mod trace;
+mod wind_down;
+
+pub use build::{Build, Builds, Platform};
+pub use client::HistoryState;
+pub use clock::Seconds;
+pub use command::{Command, Queue, Timed};
+pub use leak::Ledger;
+pub use site::{Setup, Site};
+pub use trace::{Event, Trace};

@@ -153,7 +153,7 @@ pub struct ServerEntry {
     pub path: Box<str>,
     /// Type of the server: 1 unknown, 2 Windows NT, 3 and 4 LAN Manager, 5 to 7 NetWare.
     pub server_type: u8,
-    /// AppleTalk zone, where the record has one.
+    /// `AppleTalk` zone, where the record has one.
     pub zone: Option<Box<str>>,
 }
 
@@ -233,7 +233,7 @@ pub struct Record {
 impl Record {
     /// The longest server list (Q161310).
     pub const SERVERS_MAX: usize = 10;
-    /// The longest command, in characters (SDK:sheapio_6ak3).
+    /// The longest command, in characters (`SDK:sheapio_6ak3`).
     pub const COMMAND_LENGTH_MAX: usize = 255;
 
     /// Tells whether the record is mandatory: *Install By Full* is set.

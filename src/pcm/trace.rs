@@ -70,6 +70,8 @@ pub enum Event<'a> {
         request: Id,
         /// Whether it says `Success`.
         success: bool,
+        /// Its description.
+        description: &'a str,
     },
     /// The service starts.
     Start,

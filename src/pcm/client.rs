@@ -1,0 +1,170 @@
+//! The client machine around the service: its settings, history, drives, user and application.
+
+use super::build::{Build, Platform};
+use super::clock::Seconds;
+use super::command::SelectionMode;
+use super::drive::Drives;
+use super::record::Id;
+use super::shelf::Shelf;
+
+/// Holds what the client machine keeps outside of the service's process.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) platform: Platform,
+    /// Build of the file `Pcmsvc32.exe` on disk; a process keeps the build it was started from.
+    pub(super) installed: Build,
+    pub(super) settings: Settings,
+    pub(super) history: History,
+    pub(super) drives: Drives,
+    pub(super) user_is_logged_on: bool,
+    pub(super) application_is_loaded: bool,
+    pub(super) mutex: Option<MutexHolder>,
+    /// `LastPCMFileTime` in `SMS.INI`: the time of the instruction file that was evaluated last (Q163488).
+    pub(super) last_file_time: Option<Seconds>,
+    /// When the machine will be up again after a restart.
+    pub(super) boots_at: Option<Seconds>,
+}
+
+impl Client {
+    /// SMSID of the client (`scenarios.md`, conventions).
+    pub(super) const SMSID: &'static str = "ABC00001";
+    /// How long a restart takes (our choice; no source gives one).
+    pub(super) const BOOT: Seconds = Seconds::from_minutes(2);
+
+    pub(super) fn new(platform: Platform, installed: Build) -> Self {
+        Self {
+            platform,
+            installed,
+            settings: Settings::default(),
+            history: History::new(),
+            drives: Drives::new(),
+            user_is_logged_on: false,
+            application_is_loaded: false,
+            mutex: None,
+            last_file_time: None,
+            boots_at: None,
+        }
+    }
+
+    pub(super) fn exit_application(&mut self) {
+        self.application_is_loaded = false;
+        self.release_mutex(MutexHolder::Application);
+    }
+
+    pub(super) fn log_off(&mut self) {
+        self.exit_application();
+        self.user_is_logged_on = false;
+    }
+
+    /// Takes the mutex where nobody else has it; tells whether the holder has it now.
+    pub(super) fn take_mutex(&mut self, holder: MutexHolder) -> bool {
+        *self.mutex.get_or_insert(holder) == holder
+    }
+
+    pub(super) fn release_mutex(&mut self, holder: MutexHolder) {
+        self.mutex = self.mutex.filter(|other| *other != holder);
+    }
+}
+
+/// Names who can have the machine-wide mutex (Q164657, Q173073, Q231378).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MutexHolder {
+    Service,
+    Application,
+}
+
+/// Holds the keys of `SMS.INI` and the registry that the service heeds.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    /// `PollingInterval`.
+    pub(super) polling_interval: Seconds,
+    /// `DisableRandomPCMServers`.
+    pub(super) selection: SelectionMode,
+    /// Preferred distribution list: UNC paths of package shares.
+    pub(super) preferred: Box<[Box<str>]>,
+    /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
+    pub(super) slow_link: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            // Q125934, RG:S3CD3.
+            polling_interval: Seconds::HOUR,
+            selection: SelectionMode::Random,
+            preferred: Box::default(),
+            slow_link: false,
+        }
+    }
+}
+
+/// Names what the history says of a request (RG:S3D10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryState {
+    /// Seen, not run.
+    New,
+    /// Run.
+    Executed,
+    /// Put away by the user.
+    Archived,
+}
+
+/// Holds the history file, `PCMHIST.REG`.
+#[derive(Debug)]
+pub(super) struct History(Shelf<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    request: Id,
+    state: HistoryState,
+    expiry_is_reported: bool,
+}
+
+impl History {
+    const fn new() -> Self {
+        Self(Shelf::new())
+    }
+
+    fn entry(&mut self, request: Id) -> &mut Entry {
+        let place = self.0.iter().position(|entry| entry.request == request).unwrap_or_else(|| {
+            self.0.put(Entry { request, state: HistoryState::New, expiry_is_reported: false });
+            self.0.len() - 1
+        });
+        &mut self.0[place]
+    }
+
+    pub(super) fn state(&self, request: Id) -> Option<HistoryState> {
+        self.0.iter().find(|entry| entry.request == request).map(|entry| entry.state)
+    }
+
+    /// Enters a request as new; tells whether it was not known.
+    pub(super) fn register(&mut self, request: Id) -> bool {
+        let is_new = self.state(request).is_none();
+        self.entry(request);
+        is_new
+    }
+
+    pub(super) fn set_executed(&mut self, request: Id) {
+        self.entry(request).state = HistoryState::Executed;
+    }
+
+    /// Remembers that the expiry of a request is reported; tells whether it was not yet.
+    pub(super) fn report_expiry(&mut self, request: Id) -> bool {
+        !std::mem::replace(&mut self.entry(request).expiry_is_reported, true)
+    }
+
+    /// Forgets the requests that the instruction file no longer names.
+    ///
+    /// Our choice: expired items leave the window (RG:S3D3C), and no source has the history grow for ever.
+    pub(super) fn keep_only(&mut self, is_offered: impl Fn(Id) -> bool) {
+        self.0.retain(|entry| is_offered(entry.request));
+    }
+
+    pub(super) fn delete(&mut self) {
+        self.0 = Shelf::new();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}

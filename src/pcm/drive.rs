@@ -1,0 +1,176 @@
+//! The drive letters of the client: what each stands for, and who took it.
+
+use super::command::Letter;
+use super::leak::Ledger;
+use super::record::unc_server;
+
+/// Says what a drive letter stands for.
+#[derive(Debug)]
+pub(super) enum Drive {
+    /// A local device.
+    Device,
+    /// A share that the user mapped.
+    Mapped { path: Box<str> },
+    /// A share that the service connected for a job.
+    Connected { path: Box<str> },
+    /// A share that the service could not disconnect after a job (Q163597).
+    Left { path: Box<str> },
+}
+
+impl Drive {
+    fn path(&self) -> Option<&str> {
+        match self {
+            Self::Device => None,
+            Self::Mapped { path } | Self::Connected { path } | Self::Left { path } => Some(path),
+        }
+    }
+}
+
+/// Holds the letters D to Z; D and E are local devices always.
+#[derive(Debug)]
+pub(super) struct Drives([Option<Drive>; Drives::LETTERS]);
+
+impl Drives {
+    const LETTERS: usize = 23;
+
+    pub(super) fn new() -> Self {
+        let mut letters = [const { None }; Self::LETTERS];
+        letters[0] = Some(Drive::Device);
+        letters[1] = Some(Drive::Device);
+        Self(letters)
+    }
+
+    /// Returns the first letter that is free for the network.
+    pub(super) fn free_letter(&self) -> Option<Letter> {
+        Letter::for_the_network().find(|letter| self.0[letter.index()].is_none())
+    }
+
+    /// Tells whether the letter stands for anything, so that a path on it can be found.
+    pub(super) fn is_taken(&self, letter: Letter) -> bool {
+        self.0[letter.index()].is_some()
+    }
+
+    /// Gives letters to local devices, or back, so that as many as wanted are free where that is possible.
+    pub(super) fn leave_free(&mut self, wanted: u8) {
+        let mut free = 0;
+        for letter in Letter::for_the_network() {
+            let place = &mut self.0[letter.index()];
+            if matches!(place, None | Some(Drive::Device)) {
+                *place = (free >= wanted).then_some(Drive::Device);
+                free += u8::from(place.is_none());
+            }
+        }
+    }
+
+    /// Maps a letter for the user, unless the service uses it.
+    pub(super) fn map(&mut self, letter: Letter, path: &str) {
+        let place = &mut self.0[letter.index()];
+        if !matches!(place, Some(Drive::Connected { .. } | Drive::Left { .. })) {
+            *place = Some(Drive::Mapped { path: path.into() });
+        }
+    }
+
+    pub(super) fn unmap(&mut self, letter: Letter) {
+        let place = &mut self.0[letter.index()];
+        if matches!(place, Some(Drive::Mapped { .. })) {
+            *place = None;
+        }
+    }
+
+    pub(super) fn unmap_all(&mut self) {
+        for letter in Letter::for_the_network() {
+            self.unmap(letter);
+        }
+        // The user may have mapped the letters of the local disk and the CD drive.
+        self.0[0] = Some(Drive::Device);
+        self.0[1] = Some(Drive::Device);
+    }
+
+    pub(super) fn connect(&mut self, letter: Letter, path: &str) {
+        self.0[letter.index()] = Some(Drive::Connected { path: path.into() });
+    }
+
+    pub(super) fn disconnect(&mut self, letter: Letter) {
+        self.0[letter.index()] = None;
+    }
+
+    /// Leaves a connected drive mapped for good, and enters it in the ledger (Q163597).
+    pub(super) fn leave(&mut self, letter: Letter, ledger: &mut Ledger) {
+        let place = &mut self.0[letter.index()];
+        *place = match place.take() {
+            Some(Drive::Connected { path }) => {
+                ledger.drives += 1;
+                ledger.drive_path_bytes += i64::try_from(path.len()).unwrap_or(i64::MAX);
+                Some(Drive::Left { path })
+            }
+            other => other,
+        };
+    }
+
+    /// Drops what the service had connected: connections end with the process that made them (our choice).
+    pub(super) fn end_of_process(&mut self, ledger: &mut Ledger) {
+        for place in &mut self.0 {
+            if matches!(place, Some(Drive::Connected { .. } | Drive::Left { .. })) {
+                *place = None;
+            }
+        }
+        ledger.drives = 0;
+        ledger.drive_path_bytes = 0;
+    }
+
+    /// Tells whether a drive is mapped to some share of the server.
+    pub(super) fn reach(&self, server: &str) -> bool {
+        self.0.iter().flatten().filter_map(Drive::path).any(|path| unc_server(path).eq_ignore_ascii_case(server))
+    }
+
+    /// Counts the letters that stand for shares.
+    pub(super) fn mapped(&self) -> usize {
+        self.0.iter().flatten().filter(|drive| drive.path().is_some()).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(character: char) -> Letter {
+        Letter::new(character).unwrap()
+    }
+
+    #[test]
+    fn the_first_free_letter_is_f_and_devices_take_the_others_on_demand() {
+        let mut drives = Drives::new();
+        assert_eq!(drives.free_letter(), Some(letter('F')));
+        drives.leave_free(0);
+        assert_eq!(drives.free_letter(), None);
+        drives.leave_free(2);
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        assert_eq!(drives.free_letter(), Some(letter('G')));
+        drives.connect(letter('G'), r"\\DS1\SMS_PKGD");
+        assert_eq!(drives.free_letter(), None);
+        drives.leave_free(Letter::NETWORK_LETTERS);
+        assert_eq!(drives.free_letter(), Some(letter('H')));
+    }
+
+    #[test]
+    fn the_user_cannot_take_or_give_a_letter_that_the_service_uses() {
+        let mut drives = Drives::new();
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        drives.map(letter('F'), r"\\DS2\PUBLIC");
+        drives.unmap(letter('F'));
+        assert!(drives.reach("DS1") && !drives.reach("DS2"));
+    }
+
+    #[test]
+    fn a_drive_left_mapped_is_in_the_ledger_until_the_process_ends() {
+        let (mut drives, mut ledger) = (Drives::new(), Ledger::default());
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        drives.leave(letter('F'), &mut ledger);
+        drives.leave(letter('F'), &mut ledger);
+        assert_eq!((ledger.drives, ledger.bytes(), ledger.blocks()), (1, 14, 1));
+        drives.unmap_all();
+        assert_eq!(drives.mapped(), 1, "the wind-down repairs nothing");
+        drives.end_of_process(&mut ledger);
+        assert_eq!((drives.mapped(), ledger), (0, Ledger::default()));
+    }
+}

@@ -1,0 +1,372 @@
+//! One job of the service: launch, watch, report (`pcm-facts.md`, chapters 5.2 and 9).
+
+use super::log;
+use super::poll::Round;
+use super::selection::{Found, Source};
+use super::{Process, State};
+use crate::pcm::behaviour::Behaviour;
+use crate::pcm::build::Build;
+use crate::pcm::clock::Seconds;
+use crate::pcm::command::Letter;
+use crate::pcm::host::{ResultContent, ResultFile};
+use crate::pcm::program::{Place, Program};
+use crate::pcm::record::{Record, UserInputFlags, unc_server};
+use crate::pcm::site::Site;
+use crate::pcm::trace::{Event, Launch, ReportStatus, Trace};
+
+/// Holds a running job.
+#[derive(Debug)]
+pub(in crate::pcm) struct Job {
+    record: Record,
+    program: Program,
+    drive: Letter,
+    launched: Seconds,
+    /// When the program ends; `None` where it never does.
+    ends: Option<Seconds>,
+    /// Whether the service will never see the end (Q193784).
+    is_blind: bool,
+    /// Whether success was recorded right after the launch (Q175652).
+    is_reported: bool,
+    next_check: Seconds,
+    round: Round,
+}
+
+impl Job {
+    /// How often the service looks whether the program still runs: every 2 to 2.5 seconds in Q214448, 2 in Q193784.
+    const CHECK: Seconds = Seconds(2);
+
+    /// Returns the check at which the end will be noticed.
+    fn noticed_at(&self) -> Option<Seconds> {
+        let ends = self.ends.filter(|_| !self.is_blind)?;
+        let checks = (ends - self.launched).0.div_ceil(Self::CHECK.0).max(1);
+        Some(self.launched + Seconds(checks * Self::CHECK.0))
+    }
+
+    fn restarts_at(&self) -> Option<Seconds> {
+        let restart = self.program.restarts?;
+        let at = self.launched + restart.after;
+        // A program that ended before cannot restart anything.
+        (at > self.launched && self.ends.is_none_or(|ends| at <= ends)).then_some(at)
+    }
+
+    /// Returns when the job changes next; with a listener each check is a change, since it writes a line.
+    pub(in crate::pcm) fn acts_at(&self, listening: bool) -> Option<Seconds> {
+        let check = if listening { Some(self.next_check) } else { self.noticed_at() };
+        [check, self.restarts_at()].into_iter().flatten().min()
+    }
+
+    /// Tells whether only a restart of the service can end the watch.
+    pub(in crate::pcm) const fn is_blind(&self) -> bool {
+        self.is_blind
+    }
+
+    fn program_runs(&self, now: Seconds) -> bool {
+        self.ends.is_none_or(|ends| ends > now)
+    }
+}
+
+/// Holds a command line with its path resolved, or why there is none.
+enum Resolved {
+    CommandLine(String),
+    NotFound,
+    Crash,
+}
+
+impl Site {
+    /// Launches a job and returns `None`; gives the round back where the job could not be started.
+    pub(super) fn launch(&mut self, record: Record, round: Round, trace: &mut dyn Trace) -> Option<Round> {
+        let image = self.process.as_ref()?.image;
+        let source = match self.find_source(&record, round.logon_server, trace) {
+            Found::Source(source) => source,
+            Found::NoDriveLetter => {
+                // Reported as a failed attempt (Q150026).
+                self.report(&record, round.logon_server, ReportStatus::Failure, trace);
+                return Some(round);
+            }
+            // Nothing was attempted, so there is nothing to report (our choice).
+            Found::Nothing => return Some(round),
+        };
+        let program = self.program(record.package);
+        let command_line = match self.resolve(&record, &program, &source, round.logon_server, image) {
+            Resolved::CommandLine(command_line) => command_line,
+            Resolved::NotFound => {
+                log!(self, trace, "Executing command line: {}", record.run_command);
+                // 2 is the system's "file not found"; the article shows another number in the same line (Q149672).
+                log!(self, trace, "Execution error #2 detected.");
+                self.client.drives.disconnect(source.drive);
+                self.report(&record, round.logon_server, ReportStatus::Failure, trace);
+                return Some(round);
+            }
+            Resolved::Crash => {
+                self.crash_service(trace);
+                return None;
+            }
+        };
+        log!(self, trace, "Executing command line: {command_line}");
+        let directory = format!(r"{}:\{}", source.drive, record.package);
+        let pcmunc = Behaviour::SetsPcmunc.holds_in(image).then_some(&*source.entry.path);
+        self.tell(
+            trace,
+            Event::Launch(Launch {
+                request: record.request,
+                server: source.entry.server(),
+                drive: source.drive,
+                command_line: &command_line,
+                directory: &directory,
+                pcmunc,
+            }),
+        );
+        self.watch_launched(Job::launched_now(self, record, program, &source, image, round), trace);
+        None
+    }
+
+    /// Finds the program that a record's command names (Q152423, Q160566, Q193224, Q195937).
+    fn resolve(
+        &self,
+        record: &Record,
+        program: &Program,
+        source: &Source,
+        logon_server: usize,
+        image: Build,
+    ) -> Resolved {
+        let command = if Behaviour::SetsPcmunc.holds_in(image) {
+            record.run_command.replace("%PCMUNC%", &source.entry.path)
+        } else {
+            record.run_command.to_string()
+        };
+        let path = command.trim_start_matches('"');
+        if path.starts_with(r"\\") {
+            let answers = self.hosts.iter().any(|host| host.up && host.name.eq_ignore_ascii_case(unc_server(path)));
+            return if answers && !Behaviour::FailsUncCommand.holds_in(image) {
+                Resolved::CommandLine(command)
+            } else {
+                Resolved::NotFound
+            };
+        }
+        if let Some(drive) = drive_of(path) {
+            return if Behaviour::CrashesOnDriveLetter.holds_in(image) {
+                Resolved::Crash
+            } else if !Behaviour::IgnoresDriveOfCommand.holds_in(image) && self.client.drives.is_taken(drive) {
+                Resolved::CommandLine(command)
+            } else {
+                Resolved::NotFound
+            };
+        }
+        match program.place {
+            Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, record.package)),
+            Place::Mstest if !Behaviour::SkipsMstest.holds_in(image) => {
+                Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", self.hosts[logon_server].name))
+            }
+            Place::Mstest | Place::Missing => Resolved::NotFound,
+        }
+    }
+
+    /// Begins to watch a job that was just launched.
+    fn watch_launched(&mut self, mut job: Job, trace: &mut dyn Trace) {
+        let Some(process) = &mut self.process else { return };
+        if process.does(Behaviour::Leaks) {
+            process.leaked.keep_job(&mut self.ledger);
+        }
+        let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
+        let reports_now =
+            job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT) && process.does(Behaviour::RecordsSuccessAtLaunch);
+        if misreads {
+            // Q149672: the job is done all the same.
+            log!(self, trace, "Execution error #20 detected.");
+            log!(self, trace, "Flagging this process as bad with handle #-1");
+        } else {
+            log!(self, trace, "No execution error detected.");
+            log!(self, trace, "The process handle is #{}", if job.program.low_handle { 20 } else { 124 });
+        }
+        log!(self, trace, "Ending LaunchScript..................");
+        log!(self, trace, "Package executed.");
+        if reports_now {
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
+            self.record_executed(&job.record, trace);
+            job.is_reported = true;
+        } else if misreads {
+            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, trace);
+            job.is_reported = true;
+        }
+        log!(self, trace, "Monitoring the job.");
+        if let Some(process) = &mut self.process {
+            process.state = State::Running(Box::new(job));
+        }
+    }
+
+    /// Takes a step of the running job: a restart of the machine, a check, or its end.
+    pub(super) fn watch_job(&mut self, trace: &mut dyn Trace) {
+        let now = self.clock.now();
+        let Some(Process { state: State::Running(job), .. }) = &mut self.process else { return };
+        if job.restarts_at().is_some_and(|at| at <= now) {
+            let forced = job.program.restarts.is_some_and(|restart| restart.forced);
+            return self.reboot(forced, true, trace);
+        }
+        if job.noticed_at().is_none_or(|at| at > now) {
+            job.next_check = now + Job::CHECK;
+            log!(self, trace, "Job still running............");
+            return;
+        }
+        let sleep = super::Sleep { began: now, interval: Seconds(0), notices_at: None };
+        let Some(process) = &mut self.process else { return };
+        if let State::Running(job) = std::mem::replace(&mut process.state, State::Sleeping(sleep)) {
+            self.finish_job(*job, trace);
+        }
+    }
+
+    /// Reports a job that has ended, disconnects its drive, and goes on with the next one.
+    fn finish_job(&mut self, job: Job, trace: &mut dyn Trace) {
+        log!(self, trace, "Job completed.");
+        self.tell(trace, Event::End { request: job.record.request });
+        if !job.is_reported {
+            if self.process.as_ref().is_some_and(|process| process.does(Behaviour::RecordsSuccessAtLaunch)) {
+                log!(self, trace, "No SyncSysExit in effect, report status after completion.");
+            }
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
+            self.record_executed(&job.record, trace);
+        }
+        self.report_status_mif(&job, trace);
+        self.disconnect(&job, trace);
+        self.run_next(job.round, trace);
+    }
+
+    fn record_executed(&mut self, record: &Record, trace: &mut dyn Trace) {
+        self.client.history.set_executed(record.request);
+        self.log_history(record, "Executed", trace);
+    }
+
+    /// Picks up the status MIF that the program wrote, after the report (Q138241).
+    fn report_status_mif(&mut self, job: &Job, trace: &mut dyn Trace) {
+        if let Some(mif) = job.program.status_mif.clone() {
+            let result = ResultFile { request: job.record.request, content: ResultContent::StatusMif(mif) };
+            self.write_result(job.round.logon_server, result, trace);
+        }
+    }
+
+    /// Disconnects the drive of a job that has ended; open files hold it in old builds (Q163597).
+    fn disconnect(&mut self, job: &Job, trace: &mut dyn Trace) {
+        let stays = job.program.leaves_file_open
+            && self.process.as_ref().is_some_and(|process| process.does(Behaviour::LeavesDriveMapped));
+        if stays {
+            self.client.drives.leave(job.drive, &mut self.ledger);
+            return;
+        }
+        self.client.drives.disconnect(job.drive);
+        let now = self.clock.now();
+        if job.program.child_runs.is_some_and(|runs| job.launched + runs > now) {
+            // Children are not tracked, and this one has just lost its package (Q156271).
+            self.tell(trace, Event::ReadError { request: job.record.request });
+        }
+    }
+
+    /// Writes a report (`.SNI`) of a request.
+    fn report(&mut self, record: &Record, logon_server: usize, status: ReportStatus, trace: &mut dyn Trace) {
+        log!(self, trace, "Reporting job status.");
+        log!(self, trace, "Beginning ReportOnProcess...........");
+        if status == ReportStatus::Failure {
+            log!(self, trace, "An error was detected while attempting to run the job.");
+        } else {
+            log!(self, trace, "No error was detected while attempting to run the job.");
+        }
+        let content = ResultContent::Instruction(status);
+        self.write_result(logon_server, ResultFile { request: record.request, content }, trace);
+    }
+
+    /// Writes a file to `Despoolr.box` of a logon server, or of the next one that answers.
+    ///
+    /// Our choice: a result that no logon server takes waits in the process for the next poll, since the sources do not
+    /// say what becomes of it.
+    pub(super) fn write_result(&mut self, logon_server: usize, result: ResultFile, trace: &mut dyn Trace) {
+        let place = std::iter::once(logon_server).chain(Self::logon_servers()).find(|&place| self.hosts[place].up);
+        let Some(place) = place else {
+            if let Some(process) = &mut self.process {
+                process.unwritten.put(result);
+            }
+            return;
+        };
+        let server = self.hosts[place].name;
+        match &result.content {
+            &ResultContent::Instruction(status) => {
+                self.tell(trace, Event::Report { request: result.request, status, server });
+            }
+            ResultContent::StatusMif(mif) => {
+                let (success, description) = (mif.success, &*mif.description);
+                self.tell(trace, Event::StatusMif { request: result.request, success, description });
+            }
+        }
+        if let Some(logon) = &mut self.hosts[place].logon {
+            logon.results.put(result);
+        }
+    }
+
+    pub(super) fn write_results_left_over(&mut self, place: usize, trace: &mut dyn Trace) {
+        let left_over = self.process.as_mut().map(|process| process.unwritten.take_all()).unwrap_or_default();
+        for result in left_over {
+            self.write_result(place, result, trace);
+        }
+    }
+
+    /// Ends the running program at once, as an operator does; the service notices at its next check.
+    pub(in crate::pcm) fn end_program(&mut self) {
+        let now = self.clock.now();
+        if let Some(Process { state: State::Running(job), .. }) = &mut self.process
+            && job.program_runs(now)
+        {
+            job.ends = Some(now);
+        }
+    }
+
+    /// Lets the service hear that the session ends, as it does when the machine is restarted without force.
+    ///
+    /// It records the running program as run (S33), but builds before Service Pack 2 take a program that restarts the
+    /// machine for failed, and leave the record to repeat at the next start (Q158644, Q164887).
+    pub(in crate::pcm) fn hear_end_of_session(&mut self, by_program: bool, trace: &mut dyn Trace) {
+        let Some(process) = &mut self.process else { return };
+        let fails = by_program && process.does(Behaviour::FailsProgramThatRestarts);
+        let sleep = super::Sleep { began: self.clock.now(), interval: Seconds(0), notices_at: None };
+        let State::Running(job) = std::mem::replace(&mut process.state, State::Sleeping(sleep)) else { return };
+        if job.is_reported {
+            return;
+        }
+        if fails {
+            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, trace);
+        } else {
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
+            self.record_executed(&job.record, trace);
+        }
+    }
+}
+
+impl Job {
+    fn launched_now(
+        site: &Site,
+        record: Record,
+        program: Program,
+        source: &Source,
+        image: Build,
+        round: Round,
+    ) -> Self {
+        let launched = site.clock.now();
+        let is_blind = Behaviour::HangsAfterSynchronousExit.holds_in(image)
+            && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
+            && !record.is_mandatory();
+        Self {
+            ends: program.runs.map(|runs| launched + runs),
+            next_check: launched + Self::CHECK,
+            is_blind,
+            is_reported: false,
+            drive: source.drive,
+            launched,
+            record,
+            program,
+            round,
+        }
+    }
+}
+
+/// Returns the drive letter that a path begins with.
+fn drive_of(path: &str) -> Option<Letter> {
+    let mut characters = path.chars();
+    let letter = characters.next().and_then(Letter::new)?;
+    (characters.next() == Some(':')).then_some(letter)
+}

@@ -1,0 +1,176 @@
+//! The service, `Pcmsvc32`: its process, its sleep, its polls and its jobs (`pcm-facts.md`, chapter 5).
+
+mod job;
+mod poll;
+mod selection;
+
+use super::behaviour::Behaviour;
+use super::build::Build;
+use super::clock::Seconds;
+use super::host::ResultFile;
+use super::leak::Leaked;
+use super::shelf::Shelf;
+use super::site::Site;
+use super::trace::{Event, Trace};
+pub(super) use job::Job;
+
+/// Holds a running process of the service.
+#[derive(Debug)]
+pub(super) struct Process {
+    /// The build of the file that the process was started from: it alone decides how the process behaves.
+    pub(super) image: Build,
+    pub(super) state: State,
+    pub(super) leaked: Leaked,
+    /// Results that no logon server could take yet.
+    pub(super) unwritten: Shelf<ResultFile>,
+}
+
+impl Process {
+    fn does(&self, behaviour: Behaviour) -> bool {
+        behaviour.holds_in(self.image)
+    }
+}
+
+/// Says what a process is doing.
+#[derive(Debug)]
+pub(super) enum State {
+    Sleeping(Sleep),
+    /// A job runs; nothing else starts before its end is noticed (Q214448).
+    Running(Box<Job>),
+}
+
+/// Holds a sleep between two polls: the service wakes each minute, only to see whether the poll is due or the interval
+/// has changed (RG:S3CD3).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sleep {
+    began: Seconds,
+    interval: Seconds,
+    /// The wake at which a changed interval will be noticed.
+    notices_at: Option<Seconds>,
+}
+
+impl Sleep {
+    const WAKE: Seconds = Seconds::MINUTE;
+
+    fn poll_at(&self) -> Seconds {
+        self.began + self.interval
+    }
+
+    /// Finds the wake at which a changed setting is noticed: the first one that is not before `now`.
+    fn interval_is_set(&mut self, interval: Seconds, now: Seconds) {
+        let wakes = (now - self.began).0.div_ceil(Self::WAKE.0);
+        self.notices_at = (interval != self.interval).then_some(self.began + Seconds(wakes * Self::WAKE.0));
+    }
+}
+
+/// Writes one line to `Pacman.log`.
+macro_rules! log {
+    ($site:expr, $trace:expr, $($text:tt)+) => {
+        $site.tell($trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
+    };
+}
+use log;
+
+impl Site {
+    pub(super) fn start_service(&mut self, trace: &mut dyn Trace) {
+        if self.process.is_some() || self.client.boots_at.is_some() {
+            return;
+        }
+        self.tell(trace, Event::Start);
+        // Q125934.
+        for line in [
+            "SMS PCM Service Started",
+            "CWinstService::ReadIniFile",
+            "ReadIniFile:  OK",
+            "ReadIniFile: Parsing the INI file.",
+            r"Check current server\share",
+            "Results Location",
+        ] {
+            log!(self, trace, "{line}");
+        }
+        log!(self, trace, r"\\{}\SMS_SHR\despoolr.box", self.hosts[Self::CURRENT_LOGON_SERVER].name);
+        log!(self, trace, "SMS PCM Service Running = TRUE");
+        log!(self, trace, "working.................................");
+        let sleep = Sleep { began: self.clock.now(), interval: Seconds(0), notices_at: None };
+        self.process = Some(Process {
+            image: self.client.installed,
+            state: State::Sleeping(sleep),
+            leaked: Leaked::default(),
+            unwritten: Shelf::new(),
+        });
+        // A start always evaluates, whatever the file's time (Q163488).
+        self.client.last_file_time = None;
+        self.poll(trace);
+    }
+
+    pub(super) fn stop_service(&mut self, trace: &mut dyn Trace) {
+        if self.process.is_some() {
+            self.end_process();
+            self.tell(trace, Event::Stop);
+        }
+    }
+
+    pub(super) fn crash_service(&mut self, trace: &mut dyn Trace) {
+        self.end_process();
+        self.tell(trace, Event::Crash);
+    }
+
+    /// Ends the process, and with it its connections, its mutex, the memory that it leaked and the program that it
+    /// watches (our choice: no source says what becomes of a running program).
+    pub(super) fn end_process(&mut self) {
+        self.process = None;
+        self.client.release_mutex(super::client::MutexHolder::Service);
+        self.client.drives.end_of_process(&mut self.ledger);
+        self.ledger.polls = 0;
+        self.ledger.jobs = 0;
+    }
+
+    pub(super) fn polling_interval_is_set(&mut self) {
+        let (interval, now) = (self.client.settings.polling_interval, self.clock.now());
+        if let Some(Process { state: State::Sleeping(sleep), .. }) = &mut self.process {
+            sleep.interval_is_set(interval, now);
+        }
+    }
+
+    fn sleep(&mut self, trace: &mut dyn Trace) {
+        let interval = self.client.settings.polling_interval;
+        log!(self, trace, "sleeping {} minutes", interval.0 / 60);
+        let began = self.clock.now();
+        if let Some(process) = &mut self.process {
+            process.state = State::Sleeping(Sleep { began, interval, notices_at: None });
+        }
+    }
+
+    /// Returns when the service does something next.
+    pub(super) fn service_acts_at(&self, listening: bool) -> Option<Seconds> {
+        match &self.process.as_ref()?.state {
+            State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
+            State::Running(job) => job.acts_at(listening),
+        }
+    }
+
+    /// Does what is due now: a poll, the notice of a changed interval, or a step of the running job.
+    pub(super) fn service_acts(&mut self, trace: &mut dyn Trace) {
+        let now = self.clock.now();
+        let interval = self.client.settings.polling_interval;
+        match self.process.as_mut().map(|process| &mut process.state) {
+            // A poll that is due comes before the notice: it ends with a sleep of the new interval anyway.
+            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(trace),
+            Some(State::Sleeping(sleep)) => {
+                // A changed interval restarts the countdown from zero (RG:S3CD3, scenario S12).
+                *sleep = Sleep { began: now, interval, notices_at: None };
+                log!(self, trace, "sleeping {} minutes", interval.0 / 60);
+            }
+            Some(State::Running(_)) => self.watch_job(trace),
+            None => {}
+        }
+    }
+
+    /// Returns when the next poll is due, where the service sleeps and will not change its mind.
+    pub(super) fn next_poll_at(&self) -> Option<Seconds> {
+        match &self.process.as_ref()?.state {
+            State::Sleeping(sleep) if sleep.notices_at.is_none() => Some(sleep.poll_at()),
+            _ => None,
+        }
+    }
+}

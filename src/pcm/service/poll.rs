@@ -1,0 +1,188 @@
+//! One poll of the service: ten steps from the logon server to sleep (`pcm-facts.md`, chapter 5.1).
+
+use jiff::civil::DateTime;
+
+use super::log;
+use crate::pcm::behaviour::Behaviour;
+use crate::pcm::client::{Client, HistoryState, MutexHolder};
+use crate::pcm::host::{ResultContent, ResultFile};
+use crate::pcm::record::{OperatingSystems, Record, UserInputFlags};
+use crate::pcm::site::Site;
+use crate::pcm::trace::{Event, ReportStatus, Trace};
+
+/// Holds what one poll found to do.
+#[derive(Debug)]
+pub(super) struct Round {
+    /// The logon server that had the instruction file: the current one until the next poll.
+    pub(super) logon_server: usize,
+    /// The jobs that are due, the next one last.
+    pub(super) due: Vec<Record>,
+}
+
+impl Site {
+    /// Polls: looks for the instruction file, registers and reports what is in it, and runs what is due.
+    pub(super) fn poll(&mut self, trace: &mut dyn Trace) {
+        let Some(process) = &mut self.process else { return };
+        if process.does(Behaviour::Leaks) {
+            // Each poll, also one that cannot connect or stops at the change check.
+            process.leaked.keep_poll(&mut self.ledger);
+        }
+        let mutex_first = process.does(Behaviour::TakesMutexFirst);
+        if mutex_first && !self.take_mutex(trace) {
+            // Our choice: where the application has the mutex, the service leaves its work to the next poll.
+            return self.sleep(trace);
+        }
+        let Some(logon_server) = self.find_instruction_file(mutex_first, trace) else { return self.end_poll(trace) };
+        let due = self.evaluate(logon_server, trace);
+        self.run_next(Round { logon_server, due }, trace);
+    }
+
+    fn take_mutex(&mut self, trace: &mut dyn Trace) -> bool {
+        let taken = self.client.take_mutex(MutexHolder::Service);
+        if taken {
+            self.tell(trace, Event::MutexTaken);
+        }
+        taken
+    }
+
+    /// Asks the logon servers for the instruction file (steps 1 to 3); returns the one that has it.
+    fn find_instruction_file(&mut self, mutex_taken: bool, trace: &mut dyn Trace) -> Option<usize> {
+        let only_current =
+            self.process.as_ref().is_some_and(|process| process.does(Behaviour::AsksCurrentLogonServerOnly));
+        let mut mutex_taken = mutex_taken;
+        for place in Self::logon_servers() {
+            let (name, reached) = (self.hosts[place].name, self.hosts[place].up);
+            self.tell(trace, Event::Ask { server: name, reached });
+            if reached {
+                log!(self, trace, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
+                mutex_taken = mutex_taken || self.take_mutex(trace);
+                if !mutex_taken {
+                    return None;
+                }
+                self.write_results_left_over(place, trace);
+                log!(self, trace, r"Looking for file: \\{name}\SMS_SHR\pcmins.box\{}.INS", Client::SMSID);
+                if self.replica(place).is_some() {
+                    return Some(place);
+                }
+                log!(self, trace, "No instruction file.");
+            }
+            if only_current {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Evaluates the instruction file of a logon server (steps 4 to 8); returns the jobs that are due, the next one last.
+    fn evaluate(&mut self, place: usize, trace: &mut dyn Trace) -> Vec<Record> {
+        let Some(process) = &self.process else { return Vec::new() };
+        let image = process.image;
+        let Some(replica) = self.replica(place) else { return Vec::new() };
+        let written = replica.written;
+        if Behaviour::EvaluatesOnlyChangedFile.holds_in(image) && self.client.last_file_time == Some(written) {
+            return Vec::new();
+        }
+        let records = replica.file.records.clone();
+        let now = self.clock.date();
+
+        log!(self, trace, "Packages before filter: {}", records.len());
+        let system = OperatingSystems::from(self.client.platform);
+        let mut due = Vec::new();
+        let mut after_filter = 0;
+        for record in records.iter().filter(|record| record.systems.allow(system)) {
+            after_filter += 1;
+            let is_new = self.client.history.register(record.request);
+            if is_new {
+                self.log_history(record, "New", trace);
+            }
+            if self.is_due(record, is_new, now) {
+                due.push(record.clone());
+            }
+        }
+        log!(self, trace, "Packages after filter: {after_filter}");
+
+        self.client.history.keep_only(|request| records.iter().any(|record| record.request == request));
+        self.report_expired(&records, place, now, trace);
+        self.client.last_file_time = Some(written);
+
+        if Behaviour::DeclinesWhileApplicationLoaded.holds_in(image) && self.client.application_is_loaded {
+            due.clear();
+        }
+        if !Behaviour::RunsInFileOrder.holds_in(image) {
+            // Ties keep the order of the file; optional jobs, which have no such date, come last (our choice, Q173388).
+            due.sort_by_key(|record| record.install_by.date.filter(|_| record.is_mandatory()).unwrap_or(DateTime::MAX));
+        }
+        due.reverse();
+        due
+    }
+
+    pub(super) fn log_history(&mut self, record: &Record, data: &str, trace: &mut dyn Trace) {
+        log!(self, trace, "Begin SetRegData");
+        log!(self, trace, "Value = {}", record.request);
+        log!(self, trace, "Data  = {data}");
+        log!(self, trace, "End SetRegData");
+    }
+
+    /// Reports expired records, so that the site removes them (step 7).
+    ///
+    /// Our choice: of the whole file and not only of what passes the filter, since a record for another system would
+    /// stay for ever otherwise; and once a record from Service Pack 4 on, which ends the flood by means that the source
+    /// does not tell (Q188042).
+    fn report_expired(&mut self, records: &[Record], place: usize, now: DateTime, trace: &mut dyn Trace) {
+        let floods = self.process.as_ref().is_some_and(|process| process.does(Behaviour::FloodsExpiryReports));
+        for record in records.iter().filter(|record| record.expiration.has_passed(now)) {
+            if self.client.history.report_expiry(record.request) || floods {
+                let content = ResultContent::Instruction(ReportStatus::Expired);
+                self.write_result(place, ResultFile { request: record.request, content }, trace);
+            }
+        }
+    }
+
+    /// Tells whether the service runs the record now (`pcm-facts.md`, chapters 5.4, 8.3 and 9.4).
+    fn is_due(&self, record: &Record, is_new: bool, now: DateTime) -> bool {
+        let Some(process) = &self.process else { return false };
+        if !record.is_background() || record.display.full && !record.display.has_passed(now) {
+            return false;
+        }
+        let runs_expired =
+            process.does(Behaviour::RunsExpired) || is_new && process.does(Behaviour::RunsExpiredAtFirstSight);
+        if record.expiration.has_passed(now) && !runs_expired {
+            return false;
+        }
+        if record.is_mandatory() {
+            // Whatever the history says: Q166765 has the service repeat a job whose report is not processed yet.
+            return record.install_by.has_passed(now);
+        }
+        !process.does(Behaviour::IgnoresOptionalJobs)
+            && !record.flags.has(UserInputFlags::USER_INPUT)
+            && self.client.history.state(record.request) == Some(HistoryState::New)
+            && (!was_mandatory(record) || !is_new || process.does(Behaviour::RerunsAfterHistoryLoss))
+    }
+
+    /// Runs the next of the due jobs, or ends the poll where there is none (steps 9 and 10).
+    pub(super) fn run_next(&mut self, mut round: Round, trace: &mut dyn Trace) {
+        while let Some(record) = round.due.pop() {
+            match self.launch(record, round, trace) {
+                Some(rest) => round = rest,
+                None => return,
+            }
+        }
+        self.end_poll(trace);
+    }
+
+    fn end_poll(&mut self, trace: &mut dyn Trace) {
+        if self.client.mutex == Some(MutexHolder::Service) {
+            self.client.release_mutex(MutexHolder::Service);
+            self.tell(trace, Event::MutexReleased);
+        }
+        self.sleep(trace);
+    }
+}
+
+/// Tells whether the site has cleared the record's mandatory flag: its date is still there.
+///
+/// Our choice of how the build of 06/09/98 tells an old job from a new one after the history is lost; the source does
+/// not say (Q229809).
+fn was_mandatory(record: &Record) -> bool {
+    !record.is_mandatory() && record.install_by.date.is_some()
+}

@@ -1,0 +1,80 @@
+//! A list that keeps no room to spare, so that a model at idle holds exactly what it held after start.
+//!
+//! A `Vec` keeps the capacity of its busiest moment; at idle that would look like growth. A shelf gives every byte back
+//! with the item that used it. It moves its items on each change, which the short lists of the model can afford.
+
+use std::ops::{Deref, DerefMut};
+
+/// Holds items in order, in a block of exactly their size.
+#[derive(Clone, Debug)]
+pub(super) struct Shelf<T>(Vec<T>);
+
+impl<T> Shelf<T> {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn put(&mut self, item: T) {
+        self.0.reserve_exact(1);
+        self.0.push(item);
+    }
+
+    pub(super) fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.0.retain(keep);
+        self.0.shrink_to_fit();
+    }
+
+    /// Empties the shelf and returns what lay on it.
+    pub(super) fn take_all(&mut self) -> Vec<T> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl<T> Deref for Shelf<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Shelf<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.0
+    }
+}
+
+impl<T> From<Vec<T>> for Shelf<T> {
+    fn from(mut items: Vec<T>) -> Self {
+        items.shrink_to_fit();
+        Self(items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_no_more_room_than_its_items_need() {
+        let mut shelf = Shelf::new();
+        for item in 0..5 {
+            shelf.put(item);
+            assert_eq!(shelf.0.capacity(), shelf.len());
+        }
+        shelf.retain(|item| *item == 3);
+        assert_eq!((&*shelf, shelf.0.capacity()), (&[3][..], 1));
+        shelf.retain(|_| false);
+        assert_eq!(shelf.0.capacity(), 0);
+        let mut roomy = Vec::with_capacity(9);
+        roomy.push(1);
+        assert_eq!(Shelf::from(roomy).0.capacity(), 1);
+    }
+
+    #[test]
+    fn gives_everything_away_at_once() {
+        let mut shelf = Shelf::from(vec![1, 2]);
+        assert_eq!(shelf.take_all(), [1, 2]);
+        assert!(shelf.is_empty() && shelf.0.capacity() == 0);
+    }
+}
