@@ -28,8 +28,9 @@ pub(super) struct Client {
 impl Client {
     /// SMSID of the client (`scenarios.md`, conventions).
     pub(super) const SMSID: &'static str = "ABC00001";
-    /// How long a restart takes (our choice; no source gives one).
-    pub(super) const BOOT: Seconds = Seconds::from_minutes(2);
+    /// How long a restart takes. Our choice, since no source gives one: long enough for the site to process what was
+    /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
+    pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
 
     pub(super) fn new(platform: Platform, installed: Build) -> Self {
         Self {
