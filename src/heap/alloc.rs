@@ -98,8 +98,7 @@ fn allocate_watched(
         return by_system();
     }
     let call = Call::new(thread, role);
-    let block =
-        if call.is_meant_by(Watch::PROFILE) { thread::playing(Role::Judge, by_dhat) } else { by_system() };
+    let block = if call.is_meant_by(Watch::PROFILE) { thread::playing(Role::Judge, by_dhat) } else { by_system() };
     if !block.is_null() {
         if call.is_meant_by(Watch::RECORD) {
             thread::playing(Role::Judge, || growth::born(block.addr(), size));

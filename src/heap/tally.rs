@@ -54,10 +54,7 @@ pub(super) fn book_for_process(change: Change) {
 /// Reads the tally of the process. It moves only while a measurement asks for it.
 fn process_tally() -> Tally {
     Tally {
-        level: Level {
-            bytes: PROCESS_BYTES.load(Ordering::Relaxed),
-            blocks: PROCESS_BLOCKS.load(Ordering::Relaxed),
-        },
+        level: Level { bytes: PROCESS_BYTES.load(Ordering::Relaxed), blocks: PROCESS_BLOCKS.load(Ordering::Relaxed) },
         allocations: PROCESS_ALLOCATIONS.load(Ordering::Relaxed),
     }
 }

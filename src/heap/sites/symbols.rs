@@ -78,8 +78,8 @@ impl Symbols {
 const HARNESS: [&str; 2] = ["slowleak::soak::", "slowleak::report::"];
 
 /// The modules whose allocations are always on behalf of someone else.
-const MACHINERY: [&str; 7] =
-    ["alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
+const MACHINERY: [&str; 8] =
+    ["__rust", "alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
 
 /// Names the module of an implementation too: `<alloc::vec::Vec<T> as …>::push` is in `alloc::`.
 fn is_in(function: &str, modules: &[&str]) -> bool {
@@ -91,7 +91,8 @@ fn is_harness(function: &str) -> bool {
     is_in(function, &HARNESS)
 }
 
-/// Functions without a file are those of the platform, and the shims that the compiler makes for the global allocator.
+/// Functions without a file are those of the platform. The shims that the compiler makes for the global allocator
+/// (`__rustc::__rust_realloc`) may bear the line of the static.
 fn is_machinery(function: &str, path: &Path) -> bool {
     let path = path.to_string_lossy();
     path.is_empty() || path.contains("/rustc/") || path.contains("/library/std/") || is_in(function, &MACHINERY)
@@ -114,7 +115,10 @@ mod tests {
     #[test]
     fn the_standard_library_and_the_judge_are_machinery() {
         let machinery = [
-            ("<alloc::vec::Vec<T,A> as core::iter::traits::collect::Extend<T>>::extend", "/rustc/0/library/alloc/src/vec/mod.rs"),
+            (
+                "<alloc::vec::Vec<T,A> as core::iter::traits::collect::Extend<T>>::extend",
+                "/rustc/0/library/alloc/src/vec/mod.rs",
+            ),
             ("<I as core::iter::Iterator>::collect", "/rustc/0/library/core/src/iter/mod.rs"),
             ("<slowleak::heap::alloc::Alloc as core::alloc::global::GlobalAlloc>::alloc", "/house/src/heap/alloc.rs"),
             ("__rust_alloc", ""),
@@ -135,7 +139,10 @@ mod tests {
         let short = |path| shorten(Path::new(path), &roots);
         assert_eq!(short("/home/ann/house/src/pcm/poll.rs"), "src/pcm/poll.rs");
         assert_eq!(short("/home/ann/house/fuzz/src/lib.rs"), "src/lib.rs");
-        assert_eq!(short("/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/slab-0.4.12/src/lib.rs"), "slab-0.4.12/src/lib.rs");
+        assert_eq!(
+            short("/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/slab-0.4.12/src/lib.rs"),
+            "slab-0.4.12/src/lib.rs"
+        );
         assert_eq!(short("/elsewhere/lib.rs"), "/elsewhere/lib.rs");
     }
 }
