@@ -3,6 +3,8 @@
 pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;
+pub mod report;
 pub mod soak;
 
 pub use heap::Alloc;
+pub use soak::soak;

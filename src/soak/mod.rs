@@ -1,1 +1,46 @@
-//! Does it grow.
+//! Does it grow: soaks a long-lived service in cycles and judges the curve of its idle heap levels.
+//!
+//! A *soak* is many cycles of the same input on one subject. It takes place in three lives of the subject, twice over:
+//! the tally scouts for the number of cycles that decides, then dhat judges at that number, and the two have to agree. A
+//! finding is run again for its call sites.
+//!
+//! | file | word |
+//! |---|---|
+//! | `subject` | the service under test: start, cycle, gauges |
+//! | `builder` | what is asked of a soak, and the order in which it is answered |
+//! | `life` | start, cycles, drop; who watches |
+//! | `search` | how many cycles it takes |
+//! | `curve`, `gauge`, `rate` | the facts |
+//! | `verdict` | what they amount to, as a pure function |
+//! | `culprit` | which call sites grew |
+//! | `floor` | what would have been missed |
+//! | `self_test` | whether the judge can be trusted |
+//! | `limits` | every bound, with its unit and origin |
+//!
+//! The goal: the same verdict on the same subject, every time, and no pass that means nothing. This module must not know
+//! how the heap is counted, nor any particular service.
+
+mod builder;
+mod culprit;
+mod curve;
+mod floor;
+mod gauge;
+mod life;
+pub mod limits;
+mod outcome;
+mod rate;
+mod search;
+mod self_test;
+mod subject;
+mod verdict;
+
+pub use builder::{Progress, SetupError, Soak, Stage, soak};
+pub use culprit::{Explanation, Moment};
+pub use curve::Curve;
+pub use floor::Floor;
+pub use gauge::{Deviation, Gauge, Gauges};
+pub use outcome::Outcome;
+pub use rate::Rate;
+pub use self_test::{SelfTestError, self_test};
+pub use subject::{Closures, GaugeReader, Subject};
+pub use verdict::{Facts, Policy, Verdict, Why};

@@ -1,0 +1,228 @@
+//! The global allocator: the system's, with a tally, and dhat behind it while a profile runs.
+//!
+//! Every call takes one of two ways. The short one, nearly always: nobody measures but by tally, and the thread counts.
+//! The long one asks what is measured and by whom. Rules of the long way:
+//!
+//! - The judge's own allocations (tables of dhat and of the recorder) go to the system and nobody looks at them.
+//! - Allocations that are meant go through dhat; others go around it, straight to the system.
+//! - *Every* free goes through dhat while a profile runs, meant or not: dhat holds a table of live addresses, and a block
+//!   of that table freed behind its back would come back as another block at a known address.
+//! - For the same reason a reallocation that is not meant is an allocation around dhat, a copy, and a free through dhat.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+use super::growth;
+use super::tally::book_for_process;
+use super::thread::{self, Change, Role, Thread};
+use super::watch::{self, Pass, Watch};
+
+/// Counts every allocation of the program it is installed in.
+///
+/// # Examples
+///
+/// ```
+/// #[global_allocator]
+/// static ALLOC: slowleak::Alloc = slowleak::Alloc;
+///
+/// assert!(slowleak::heap::is_installed());
+/// ```
+#[derive(Debug)]
+pub struct Alloc;
+
+/// Takes part in a call on the long way.
+struct Call<'a> {
+    thread: &'a Thread,
+    role: Role,
+    pass: Pass,
+}
+
+impl<'a> Call<'a> {
+    fn new(thread: &'a Thread, role: Role) -> Self {
+        Self { thread, role, pass: watch::enter() }
+    }
+
+    /// Says whether this measurement runs and means the calling thread.
+    fn is_meant_by(&self, watch: Watch) -> bool {
+        self.pass.watch.has(watch) && self.is_meant()
+    }
+
+    fn is_meant(&self) -> bool {
+        self.role == Role::Measured || (self.role.is_counted() && self.pass.watch.has(Watch::PROCESS))
+    }
+
+    fn profile_runs(&self) -> bool {
+        self.pass.watch.has(Watch::PROFILE)
+    }
+
+    fn recorder_runs(&self) -> bool {
+        self.pass.watch.has(Watch::RECORD)
+    }
+
+    fn book(&self, change: Change) {
+        if !self.role.is_counted() {
+            return;
+        }
+        self.thread.book(change);
+        if self.pass.watch.has(Watch::PROCESS) {
+            book_for_process(change);
+        }
+    }
+}
+
+/// Allocates by one of two means, and books it.
+#[inline]
+fn allocate(size: usize, by_system: impl FnOnce() -> *mut u8, by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
+    thread::current(|thread| {
+        let role = thread.role();
+        if role.is_counted() && watch::current() == Watch::NOTHING {
+            let block = by_system();
+            if !block.is_null() {
+                thread.book(Change::birth(size));
+            }
+            return block;
+        }
+        allocate_watched(thread, role, size, by_system, by_dhat)
+    })
+}
+
+#[cold]
+#[inline(never)]
+fn allocate_watched(
+    thread: &Thread,
+    role: Role,
+    size: usize,
+    by_system: impl FnOnce() -> *mut u8,
+    by_dhat: impl FnOnce() -> *mut u8,
+) -> *mut u8 {
+    if role == Role::Judge {
+        return by_system();
+    }
+    let call = Call::new(thread, role);
+    let block = if call.is_meant_by(Watch::PROFILE) { thread::playing(Role::Judge, by_dhat) } else { by_system() };
+    if !block.is_null() {
+        if call.is_meant_by(Watch::RECORD) {
+            thread::playing(Role::Judge, || growth::born(block.addr(), size));
+        }
+        call.book(Change::birth(size));
+    }
+    block
+}
+
+#[expect(unsafe_code, reason = "a global allocator is unsafe to implement")]
+// SAFETY: every method hands its arguments, unchanged, to `System` or to `dhat::Alloc`, which itself hands them to `System`,
+// or makes an allocation, a copy and a free of them. All blocks are therefore the system allocator's, and a block may be
+// freed on either way. Nothing unwinds: the bookkeeping neither panics nor, in the role of the judge, recurs.
+unsafe impl GlobalAlloc for Alloc {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        allocate(
+            layout.size(),
+            // SAFETY: the caller's promise about the layout is passed on.
+            || unsafe { System.alloc(layout) },
+            // SAFETY: likewise.
+            || unsafe { dhat::Alloc.alloc(layout) },
+        )
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        allocate(
+            layout.size(),
+            // SAFETY: the caller's promise about the layout is passed on.
+            || unsafe { System.alloc_zeroed(layout) },
+            // SAFETY: likewise.
+            || unsafe { dhat::Alloc.alloc_zeroed(layout) },
+        )
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        thread::current(|thread| {
+            let role = thread.role();
+            let system = || {
+                // SAFETY: the caller's promise about block and layout is passed on.
+                unsafe { System.dealloc(block, layout) }
+            };
+            if role == Role::Judge {
+                return system();
+            }
+            if role.is_counted() && watch::current() == Watch::NOTHING {
+                thread.book(Change::death(layout.size()));
+                return system();
+            }
+            let call = Call::new(thread, role);
+            call.book(Change::death(layout.size()));
+            if call.recorder_runs() {
+                // Before the address is free to be handed out again.
+                thread::playing(Role::Judge, || growth::died(block.addr()));
+            }
+            if call.profile_runs() {
+                // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` frees it there.
+                thread::playing(Role::Judge, || unsafe { dhat::Alloc.dealloc(block, layout) });
+            } else {
+                system();
+            }
+        });
+    }
+
+    #[inline]
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        thread::current(|thread| {
+            let role = thread.role();
+            let system = || {
+                // SAFETY: the caller's promise about block, layout and size is passed on.
+                unsafe { System.realloc(block, layout, new_size) }
+            };
+            if role == Role::Judge {
+                return system();
+            }
+            let change = Change::resize(layout.size(), new_size);
+            if role.is_counted() && watch::current() == Watch::NOTHING {
+                let moved = system();
+                if !moved.is_null() {
+                    thread.book(change);
+                }
+                return moved;
+            }
+            let call = Call::new(thread, role);
+            let moved = if call.is_meant_by(Watch::PROFILE) {
+                // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` resizes it there.
+                thread::playing(Role::Judge, || unsafe { dhat::Alloc.realloc(block, layout, new_size) })
+            } else if call.profile_runs() {
+                // SAFETY: the caller's promise about block, layout and size is passed on.
+                thread::playing(Role::Judge, || unsafe { move_around_dhat(block, layout, new_size) })
+            } else if call.is_meant_by(Watch::RECORD) {
+                let sizes = layout.size()..new_size;
+                thread::playing(Role::Judge, || growth::resized(block.addr(), sizes, system))
+            } else if call.recorder_runs() {
+                thread::playing(Role::Judge, || growth::died(block.addr()));
+                system()
+            } else {
+                system()
+            };
+            if !moved.is_null() {
+                call.book(change);
+            }
+            moved
+        })
+    }
+}
+
+/// Moves a block out of the sight of dhat: its table must not keep an address that it no longer guards.
+///
+/// # Safety
+///
+/// As for [`GlobalAlloc::realloc`].
+#[expect(unsafe_code, reason = "moves a raw block")]
+unsafe fn move_around_dhat(block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+    // SAFETY: the caller promises that the new size is not zero and, rounded up to the alignment, fits `isize`; the
+    // alignment is that of a valid layout.
+    let moved = unsafe { System.alloc(Layout::from_size_align_unchecked(new_size, layout.align())) };
+    if !moved.is_null() {
+        // SAFETY: both blocks are live, distinct, and at least as long as the shorter of the two sizes.
+        unsafe { std::ptr::copy_nonoverlapping(block, moved, layout.size().min(new_size)) };
+        // SAFETY: the block is the system's, and the caller gives it up.
+        unsafe { dhat::Alloc.dealloc(block, layout) };
+    }
+    moved
+}

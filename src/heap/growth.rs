@@ -1,0 +1,200 @@
+//! Where blocks *grow*: which call stacks added the bytes that are live.
+//!
+//! dhat books a reallocated block at its first allocation, so a `Vec::with_capacity` made at start is blamed for what a
+//! `push` does a thousand cycles later. This recorder books every addition where it is made: a birth at the stack of the
+//! allocation, and a growing reallocation at the stack of the reallocation. (The idea is the second run of `BLeak`, PLDI
+//! 2018, section 5.3: stacks of when a thing grows, "not just where they were allocated".) A shrinking one takes back from
+//! the latest additions, and a free takes back all.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::level::{Growth, Level};
+use super::sites::LiveSites;
+use super::thread::{self, Role};
+use super::watch::{Turn, Watch};
+use super::{Counter, Scope, Scout, StartError};
+
+/// Frames kept of each stack, the allocator's own included.
+const FRAMES_MAX: usize = 96;
+
+/// An index into [`Table::stacks`].
+type StackId = usize;
+
+/// Bytes that one stack added to a block.
+#[derive(Clone, Copy, Debug)]
+struct Addition {
+    stack: StackId,
+    bytes: usize,
+}
+
+/// Knows every live block that is meant, and which stacks its bytes come from.
+#[derive(Debug, Default)]
+struct Table {
+    ids: HashMap<Box<[usize]>, StackId>,
+    stacks: Vec<Box<[usize]>>,
+    /// What is live, by the stack that added it.
+    live: Vec<Growth>,
+    /// The additions to each live block, the birth first.
+    blocks: HashMap<usize, Vec<Addition>>,
+}
+
+static TABLE: Mutex<Option<Table>> = Mutex::new(None);
+
+fn table() -> MutexGuard<'static, Option<Table>> {
+    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes the call stack, outside of any lock of ours.
+fn stack() -> Vec<usize> {
+    let mut addresses = Vec::with_capacity(FRAMES_MAX);
+    backtrace::trace(|frame| {
+        addresses.push(frame.ip().addr());
+        addresses.len() < FRAMES_MAX
+    });
+    addresses
+}
+
+/// Books the birth of a block. The caller is in the role of the judge.
+pub(super) fn born(address: usize, size: usize) {
+    let stack = stack();
+    if let Some(table) = table().as_mut() {
+        table.bear(address, size, stack);
+    }
+}
+
+/// Books the death of a block. Call it while the address is still taken, in the role of the judge.
+pub(super) fn died(address: usize) {
+    if let Some(table) = table().as_mut() {
+        table.bury(address);
+    }
+}
+
+/// Reallocates a block from the first size to the second and books it. The table is locked meanwhile, so that nobody
+/// meets a new block at the old address. The caller is in the role of the judge.
+pub(super) fn resized(address: usize, sizes: Range<usize>, reallocate: impl FnOnce() -> *mut u8) -> *mut u8 {
+    let stack = stack();
+    let mut table = table();
+    let moved = reallocate();
+    if let Some(table) = table.as_mut()
+        && !moved.is_null()
+    {
+        table.resize(address, moved.addr(), &sizes, stack);
+    }
+    moved
+}
+
+impl Table {
+    fn id(&mut self, stack: Vec<usize>) -> StackId {
+        let stack = stack.into_boxed_slice();
+        if let Some(&id) = self.ids.get(&stack) {
+            return id;
+        }
+        let id = self.stacks.len();
+        self.stacks.push(stack.clone());
+        self.live.push(Growth::ZERO);
+        self.ids.insert(stack, id);
+        id
+    }
+
+    fn bear(&mut self, address: usize, bytes: usize, stack: Vec<usize>) {
+        let stack = self.id(stack);
+        self.live[stack] += Growth { bytes: signed(bytes), blocks: 1 };
+        self.blocks.insert(address, vec![Addition { stack, bytes }]);
+    }
+
+    fn bury(&mut self, address: usize) {
+        let Some(additions) = self.blocks.remove(&address) else { return };
+        if let Some(birth) = additions.first() {
+            self.live[birth.stack].blocks -= 1;
+        }
+        for addition in additions {
+            self.live[addition.stack].bytes -= signed(addition.bytes);
+        }
+    }
+
+    fn resize(&mut self, old: usize, new: usize, sizes: &Range<usize>, stack: Vec<usize>) {
+        let Some(mut additions) = self.blocks.remove(&old) else {
+            // Older than the recording: new to us, as it is to dhat.
+            return self.bear(new, sizes.end, stack);
+        };
+        if sizes.end > sizes.start {
+            let addition = Addition { stack: self.id(stack), bytes: sizes.end - sizes.start };
+            self.live[addition.stack].bytes += signed(addition.bytes);
+            additions.push(addition);
+        } else {
+            self.take_back(&mut additions, sizes.start - sizes.end);
+        }
+        self.blocks.insert(new, additions);
+    }
+
+    fn take_back(&mut self, additions: &mut Vec<Addition>, mut bytes: usize) {
+        while bytes > 0 {
+            let born = additions.len() == 1;
+            let Some(latest) = additions.last_mut() else { return };
+            let taken = bytes.min(latest.bytes);
+            latest.bytes -= taken;
+            bytes -= taken;
+            self.live[latest.stack].bytes -= signed(taken);
+            if latest.bytes == 0 {
+                if born {
+                    return;
+                }
+                additions.pop();
+            }
+        }
+    }
+
+    fn snapshot(&self) -> LiveSites {
+        LiveSites::collect(self.stacks.iter().map(|stack| stack.to_vec()).zip(self.live.iter().copied()))
+    }
+}
+
+fn signed(bytes: usize) -> i64 {
+    bytes.cast_signed() as i64
+}
+
+/// Records which call stacks add what is live, until it is dropped.
+///
+/// It counts with the tally, takes a full stack at each allocation (some 8 µs), and takes turns with profiles.
+#[derive(Debug)]
+pub struct Recorder {
+    scout: Scout,
+    _turn: Turn,
+}
+
+impl Recorder {
+    /// Waits until no other measurement runs, and starts to record.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::NotInstalled`] without the allocator, [`StartError::Nested`] inside another measurement.
+    pub fn start(scope: Scope) -> Result<Self, StartError> {
+        let turn = Turn::take(Watch::RECORD.over(scope))?;
+        thread::playing(Role::Judge, || *table() = Some(Table::default()));
+        Ok(Self { scout: Scout::of(scope), _turn: turn })
+    }
+
+    /// Returns what is live, by the call stack that added it.
+    #[must_use]
+    pub fn snapshot(&self) -> LiveSites {
+        thread::playing(Role::Judge, || table().as_ref().map(Table::snapshot).unwrap_or_default())
+    }
+}
+
+impl Counter for Recorder {
+    fn level(&self) -> Level {
+        self.scout.level()
+    }
+
+    fn allocations(&self) -> u64 {
+        self.scout.allocations()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        thread::playing(Role::Judge, || *table() = None);
+    }
+}

@@ -1,0 +1,176 @@
+//! Call sites: where what is live came from, in a form that is the same in every run.
+//!
+//! Addresses serve inside the process; what leaves this module are functions, files and lines, without addresses, hash
+//! order, or the directories of one machine.
+
+mod saved;
+mod symbols;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::level::Growth;
+use super::thread::{self, Role};
+use symbols::Symbols;
+
+/// Names one function call of a stack.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Frame {
+    /// The function, with its module path.
+    pub function: String,
+    /// The file, relative to its package where that is known.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1; 0 where the compiler did not note it.
+    pub column: u32,
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({}:{}", self.function, self.file, self.line)?;
+        if self.column > 0 {
+            write!(formatter, ":{}", self.column)?;
+        }
+        formatter.write_str(")")
+    }
+}
+
+/// Names a call site, and how much more was live from it at the end of a stretch of time than at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Site {
+    /// The calls that led there, innermost first, without the frames of the standard library and the harness.
+    pub frames: Vec<Frame>,
+    /// What this site added.
+    pub growth: Growth,
+}
+
+impl Site {
+    /// Identifies the site by its frames: the same in every run of one build.
+    ///
+    /// It is the 64-bit FNV-1a hash (offset basis `cbf2_9ce4_8422_2325`, prime `100_0000_01b3`) of the functions, files
+    /// and lines. Columns are left out: not every platform notes them.
+    #[must_use]
+    pub fn signature(&self) -> Signature {
+        let mut hash = Fnv::new();
+        for frame in &self.frames {
+            hash.write(frame.function.as_bytes());
+            hash.write(&[0]);
+            hash.write(frame.file.as_bytes());
+            hash.write(&[0]);
+            hash.write(&frame.line.to_le_bytes());
+        }
+        Signature(hash.0)
+    }
+}
+
+/// Identifies a call site; displayed as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Signature(u64);
+
+impl fmt::Display for Signature {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:016x}", self.0)
+    }
+}
+
+impl Serialize for Signature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Computes the FNV-1a hash, which is the same on every platform and in every release.
+struct Fnv(u64);
+
+impl Fnv {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// Holds what is live at one moment, by call stack. Two of them can be subtracted, within one process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LiveSites {
+    /// By the return addresses of the stack, innermost first.
+    live: BTreeMap<Vec<usize>, Growth>,
+}
+
+impl LiveSites {
+    /// Adds up what is live by stack.
+    pub(super) fn collect(stacks: impl Iterator<Item = (Vec<usize>, Growth)>) -> Self {
+        let mut live = BTreeMap::new();
+        for (stack, growth) in stacks {
+            *live.entry(stack).or_default() += growth;
+        }
+        Self { live }
+    }
+
+    /// Reads what dhat saved.
+    pub(super) fn from_dhat(saved: &str) -> Self {
+        Self::collect(saved::program_points(saved).into_iter())
+    }
+
+    /// Sums up everything.
+    #[must_use]
+    pub fn total(&self) -> Growth {
+        self.live.values().copied().sum()
+    }
+
+    /// Returns the sites from which more is live than at an earlier moment, or less, the largest first. Their growths add
+    /// up to the difference of the totals.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Vec<Site> {
+        // Symbols take tens of megabytes, which are the judge's.
+        thread::playing(Role::Judge, || {
+            let mut difference = self.live.clone();
+            for (stack, &growth) in &earlier.live {
+                let rest = difference.entry(stack.clone()).or_default();
+                *rest = *rest - growth;
+            }
+            let mut symbols = Symbols::new();
+            let mut sites = BTreeMap::<Vec<Frame>, Growth>::new();
+            for (stack, growth) in difference.into_iter().filter(|(_, growth)| !growth.is_zero()) {
+                *sites.entry(symbols.frames(&stack)).or_default() += growth;
+            }
+            let mut sites: Vec<Site> = sites
+                .into_iter()
+                .filter(|(_, growth)| !growth.is_zero())
+                .map(|(frames, growth)| Site { frames, growth })
+                .collect();
+            // Equal ones keep the order of their frames: the sort is stable.
+            sites.sort_by_key(|site| std::cmp::Reverse((site.growth.bytes, site.growth.blocks)));
+            sites
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_is_the_published_hash() {
+        let mut hash = Fnv::new();
+        hash.write(b"foobar");
+        assert_eq!(hash.0, 0x8594_4171_f739_67e8, "the test vector of the FNV authors");
+    }
+
+    #[test]
+    fn signatures_differ_by_line_but_not_by_amount() {
+        let site = |line, bytes| Site {
+            frames: vec![Frame { function: "pcm::poll".into(), file: "src/pcm/poll.rs".into(), line, column: 9 }],
+            growth: Growth { bytes, blocks: 1 },
+        };
+        assert_eq!(site(7, 8).signature(), site(7, 16).signature());
+        assert_ne!(site(7, 8).signature(), site(8, 8).signature());
+    }
+}

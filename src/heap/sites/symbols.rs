@@ -1,0 +1,148 @@
+//! Turns addresses into frames that a person can use: names and lines, without machinery and machine paths.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Frame;
+
+/// Looks up addresses, each once.
+pub(super) struct Symbols {
+    known: BTreeMap<usize, Vec<Call>>,
+    /// Directories that paths are shortened by, the deepest first.
+    roots: Vec<PathBuf>,
+}
+
+/// A call, and what it means for the stack.
+#[derive(Clone)]
+enum Call {
+    /// Code of the subject.
+    Subject(Frame),
+    /// The allocator, the standard library, or the judge: nobody leaks there on purpose.
+    Machinery,
+    /// The soak that runs the subject: nothing beyond belongs to it.
+    Harness,
+}
+
+impl Symbols {
+    pub(super) fn new() -> Self {
+        let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let running = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let mut roots: Vec<PathBuf> =
+            [Some(package), running, std::env::current_dir().ok()].into_iter().flatten().collect();
+        roots.sort_by_key(|root| std::cmp::Reverse(root.components().count()));
+        Self { known: BTreeMap::new(), roots }
+    }
+
+    /// Names the subject's calls of a stack, innermost first, as far out as the harness.
+    pub(super) fn frames(&mut self, stack: &[usize]) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        for &address in stack {
+            for call in self.calls(address) {
+                match call {
+                    Call::Subject(frame) => frames.push(frame.clone()),
+                    Call::Machinery => {}
+                    Call::Harness => return frames,
+                }
+            }
+        }
+        frames
+    }
+
+    /// Names the calls at an address: the call itself, and those inlined into it, innermost first.
+    fn calls(&mut self, address: usize) -> &[Call] {
+        let Self { known, roots } = self;
+        known.entry(address).or_insert_with(|| {
+            let mut calls = Vec::new();
+            backtrace::resolve(std::ptr::without_provenance_mut(address), |symbol| {
+                let function = symbol.name().map(|name| format!("{name:#}")).unwrap_or_default();
+                let path = symbol.filename().unwrap_or(Path::new(""));
+                calls.push(if is_harness(&function) {
+                    Call::Harness
+                } else if is_machinery(&function, path) {
+                    Call::Machinery
+                } else {
+                    Call::Subject(Frame {
+                        function,
+                        file: shorten(path, roots),
+                        line: symbol.lineno().unwrap_or(0),
+                        column: symbol.colno().unwrap_or(0),
+                    })
+                });
+            });
+            calls
+        })
+    }
+}
+
+/// The modules of the soak, which stand between the subject and whoever started it.
+const HARNESS: [&str; 2] = ["slowleak::soak::", "slowleak::report::"];
+
+/// The modules whose allocations are always on behalf of someone else.
+const MACHINERY: [&str; 8] =
+    ["__rust", "alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
+
+/// Names the module of an implementation too: `<alloc::vec::Vec<T> as …>::push` is in `alloc::`.
+fn is_in(function: &str, modules: &[&str]) -> bool {
+    let path = function.trim_start_matches(['<', '&', '[']);
+    modules.iter().any(|module| path.starts_with(module))
+}
+
+fn is_harness(function: &str) -> bool {
+    is_in(function, &HARNESS)
+}
+
+/// Functions without a file are those of the platform. The shims that the compiler makes for the global allocator
+/// (`__rustc::__rust_realloc`) may bear the line of the static.
+fn is_machinery(function: &str, path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    path.is_empty() || path.contains("/rustc/") || path.contains("/library/std/") || is_in(function, &MACHINERY)
+}
+
+/// Makes a path relative to the nearest known root, or to the registry that the crate came from.
+fn shorten(path: &Path, roots: &[PathBuf]) -> String {
+    let inside = roots.iter().find_map(|root| path.strip_prefix(root).ok());
+    let text = inside.unwrap_or(path).to_string_lossy().replace('\\', "/");
+    match text.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/')) {
+        Some((_, krate)) => krate.to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_library_and_the_judge_are_machinery() {
+        let machinery = [
+            (
+                "<alloc::vec::Vec<T,A> as core::iter::traits::collect::Extend<T>>::extend",
+                "/rustc/0/library/alloc/src/vec/mod.rs",
+            ),
+            ("<I as core::iter::Iterator>::collect", "/rustc/0/library/core/src/iter/mod.rs"),
+            ("<slowleak::heap::alloc::Alloc as core::alloc::global::GlobalAlloc>::alloc", "/house/src/heap/alloc.rs"),
+            ("__rust_alloc", ""),
+        ];
+        assert!(machinery.iter().all(|(function, path)| is_machinery(function, Path::new(path))));
+    }
+
+    #[test]
+    fn a_subject_stays_whatever_traits_it_has() {
+        let subject = "<shop::Cart as slowleak::soak::subject::Subject>::cycle";
+        assert!(!is_harness(subject) && !is_machinery(subject, Path::new("/shop/src/cart.rs")));
+        assert!(is_harness("<slowleak::soak::subject::Closures<A,B,C> as slowleak::soak::subject::Subject>::cycle"));
+    }
+
+    #[test]
+    fn paths_lose_the_machine() {
+        let roots = [PathBuf::from("/home/ann/house/fuzz"), PathBuf::from("/home/ann/house")];
+        let short = |path| shorten(Path::new(path), &roots);
+        assert_eq!(short("/home/ann/house/src/pcm/poll.rs"), "src/pcm/poll.rs");
+        assert_eq!(short("/home/ann/house/fuzz/src/lib.rs"), "src/lib.rs");
+        assert_eq!(
+            short("/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/slab-0.4.12/src/lib.rs"),
+            "slab-0.4.12/src/lib.rs"
+        );
+        assert_eq!(short("/elsewhere/lib.rs"), "/elsewhere/lib.rs");
+    }
+}

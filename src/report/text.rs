@@ -1,0 +1,167 @@
+//! The outcome of a soak as plain text, without colour.
+
+use std::fmt::{self, Formatter};
+
+use crate::heap::{Growth, Level, Site, counted, thousands};
+use crate::soak::{Explanation, Moment, Outcome, Verdict, Why};
+
+/// Columns of a spark line, one a stretch of cycles.
+const SPARKS_MAX: usize = 48;
+
+/// Sites shown of each kind; the rest is counted.
+const SITES_MAX: usize = 8;
+
+/// Frames shown of each site; the rest is counted.
+const FRAMES_MAX: usize = 6;
+
+/// Writes what a soak has shown: the verdict, the curve, the call sites, the floor, and a hint.
+#[must_use]
+pub fn outcome(outcome: &Outcome) -> String {
+    Text(outcome).to_string()
+}
+
+/// Displays an outcome.
+struct Text<'a>(&'a Outcome);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, text: &mut Formatter<'_>) -> fmt::Result {
+        let outcome = self.0;
+        writeln!(text, "{}", outcome.verdict)?;
+        writeln!(text)?;
+        write_facts(text, outcome)?;
+        writeln!(text)?;
+        write_curve(text, outcome)?;
+        if let Some(explanation) = &outcome.explanation {
+            write_explanation(text, explanation)?;
+        }
+        writeln!(text)?;
+        writeln!(text, "floor: {}", outcome.floor)?;
+        match hint(outcome) {
+            Some(hint) => writeln!(text, "hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    let [_, judged, last] = outcome.residues;
+    writeln!(text, "growth       {} over {}", outcome.growth, counted(outcome.cycles.cast_signed(), "cycle"))?;
+    writeln!(text, "residue      {judged} by this life; {last} by one more")?;
+    writeln!(text, "peak         {}", outcome.peak)?;
+    writeln!(text, "allocations  {}", thousands(outcome.allocations.cast_signed()))?;
+    for gauge in outcome.gauges.iter() {
+        let [idle, last] = [gauge.idle, gauge.last].map(|value| thousands(value.cast_signed()));
+        writeln!(text, "gauge        {}: {idle} at idle, {last} at last", gauge.name)?;
+    }
+    Ok(())
+}
+
+/// Writes the levels after start, after the warm-up, and at powers of two, so that growth of any speed shows.
+fn write_curve(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    let levels = outcome.curve.levels();
+    let last = levels.len().saturating_sub(1);
+    let doublings = std::iter::successors(Some(1_usize), |cycle| cycle.checked_mul(2));
+    let mut cycles: Vec<usize> = doublings.take_while(|&cycle| cycle < last).collect();
+    cycles.extend([0, last]);
+    cycles.sort_unstable();
+    cycles.dedup();
+    writeln!(text, "{:>9}  {:>15}  {:>11}", "cycle", "bytes", "blocks")?;
+    for cycle in cycles {
+        let Level { bytes, blocks } = levels[cycle];
+        let cycle = thousands(i64::try_from(cycle).unwrap_or(i64::MAX));
+        writeln!(text, "{cycle:>9}  {:>15}  {:>11}", thousands(bytes), thousands(blocks))?;
+    }
+    let bytes: Vec<i64> = levels.iter().map(|level| level.bytes).collect();
+    writeln!(text, "    bytes  {}", spark_line(&bytes))
+}
+
+/// Draws a series as a line of bars, the lowest level of each stretch of cycles against the lowest and highest of all.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(slowleak::report::spark_line(&[0, 1, 2, 3, 4, 5, 6, 7]), "▁▂▃▄▅▆▇█");
+/// assert_eq!(slowleak::report::spark_line(&[5, 5, 5]), "▁▁▁");
+/// ```
+#[must_use]
+pub fn spark_line(series: &[i64]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let stretch = series.len().div_ceil(SPARKS_MAX).max(1);
+    let floors: Vec<i64> = series.chunks(stretch).filter_map(|levels| levels.iter().min().copied()).collect();
+    let (Some(&low), Some(&high)) = (floors.iter().min(), floors.iter().max()) else { return String::new() };
+    // In i128, so that seven times any rise fits; and a rise of one unit is not rounded away only by a larger one.
+    let height = |floor: i64| match i128::from(high) - i128::from(low) {
+        0 => 0,
+        rise => usize::try_from((i128::from(floor) - i128::from(low)) * 7 / rise).unwrap_or(0),
+    };
+    floors.iter().map(|&floor| BARS[height(floor).min(7)]).collect()
+}
+
+fn write_explanation(text: &mut Formatter<'_>, explanation: &Explanation) -> fmt::Result {
+    let moment = |moment| match moment {
+        Moment::Cycle(cycle) => format!("cycle {}", thousands(cycle.cast_signed())),
+        Moment::LifeEnd(life) => format!("the end of life {life}"),
+    };
+    let (from, to) = (moment(explanation.from), moment(explanation.to));
+    writeln!(text)?;
+    writeln!(text, "From {from} to {to}: {}", explanation.rise)?;
+    if let Some(signature) = explanation.signature {
+        writeln!(text, "signature {signature}")?;
+    }
+    writeln!(text)?;
+    writeln!(text, "where it grows:")?;
+    write_sites(text, explanation, &explanation.growth_sites)?;
+    if explanation.allocation_sites != explanation.growth_sites {
+        writeln!(text, "where it was first allocated:")?;
+        write_sites(text, explanation, &explanation.allocation_sites)?;
+    }
+    Ok(())
+}
+
+fn write_sites(text: &mut Formatter<'_>, explanation: &Explanation, sites: &[Site]) -> fmt::Result {
+    for site in sites.iter().take(SITES_MAX) {
+        writeln!(text, "  {}", amount(explanation, site.growth))?;
+        for frame in site.frames.iter().take(FRAMES_MAX) {
+            writeln!(text, "    {frame}")?;
+        }
+        if site.frames.is_empty() {
+            writeln!(text, "    (no frame of the subject is known: is the program built with line tables?)")?;
+        }
+        if let Some(more @ 1..) = site.frames.len().checked_sub(FRAMES_MAX) {
+            writeln!(text, "    … and {more} more")?;
+        }
+    }
+    if let Some(more @ 1..) = sites.len().checked_sub(SITES_MAX) {
+        writeln!(text, "  … and {more} more sites")?;
+    }
+    Ok(())
+}
+
+/// A growth by cycle where that can be said.
+fn amount(explanation: &Explanation, growth: Growth) -> String {
+    match explanation.rates(growth) {
+        Some((bytes, blocks)) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),
+        None => growth.to_string(),
+    }
+}
+
+fn hint(outcome: &Outcome) -> Option<&'static str> {
+    match &outcome.verdict {
+        Verdict::Settled { .. } if !outcome.is_accepted() && !outcome.policy.strict => Some(
+            "if a cache may fill, declare it with `.may_settle()`, or leave its filling out with `.warm_up(cycles)`",
+        ),
+        Verdict::Growing { .. } => Some("something is added in every cycle or so and never removed at the sites above"),
+        Verdict::Unbalanced { .. } => {
+            Some("the heap may be level because capacity was reserved; the gauge still counts up")
+        }
+        Verdict::Residue { .. } => Some("what the service allocates must be freed when it is dropped"),
+        Verdict::Inconclusive { why: Why::NothingAllocated } => {
+            Some("let the cycle do its work; the optimiser may have removed it (see `std::hint::black_box`)")
+        }
+        Verdict::Inconclusive { why: Why::BudgetReached { .. } } => Some("raise it with `.memory_budget_bytes(bytes)`"),
+        Verdict::Inconclusive { .. } => {
+            Some("time, randomness or other threads decide what is allocated; make the subject deterministic")
+        }
+        Verdict::Steady | Verdict::Settled { .. } => None,
+    }
+}

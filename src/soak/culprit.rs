@@ -1,0 +1,140 @@
+//! The culprit: which call sites grew between two moments of a soak.
+//!
+//! Three more runs of the same soak tell: two dhat profiles, stopped at the two moments and subtracted, and one recording
+//! of where blocks grow, read at both.
+
+use serde::Serialize;
+
+use super::curve::Curve;
+use super::life::{Next, Observer, live};
+use super::limits;
+use super::rate::Rate;
+use super::subject::Subject;
+use super::verdict::Verdict;
+use crate::heap::{Growth, LiveSites, Recorder, Scope, Signature, Site, SiteProfile, StartError};
+
+/// A moment of a soak at which sites are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// Idle in the judged life after so many cycles, counted from the start.
+    Cycle(u64),
+    /// At the end of the first life (1), or of the judged one (2).
+    LifeEnd(u64),
+}
+
+/// Explains a finding by call sites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The earlier moment.
+    pub from: Moment,
+    /// The later moment.
+    pub to: Moment,
+    /// How much more was live at the later moment than at the earlier. Either list of sites adds up to it.
+    pub rise: Growth,
+    /// Where the blocks grew: what a growing reallocation added is booked at the reallocation.
+    pub growth_sites: Vec<Site>,
+    /// Where the blocks were first allocated, as dhat books them.
+    pub allocation_sites: Vec<Site>,
+    /// Identifies the finding: the signature of the site that grew most.
+    pub signature: Option<Signature>,
+}
+
+impl Explanation {
+    /// Spreads a growth over the cycles between the two moments: bytes and blocks. There are none between two lives.
+    #[must_use]
+    pub fn rates(&self, growth: Growth) -> Option<(Rate, Rate)> {
+        let (Moment::Cycle(from), Moment::Cycle(to)) = (self.from, self.to) else { return None };
+        let cycles = to.checked_sub(from).filter(|&cycles| cycles > 0)?;
+        Some((Rate::of(growth.bytes, cycles), Rate::of(growth.blocks, cycles)))
+    }
+}
+
+/// Chooses the two moments between which a verdict shows, if it can be explained by sites.
+pub(super) fn moments(verdict: &Verdict, curve: &Curve) -> Option<(Moment, Moment)> {
+    match verdict {
+        Verdict::Growing { .. } => {
+            let (from, to) = curve.telling_cycles()?;
+            Some((Moment::Cycle(from), Moment::Cycle(to)))
+        }
+        Verdict::Settled { after: cycle, .. } | Verdict::Unbalanced { cycle, .. } => {
+            let warm_up = curve.warm_up();
+            (*cycle > warm_up).then_some((Moment::Cycle(warm_up), Moment::Cycle(*cycle)))
+        }
+        Verdict::Residue { .. } => Some((Moment::LifeEnd(1), Moment::LifeEnd(2))),
+        Verdict::Steady | Verdict::Inconclusive { .. } => None,
+    }
+}
+
+/// Runs the subject again, and compares two moments.
+pub(super) fn explain<S: Subject>(
+    subject: &mut S,
+    scope: Scope,
+    (from, to): (Moment, Moment),
+    cycles: u64,
+) -> Result<Explanation, StartError> {
+    let before = allocated_at(subject, scope, from, cycles)?;
+    let allocation_sites = allocated_at(subject, scope, to, cycles)?.since(&before);
+    let [before, after] = {
+        let recorder = Recorder::start(scope)?;
+        let mut seen = [LiveSites::default(), LiveSites::default()];
+        let mut take = |moment| {
+            if moment == from {
+                seen[0] = recorder.snapshot();
+            }
+            if moment == to {
+                seen[1] = recorder.snapshot();
+            }
+            moment == to
+        };
+        live(subject, &mut Lookout { cycles, is_over: &mut take });
+        seen
+    };
+    let growth_sites = after.since(&before);
+    let signature = growth_sites.first().map(Site::signature);
+    let rise = after.total() - before.total();
+    Ok(Explanation { from, to, rise, growth_sites, allocation_sites, signature })
+}
+
+/// What is live at a moment, by the call that allocated it.
+fn allocated_at<S: Subject>(subject: &mut S, scope: Scope, at: Moment, cycles: u64) -> Result<LiveSites, StartError> {
+    let mut profile = Some(SiteProfile::start(scope, limits::FRAMES_EXPLAINED)?);
+    let mut live_sites = LiveSites::default();
+    let mut take = |moment| {
+        if moment == at
+            && let Some(profile) = profile.take()
+        {
+            live_sites = profile.finish();
+        }
+        moment == at
+    };
+    live(subject, &mut Lookout { cycles, is_over: &mut take });
+    Ok(live_sites)
+}
+
+/// Waits for a moment.
+struct Lookout<'a> {
+    /// The length of the judged life.
+    cycles: u64,
+    /// Looks at a moment, and says whether it was the last of interest.
+    is_over: &'a mut dyn FnMut(Moment) -> bool,
+}
+
+impl Lookout<'_> {
+    fn look(&mut self, moment: Moment) -> Next {
+        if (self.is_over)(moment) { Next::Stop } else { Next::On }
+    }
+}
+
+impl<S: Subject> Observer<S> for Lookout<'_> {
+    fn idle(&mut self, cycle: u64, _: &S, _: &S::Running) -> Next {
+        match self.look(Moment::Cycle(cycle)) {
+            Next::On if cycle >= self.cycles => Next::EndLife,
+            next => next,
+        }
+    }
+
+    fn ended(&mut self, life: usize) -> Next {
+        self.look(Moment::LifeEnd(life as u64 + 1))
+    }
+}

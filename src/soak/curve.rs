@@ -1,0 +1,190 @@
+//! The curve: the heap levels at idle, and the questions that verdicts ask of them.
+//!
+//! Pure arithmetic on integers. It does not know where the levels come from.
+
+use serde::Serialize;
+
+use super::limits;
+use super::rate::Rate;
+use crate::heap::{Growth, Level};
+
+/// Holds the level after start and after each cycle, relative to the level before the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Curve {
+    warm_up: u64,
+    levels: Vec<Level>,
+}
+
+/// Reads bytes or blocks.
+type Axis = fn(&Level) -> i64;
+
+const BYTES: Axis = |level| level.bytes;
+const BLOCKS: Axis = |level| level.blocks;
+
+impl Curve {
+    /// Begins a curve of which the first so many cycles are warm-up.
+    #[must_use]
+    pub const fn new(warm_up: u64) -> Self {
+        Self { warm_up, levels: Vec::new() }
+    }
+
+    /// Adds the level after start, or after one more cycle.
+    pub fn push(&mut self, level: Level) {
+        self.levels.push(level);
+    }
+
+    /// All levels: the first is that after start, the one at index `n` that after cycle `n`.
+    #[must_use]
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// The cycles of warm-up.
+    #[must_use]
+    pub const fn warm_up(&self) -> u64 {
+        self.warm_up
+    }
+
+    /// The cycles that are judged: those after the warm-up.
+    #[must_use]
+    pub fn cycles(&self) -> u64 {
+        (self.levels.len() as u64).saturating_sub(1 + self.warm_up)
+    }
+
+    /// The levels that are judged: the first is that after the warm-up.
+    fn judged(&self) -> &[Level] {
+        self.levels.get(index(self.warm_up)..).unwrap_or(&[])
+    }
+
+    /// How much the level moved over the judged cycles.
+    #[must_use]
+    pub fn growth(&self) -> Growth {
+        match self.judged() {
+            [first, .., last] => *last - *first,
+            _ => Growth::ZERO,
+        }
+    }
+
+    /// How far the heap has risen above the level after start.
+    #[must_use]
+    pub fn rise(&self) -> Growth {
+        match self.levels[..] {
+            [first, .., last] => last - first,
+            _ => Growth::ZERO,
+        }
+    }
+
+    /// Says whether each single judged cycle had growth zero.
+    #[must_use]
+    pub fn is_flat(&self) -> bool {
+        self.judged().windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// Says whether the floor rises, and rose already after half of the cycles: in bytes, or in blocks.
+    ///
+    /// Floors, not highs: in mere jitter the last half of a run sets a new high every other time. Half of the cycles, because
+    /// one warm-up step between the two octaves lifts the floor just once.
+    #[must_use]
+    pub fn is_growing(&self) -> bool {
+        [BYTES, BLOCKS].into_iter().any(|axis| {
+            let cycles = self.cycles();
+            self.floor_rises(cycles, axis)
+                && (cycles / 2 < limits::CYCLES_GROWING_MIN || self.floor_rises(cycles / 2, axis))
+        })
+    }
+
+    /// Says whether, after so many judged cycles, the lowest level of the last octave stands above the highest of the
+    /// octave two before it: min over (N/2, N] > max over (N/8, N/4].
+    fn floor_rises(&self, cycles: u64, axis: Axis) -> bool {
+        if cycles < limits::CYCLES_GROWING_MIN {
+            return false;
+        }
+        let levels = self.judged();
+        let last = &levels[index(cycles / 2) + 1..=index(cycles)];
+        let early = &levels[index(cycles / 8) + 1..=index((cycles / 4).max(cycles / 8 + 1))];
+        last.iter().map(axis).min() > early.iter().map(axis).max()
+    }
+
+    /// The highest level in bytes and in blocks, and the cycle since which neither was exceeded.
+    #[must_use]
+    pub fn ceiling(&self) -> (u64, Level) {
+        let highest = |axis: Axis| {
+            // Of equals the first: the last one when read backwards.
+            let levels = self.judged().iter().map(axis).enumerate().rev();
+            levels.max_by_key(|&(_, level)| level).unwrap_or_default()
+        };
+        let ((bytes_at, bytes), (blocks_at, blocks)) = (highest(BYTES), highest(BLOCKS));
+        (self.warm_up + bytes_at.max(blocks_at) as u64, Level { bytes, blocks })
+    }
+
+    /// How fast the floor rises, in bytes and in blocks.
+    #[must_use]
+    pub fn rates(&self) -> (Rate, Rate) {
+        (self.rate(BYTES), self.rate(BLOCKS))
+    }
+
+    /// How fast the floor rises on one axis.
+    fn rate(&self, axis: Axis) -> Rate {
+        let levels = self.judged();
+        match self.floor_marks(axis) {
+            Some((from, to)) => Rate::of(axis(&levels[to]) - axis(&levels[from]), (to - from) as u64),
+            None => Rate::of(0, 1),
+        }
+    }
+
+    /// Two judged cycles that show how fast the floor rises on one axis, if it does so beyond the early octave.
+    ///
+    /// The floor at a cycle is the lowest level from there on; it never falls, and where it is about to step up the level
+    /// stands on it. Measured from one such foot to the last, the rate of a leak in every k-th cycle is exact, and that of
+    /// a container that doubles is the rate of its elements. With one step only: from the early octave to the last.
+    fn floor_marks(&self, axis: Axis) -> Option<(usize, usize)> {
+        let levels = self.judged();
+        let (from, to) = (index(self.cycles() / 8), self.lowest_of_last_octave(axis));
+        let mut feet = Vec::new();
+        let mut floor = axis(levels.get(to)?);
+        for cycle in (from..to).rev() {
+            if axis(&levels[cycle]) < floor {
+                feet.push(cycle);
+            }
+            floor = floor.min(axis(&levels[cycle]));
+        }
+        match feet[..] {
+            [] => None,
+            [only] => {
+                // The earliest cycle that stands on the floor: `only` itself does.
+                let earliest = (from..=only).find(|&cycle| axis(&levels[cycle]) == floor)?;
+                Some((earliest, to))
+            }
+            [last, .., first] => Some((first, last)),
+        }
+    }
+
+    fn lowest_of_last_octave(&self, axis: Axis) -> usize {
+        let levels = self.judged();
+        let last = index(self.cycles() / 2) + 1..levels.len();
+        last.min_by_key(|&cycle| axis(&levels[cycle])).unwrap_or(0)
+    }
+
+    /// Two cycles, counted from the start, between which the rise shows that the verdict "growing" rests on.
+    ///
+    /// Where every cycle from some power of two on grows alike, that and its double: fewer cycles tell the same. Otherwise
+    /// those that show the rate.
+    #[must_use]
+    pub fn telling_cycles(&self) -> Option<(u64, u64)> {
+        let levels = self.judged();
+        let uneven = levels.windows(3).rposition(|three| three[1] - three[0] != three[2] - three[1]);
+        let even_from = uneven.map_or(1, |position| position + 1).max(2).next_power_of_two();
+        let is_even = levels.get(2 * even_from).is_some_and(|&level| level != levels[even_from]);
+        let (from, to) = if is_even {
+            (even_from, 2 * even_from)
+        } else {
+            self.floor_marks(BYTES).or_else(|| self.floor_marks(BLOCKS))?
+        };
+        Some((self.warm_up + from as u64, self.warm_up + to as u64))
+    }
+}
+
+/// A cycle number as an index. A curve of more cycles than addresses cannot be held.
+fn index(cycle: u64) -> usize {
+    usize::try_from(cycle).unwrap_or(usize::MAX)
+}

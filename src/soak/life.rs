@@ -1,0 +1,122 @@
+//! Lives: start, cycles, drop. A soak runs three, and somebody watches.
+//!
+//! The first life is short and may initialise statics and thread-locals. The second is the judged one. The third is short
+//! again: what it leaves behind, it leaves behind each time.
+
+use super::curve::Curve;
+use super::gauge::Gauges;
+use super::limits;
+use super::subject::Subject;
+use crate::heap::{Counter, Growth, Level, uncounted};
+
+/// Says how the lives go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// With one more cycle, or the next life.
+    On,
+    /// With the end of this life.
+    EndLife,
+    /// Not at all; nothing further counts.
+    Stop,
+}
+
+/// Watches the lives of a subject.
+pub(super) trait Observer<S: Subject> {
+    /// The judged life is idle, after so many cycles; 0 is after start.
+    fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next;
+
+    /// A life has ended, the service is dropped.
+    fn ended(&mut self, life: usize) -> Next;
+}
+
+/// Lets a subject live three times.
+pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>) {
+    live_briefly(subject);
+    if observer.ended(0) == Next::Stop {
+        return;
+    }
+    let mut running = subject.start();
+    for cycle in 1.. {
+        match observer.idle(cycle - 1, subject, &running) {
+            Next::On => subject.cycle(&mut running),
+            Next::EndLife => break,
+            Next::Stop => return,
+        }
+    }
+    drop(running);
+    if observer.ended(1) == Next::Stop {
+        return;
+    }
+    live_briefly(subject);
+    observer.ended(2);
+}
+
+fn live_briefly<S: Subject>(subject: &mut S) {
+    let mut running = subject.start();
+    for _ in 0..limits::CYCLES_SHORT_LIFE {
+        subject.cycle(&mut running);
+    }
+}
+
+/// Holds the facts of one run of the lives.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) curve: Curve,
+    pub(super) gauges: Gauges,
+    pub(super) residues: [Growth; 3],
+    /// Of the judged life.
+    pub(super) allocations: u64,
+}
+
+/// Takes the facts down while the lives go by, without counting in them.
+pub(super) struct Witness<'a, C> {
+    counter: &'a C,
+    record: Record,
+    /// The level and the allocations at the end of the latest life.
+    life_began: (Level, u64),
+    /// Says whether the judged life has had enough cycles.
+    is_enough: &'a mut dyn FnMut(&Record) -> bool,
+}
+
+impl<'a, C: Counter> Witness<'a, C> {
+    pub(super) fn new(counter: &'a C, warm_up: u64, is_enough: &'a mut dyn FnMut(&Record) -> bool) -> Self {
+        let record = Record {
+            curve: Curve::new(warm_up),
+            gauges: Gauges::default(),
+            residues: [Growth::ZERO; 3],
+            allocations: 0,
+        };
+        Self { counter, record, life_began: (Level::default(), 0), is_enough }
+    }
+
+    pub(super) fn into_record(self) -> Record {
+        self.record
+    }
+}
+
+impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
+    fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next {
+        uncounted(|| {
+            let (level, allocations) = self.life_began;
+            let Record { curve, gauges, .. } = &mut self.record;
+            curve.push(Level::default() + (self.counter.level() - level));
+            let warm_up = curve.warm_up();
+            subject.gauges(running, &mut |name, value| {
+                if cycle <= warm_up {
+                    gauges.read_idle(name, value);
+                } else {
+                    gauges.read(cycle, name, value);
+                }
+            });
+            self.record.allocations = self.counter.allocations() - allocations;
+            if (self.is_enough)(&self.record) { Next::EndLife } else { Next::On }
+        })
+    }
+
+    fn ended(&mut self, life: usize) -> Next {
+        let level = self.counter.level();
+        self.record.residues[life] = level - self.life_began.0;
+        self.life_began = (level, self.counter.allocations());
+        Next::On
+    }
+}

@@ -1,0 +1,79 @@
+//! The subject: a long-lived service under test, started once and run in cycles.
+
+/// Takes the readings of gauges: a name, and a logical size.
+pub type GaugeReader<'a> = dyn FnMut(&'static str, u64) + 'a;
+
+/// Starts a service and runs it in cycles.
+///
+/// The implementor holds what a soak needs to do that again and again (a scenario, an address, nothing); the service
+/// itself is [`Running`](Self::Running). Who needs no type of his own uses [`soak`](fn@crate::soak) with two closures.
+///
+/// # Examples
+///
+/// ```
+/// use slowleak::soak::{GaugeReader, Subject};
+///
+/// struct Mailbox;
+///
+/// impl Subject for Mailbox {
+///     type Running = Vec<String>;
+///
+///     fn start(&mut self) -> Self::Running {
+///         Vec::new()
+///     }
+///
+///     fn cycle(&mut self, letters: &mut Self::Running) {
+///         letters.push("an offer".to_owned());
+///         letters.clear();
+///     }
+///
+///     fn gauges(&self, letters: &Self::Running, reader: &mut GaugeReader<'_>) {
+///         reader("letters", letters.len() as u64);
+///     }
+/// }
+/// ```
+pub trait Subject {
+    /// The service while it lives. Dropping it ends its life.
+    type Running;
+
+    /// Starts the service.
+    fn start(&mut self) -> Self::Running;
+
+    /// Works one input off completely: the service begins idle and ends idle.
+    fn cycle(&mut self, running: &mut Self::Running);
+
+    /// Reports logical sizes at idle: queue lengths, open connections, history entries. They have to come back to their
+    /// idle values, exactly. What this allocates does not count.
+    fn gauges(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
+        let _ = (running, reader);
+    }
+}
+
+/// Makes a subject of closures.
+#[derive(Clone, Copy, Debug)]
+pub struct Closures<Start, Cycle, Gauges> {
+    pub(super) start: Start,
+    pub(super) cycle: Cycle,
+    pub(super) gauges: Gauges,
+}
+
+impl<Running, Start, Cycle, Gauges> Subject for Closures<Start, Cycle, Gauges>
+where
+    Start: FnMut() -> Running,
+    Cycle: FnMut(&mut Running),
+    Gauges: Fn(&Running, &mut GaugeReader<'_>),
+{
+    type Running = Running;
+
+    fn start(&mut self) -> Running {
+        (self.start)()
+    }
+
+    fn cycle(&mut self, running: &mut Running) {
+        (self.cycle)(running);
+    }
+
+    fn gauges(&self, running: &Running, reader: &mut GaugeReader<'_>) {
+        (self.gauges)(running, reader);
+    }
+}

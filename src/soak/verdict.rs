@@ -1,0 +1,244 @@
+//! The verdict: what the facts of a soak amount to.
+//!
+//! A pure function of integers. Whether a verdict is acceptable is the subject's [`Policy`]; how the facts came about is
+//! none of its business.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::curve::Curve;
+use super::gauge::Gauges;
+use super::rate::Rate;
+use crate::heap::{Growth, Level, counted, thousands};
+
+/// Says what a soak has shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// After the warm-up every single cycle's growth was 0 bytes and 0 blocks, and no life left anything behind.
+    Steady,
+    /// Levels moved, but the floor stopped rising.
+    Settled {
+        /// The cycle since which no level was higher, counted from the start.
+        after: u64,
+        /// The highest level, in bytes and in blocks.
+        level: Level,
+    },
+    /// The floor rises.
+    Growing {
+        /// Bytes by which it rises.
+        bytes_per_cycle: Rate,
+        /// Blocks by which it rises.
+        blocks_per_cycle: Rate,
+    },
+    /// A gauge did not come back to its idle value.
+    Unbalanced {
+        /// The gauge that was the first to fail.
+        gauge: &'static str,
+        /// Its idle value.
+        idle: u64,
+        /// What it read instead.
+        after: u64,
+        /// After which cycle it did so first, counted from the start.
+        cycle: u64,
+    },
+    /// Each further life left memory behind.
+    Residue {
+        /// Bytes left behind by a life.
+        bytes: i64,
+        /// Blocks left behind by a life.
+        blocks: i64,
+    },
+    /// Nothing can be said.
+    Inconclusive {
+        /// The reason.
+        why: Why,
+    },
+}
+
+/// Says why nothing can be said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The two runs of the same soak gave different verdicts.
+    RunsDisagree {
+        /// The verdict by the tally.
+        tally: Box<Verdict>,
+        /// The verdict by dhat.
+        dhat: Box<Verdict>,
+    },
+    /// The two runs of a strict subject had different levels, from some cycle on.
+    CurvesDiffer {
+        /// The first cycle with another level; 0 is the start.
+        cycle: u64,
+    },
+    /// The two runs of a strict subject made different numbers of allocations.
+    HistoriesDiffer {
+        /// Allocations in the life that the tally saw.
+        tally: u64,
+        /// Allocations in the life that dhat saw.
+        dhat: u64,
+    },
+    /// The subject allocated nothing in its whole life: what would a pass be worth?
+    NothingAllocated,
+    /// The memory budget was reached before the floor was seen to rise twice.
+    BudgetReached {
+        /// The judged cycles until then.
+        cycles: u64,
+    },
+}
+
+/// The facts that a verdict rests on.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The levels at idle.
+    pub curve: &'a Curve,
+    /// The gauges at idle.
+    pub gauges: &'a Gauges,
+    /// What each life left behind: the first, the judged one, one more.
+    pub residues: [Growth; 3],
+    /// The allocations of the judged life.
+    pub allocations: u64,
+    /// Whether the subject is strict: its second life already has to leave nothing at all.
+    pub strict: bool,
+    /// Bytes that the heap may rise.
+    pub budget_bytes: u64,
+}
+
+impl Verdict {
+    /// Judges the facts. Of several verdicts that hold it is the gravest: `Inconclusive`, `Growing`, `Unbalanced`, `Residue`,
+    /// `Settled`, `Steady`.
+    #[must_use]
+    pub fn of(facts: &Facts<'_>) -> Self {
+        let curve = facts.curve;
+        if facts.allocations == 0 {
+            return Self::Inconclusive { why: Why::NothingAllocated };
+        }
+        if curve.is_growing() {
+            let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
+            return Self::Growing { bytes_per_cycle, blocks_per_cycle };
+        }
+        if is_over(curve, facts.budget_bytes) {
+            return Self::Inconclusive { why: Why::BudgetReached { cycles: curve.cycles() } };
+        }
+        if let Some((gauge, deviation)) = facts.gauges.first_unbalanced() {
+            let (gauge, idle) = (gauge.name, gauge.idle);
+            return Self::Unbalanced { gauge, idle, after: deviation.after, cycle: deviation.cycle };
+        }
+        if let Some(Growth { bytes, blocks }) = residue(facts) {
+            return Self::Residue { bytes, blocks };
+        }
+        if curve.is_flat() {
+            return Self::Steady;
+        }
+        let (after, level) = curve.ceiling();
+        Self::Settled { after, level }
+    }
+
+    /// Compares the verdicts of two runs in what they rest on: the kind, and the gauge that failed.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unbalanced { gauge, .. }, Self::Unbalanced { gauge: other, .. }) => gauge == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// The verdict in one word.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Steady => "Steady",
+            Self::Settled { .. } => "Settled",
+            Self::Growing { .. } => "Growing",
+            Self::Unbalanced { .. } => "Unbalanced",
+            Self::Residue { .. } => "Residue",
+            Self::Inconclusive { .. } => "Inconclusive",
+        }
+    }
+}
+
+/// Says whether the heap has risen beyond a number of bytes.
+pub(super) fn is_over(curve: &Curve, budget_bytes: u64) -> bool {
+    u64::try_from(curve.rise().bytes).is_ok_and(|bytes| bytes > budget_bytes)
+}
+
+/// What a life leaves behind, from the second on. A strict one leaves exactly nothing; others must leave something each
+/// time to be accused, since a long life may be the first to come to some static.
+fn residue(facts: &Facts<'_>) -> Option<Growth> {
+    let [_, judged, last] = facts.residues;
+    if facts.strict {
+        return [last, judged].into_iter().find(|residue| !residue.is_zero());
+    }
+    let each = |axis: fn(Growth) -> i64| axis(judged).min(axis(last)) > 0;
+    (each(|residue| residue.bytes) || each(|residue| residue.blocks)).then_some(last)
+}
+
+/// Says which verdicts a subject accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Policy {
+    /// The idle level after any input has to equal the level after start, exactly.
+    pub strict: bool,
+    /// The level may move as long as the floor stops rising.
+    pub may_settle: bool,
+}
+
+impl Policy {
+    /// Says whether a verdict is no finding.
+    #[must_use]
+    pub const fn accepts(self, verdict: &Verdict) -> bool {
+        match verdict {
+            Verdict::Steady => true,
+            Verdict::Settled { .. } => self.may_settle && !self.strict,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |count: u64| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+        match self {
+            Self::Steady => formatter.write_str("Steady: every cycle's growth was 0 bytes and 0 blocks"),
+            Self::Settled { after, level } => {
+                write!(formatter, "Settled: no new high after cycle {}, at {level}", number(*after))
+            }
+            Self::Growing { bytes_per_cycle, blocks_per_cycle } => {
+                write!(formatter, "Growing: {}, {}", bytes_per_cycle.text("byte"), blocks_per_cycle.text("block"))
+            }
+            Self::Unbalanced { gauge, idle, after, cycle } => {
+                let [idle, after, cycle] = [*idle, *after, *cycle].map(number);
+                write!(formatter, "Unbalanced: gauge `{gauge}` was {idle} at idle, and {after} after cycle {cycle}")
+            }
+            Self::Residue { bytes, blocks } => {
+                let (bytes, blocks) = (counted(*bytes, "byte"), counted(*blocks, "block"));
+                write!(formatter, "Residue: each further life leaves {bytes} in {blocks} behind")
+            }
+            Self::Inconclusive { why } => write!(formatter, "Inconclusive: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |count: u64| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+        match self {
+            Self::RunsDisagree { tally, dhat } => {
+                write!(formatter, "two runs of the same soak disagree: {} and {}", tally.name(), dhat.name())
+            }
+            Self::CurvesDiffer { cycle } => {
+                write!(formatter, "two runs of a strict subject have different levels from cycle {} on", number(*cycle))
+            }
+            Self::HistoriesDiffer { tally, dhat } => {
+                let (tally, dhat) = (number(*tally), number(*dhat));
+                write!(formatter, "two runs of a strict subject made {tally} and {dhat} allocations")
+            }
+            Self::NothingAllocated => formatter.write_str("the subject allocated nothing in its whole life"),
+            Self::BudgetReached { cycles } => {
+                let cycles = counted(cycles.cast_signed(), "cycle");
+                write!(formatter, "the memory budget was reached after {cycles}, too few to tell growth from warm-up")
+            }
+        }
+    }
+}
