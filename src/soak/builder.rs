@@ -215,24 +215,30 @@ impl<S: Subject> Soak<S> {
     ///
     /// As for [`run`](Self::run).
     pub fn run_with(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
-        let search = self.search();
+        let mut search = self.search();
         if search.max == 0 {
             return Err(SetupError::NoCycles);
         }
-        let scouted = {
-            let scout = Scout::start(self.scope)?;
-            self.record(&scout, search, (Stage::Scouting, progress))
+        let (verdict, judged, counts) = loop {
+            let scouted = {
+                let scout = Scout::start(self.scope)?;
+                self.record(&scout, search, (Stage::Scouting, progress))
+            };
+            let cycles = scouted.curve.cycles();
+            let (judged, counts) = {
+                let profile = Profile::start(self.scope)?;
+                let search = Search::exactly(cycles, self.budget_bytes);
+                let judged = self.record(&profile, search, (Stage::Judging, progress));
+                (judged, (profile.peak(), profile.totals()))
+            };
+            let verdict = self.compare(&scouted, &judged);
+            match search.beyond(cycles) {
+                Some(further) if is_growing_for_one(&verdict) => search = further,
+                _ => break (verdict, judged, counts),
+            }
         };
-        let cycles = scouted.curve.cycles();
-        let (judged, peak, totals) = {
-            let profile = Profile::start(self.scope)?;
-            let search = Search::exactly(cycles, self.budget_bytes);
-            let judged = self.record(&profile, search, (Stage::Judging, progress));
-            (judged, profile.peak(), profile.totals())
-        };
-        let verdict = self.compare(&scouted, &judged);
         let explanation = self.explain(&verdict, &judged, progress)?;
-        Ok(self.outcome(verdict, judged, (peak, totals), explanation))
+        Ok(self.outcome(verdict, judged, counts, explanation))
     }
 
     fn warm_up_cycles(&self) -> u64 {
@@ -337,6 +343,16 @@ impl<S: Subject> Soak<S> {
             explanation,
             curve,
         }
+    }
+}
+
+/// Says whether one of two runs saw growth and the other did not: random hashing may move a late warm-up about.
+fn is_growing_for_one(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } } => {
+            [tally, dhat].into_iter().any(|verdict| matches!(**verdict, Verdict::Growing { .. }))
+        }
+        _ => false,
     }
 }
 
