@@ -141,7 +141,8 @@ impl<S: Subject> Soak<S> {
         }
     }
 
-    /// Judges at exactly that many cycles after the warm-up, instead of looking for the number that decides.
+    /// Judges at exactly that many cycles after the warm-up, instead of looking for the number that decides. With fewer than
+    /// [`limits::CYCLES_HEAVY_MIN`], levels that merely jitter may look like growth.
     pub fn cycles(mut self, cycles: u64) -> Self {
         self.cycles = Some(cycles);
         self
