@@ -24,30 +24,32 @@ fn level(bytes: i64, blocks: i64) -> Level {
 }
 
 /// Allocates, reallocates and frees for a while, hands blocks to threads of its own, and prints.
+#[expect(clippy::print_stdout, reason = "printing is noise too")]
 fn make_noise(seed: usize) {
     let mut blocks = Vec::new();
-    for step in 0..2_000 {
+    for step in 0..20_000 {
         blocks.push(block((seed * 31 + step * 17) % 999 + 1));
         if step % 3 == 0 {
             let chosen = (seed + step * 7) % blocks.len();
             blocks[chosen].reserve_exact(2_000);
         }
         if blocks.len() > 50 {
+            println!("noise {seed}, step {step}");
             let given = blocks.split_off(25);
             std::thread::spawn(move || drop(given)).join().expect("dropping does not panic");
         }
     }
-    println!("noise {seed}");
 }
 
 /// Soaks a leak of a size of its own and its clean twin, and expects exact numbers.
-fn soak_beside_noise(bytes: usize) {
-    let leaking = slowleak::soak(|| (), |()| std::mem::forget(block(bytes))).cycles(128).without_sites().run();
+fn soak_beside_noise(bytes: u16) {
+    let leaking = slowleak::soak(|| (), |()| std::mem::forget(block(bytes.into()))).cycles(128).without_sites().run();
     let outcome = leaking.expect("the allocator is installed");
-    let expected = level(128 * bytes as i64, 128);
+    let expected = level(128 * i64::from(bytes), 128);
     assert_eq!(Level::default() + outcome.growth, expected);
     assert!(matches!(outcome.verdict, Verdict::Growing { .. }), "{}", outcome.verdict);
-    let clean = slowleak::soak(|| (), |()| drop(block(bytes))).strict().run().expect("the allocator is installed");
+    let clean =
+        slowleak::soak(|| (), |()| drop(block(bytes.into()))).strict().run().expect("the allocator is installed");
     assert_eq!((clean.verdict, clean.allocations), (Verdict::Steady, 128));
 }
 

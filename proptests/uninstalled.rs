@@ -7,7 +7,7 @@ const LINES: &str = "#[global_allocator]\n    static ALLOC: slowleak::Alloc = sl
 
 #[test]
 fn assert_steady_fails_with_the_two_lines_to_paste() {
-    let clean = || slowleak::soak(Vec::<u64>::new, |numbers| numbers.clear()).assert_steady();
+    let clean = || slowleak::soak(Vec::<u64>::new, Vec::clear).assert_steady();
     let panic = std::panic::catch_unwind(clean).expect_err("a pass without counting");
     let message = panic.downcast::<String>().expect("a message");
     assert!(message.contains(LINES), "{message}");

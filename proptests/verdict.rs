@@ -68,8 +68,8 @@ fn reports_a_ramp_at_its_exact_rate() {
 #[test]
 fn two_cycles_are_too_few_for_growth_and_three_are_enough() {
     assert_eq!(limits::CYCLES_GROWING_MIN, 3);
-    assert_settled(&verdict(2, |cycle| cycle.cast_signed()), 2);
-    assert_growing(&verdict(3, |cycle| cycle.cast_signed()), 1, 1);
+    assert_settled(&verdict(2, u64::cast_signed), 2);
+    assert_growing(&verdict(3, u64::cast_signed), 1, 1);
 }
 
 #[test]
