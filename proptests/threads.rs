@@ -42,7 +42,7 @@ fn read(profile: &Profile) -> Counts {
 /// Runs the steps in their order, each on its thread, and reads both judges after each.
 fn run(program: &[Step]) -> Vec<(Level, Counts)> {
     let slots: [Mutex<Vec<u8>>; SLOTS] = std::array::from_fn(|_| Mutex::default());
-    let barrier = Barrier::new(THREADS);
+    let (begun, barrier) = (Barrier::new(THREADS), Barrier::new(THREADS));
     let mut seen = Vec::with_capacity(program.len());
     let work = |own: usize, after: &mut dyn FnMut()| {
         barrier.wait();
@@ -68,10 +68,14 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
     std::thread::scope(|scope| {
         for own in 1..THREADS {
             let work = &work;
-            scope.spawn(move || work(own, &mut || {}));
+            let begun = &begun;
+            scope.spawn(move || {
+                begun.wait();
+                work(own, &mut || {});
+            });
         }
-        // The threads are at the barrier or on their way there: what it takes to begin one was allocated before.
-        std::thread::sleep(std::time::Duration::from_millis(2));
+        // What it takes to begin a thread is allocated and freed by now.
+        begun.wait();
         let profile = Profile::start(Scope::Process).expect("the allocator is installed");
         let mut read_all = || {
             let blocks = slots.iter().map(|slot| slot.lock().expect("no step panics").capacity());
