@@ -273,8 +273,25 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn reports_every_leak_above_the_printed_floor(period in 1..=16_384_u64 / 256, bytes in 1..10_000_i64) {
-        assert_growing(&verdict(16_384, |cycle| (cycle / period).cast_signed() * bytes), bytes, period);
+    fn reports_every_leak_above_the_printed_floor(
+        (octave, period) in (8..=14_u32).prop_flat_map(|octave| (Just(octave), 1..=(1 << octave) / limits::BLOCKS_GROWING)),
+        phase in any::<u64>(),
+    ) {
+        let leaked = |cycle: u64| ((cycle + phase % period) / period).cast_signed() * 29;
+        let verdict = verdict(1 << octave, leaked);
+        let is_growing = matches!(verdict, Verdict::Growing { .. });
+        prop_assert!(is_growing, "{}", verdict);
+    }
+
+    #[test]
+    fn reports_every_doubling_container_above_the_printed_floor(
+        (octave, period) in (8..=14_u32).prop_flat_map(|octave| (Just(octave), 1..=(1 << octave) / limits::ELEMENTS_GROWING)),
+        phase in any::<u64>(),
+    ) {
+        let capacity = |elements: u64| if elements == 0 { 0 } else { elements.next_power_of_two().max(4) };
+        let verdict = verdict(1 << octave, |cycle| 8 * capacity((cycle + phase % period) / period).cast_signed());
+        let is_growing = matches!(verdict, Verdict::Growing { .. });
+        prop_assert!(is_growing, "{}", verdict);
     }
 
     #[test]

@@ -340,7 +340,7 @@ impl<S: Subject> Soak<S> {
             allocations,
             peak,
             totals,
-            floor: Floor::of(cycles, self.period),
+            floor: Floor::of(cycles, self.policy.may_settle && !self.policy.strict, self.period),
             explanation,
             curve,
         }

@@ -32,6 +32,21 @@ pub const CYCLES_GROWING_MIN: u64 = 3;
 /// Windows of 1, 2, 4, … independent levels have their lowest in rising order once in 3 · 7 · 15 · 31 · 63 = 615,195 times.
 pub const OCTAVES_CLIMBING: u32 = 6;
 
+/// Blocks in all the cycles from which on a leak is seen for certain where every movement is a finding.
+pub const BLOCKS_STEADY: u64 = 1;
+
+/// Elements in all the cycles from which on a doubling container is seen where every movement is a finding: one more than
+/// fit into the least capacity of a `Vec` of small elements, 4. (One that holds many already has room for as many.)
+pub const ELEMENTS_STEADY: u64 = 5;
+
+/// Blocks in all the cycles from which on a leak is told from a settled rise: one in each of the octaves that the rule
+/// compares, the smallest of which is an eighth. From 256 cycles on a period of 1/7 was the first that it missed.
+pub const BLOCKS_GROWING: u64 = 8;
+
+/// Elements in all the cycles from which on a doubling container is told from a settled rise. From 256 cycles on a period of
+/// 1/19.9 was the first that the rule missed, over all phases (measured 2026-11).
+pub const ELEMENTS_GROWING: u64 = 20;
+
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 
