@@ -3,6 +3,10 @@
 //! Three facts about dhat shape this file. It ignores frees of blocks born before its profiler, so a profile starts before
 //! the subject does. One profiler runs at a time in a process, so profiles take turns. And it saves call sites only
 //! outside of its testing mode, through a hidden method, printing four lines to stderr that nobody can switch off.
+//!
+//! Two things not to do beside a running profile: look for leaks with `LeakSanitizer`, since dhat's table of live addresses
+//! makes everything reachable; and resolve symbols with the `backtrace` crate on another thread, since dhat wants that
+//! crate's lock while it holds its own (`std::backtrace` has a lock to itself).
 
 use super::level::{Level, Totals};
 use super::sites::LiveSites;
