@@ -94,9 +94,6 @@ fn allocate_watched(
     by_system: impl FnOnce() -> *mut u8,
     by_dhat: impl FnOnce() -> *mut u8,
 ) -> *mut u8 {
-    if role == Role::Judge {
-        return by_system();
-    }
     let call = Call::new(thread, role);
     let block = if call.is_meant_by(Watch::PROFILE) { thread::playing(Role::Judge, by_dhat) } else { by_system() };
     if !block.is_null() {

@@ -171,9 +171,11 @@ impl Recorder {
     ///
     /// [`StartError::NotInstalled`] without the allocator, [`StartError::Nested`] inside another measurement.
     pub fn start(scope: Scope) -> Result<Self, StartError> {
-        let turn = Turn::take(Watch::RECORD.over(scope))?;
+        let turn = Turn::take(Watch::RECORD)?;
         thread::playing(Role::Judge, || *table() = Some(Table::default()));
-        Ok(Self { scout: Scout::of(scope), _turn: turn })
+        let scout = Scout::of(scope);
+        turn.open(scope);
+        Ok(Self { scout, _turn: turn })
     }
 
     /// Returns what is live, by the call stack that added it.

@@ -10,12 +10,12 @@
 //! The goal: exact numbers in bytes and blocks, inside an ordinary parallel `cargo test` too. This is the only place with
 //! `unsafe` code. It must not know what a service, a cycle or a verdict is.
 //!
-//! ```no_run
+//! ```
 //! #[global_allocator]
 //! static ALLOC: slowleak::Alloc = slowleak::Alloc;
 //!
 //! # fn main() -> Result<(), slowleak::heap::StartError> {
-//! use slowleak::heap::{Profile, Scope};
+//! use slowleak::heap::{Counter, Profile, Scope};
 //!
 //! let profile = Profile::start(Scope::Thread)?;
 //! let kept = vec![0_u8; 29];

@@ -3,12 +3,16 @@
 //! Three facts about dhat shape this file. It ignores frees of blocks born before its profiler, so a profile starts before
 //! the subject does. One profiler runs at a time in a process, so profiles take turns. And it saves call sites only
 //! outside of its testing mode, through a hidden method, printing four lines to stderr that nobody can switch off.
+//!
+//! Two things not to do beside a running profile: look for leaks with `LeakSanitizer`, since dhat's table of live addresses
+//! makes everything reachable; and resolve symbols with the `backtrace` crate on another thread, since dhat wants that
+//! crate's lock while it holds its own (`std::backtrace` has a lock to itself).
 
 use super::level::{Level, Totals};
 use super::sites::LiveSites;
 use super::thread::{self, Role};
 use super::watch::{Turn, Watch};
-use super::{Counter, Scope, StartError};
+use super::{Counter, Scope, Scout, StartError, Tally};
 
 /// Frames that dhat keeps of each allocation when nobody asks for call sites; fewer it does not allow.
 ///
@@ -20,6 +24,7 @@ const FRAMES_MIN: usize = 4;
 pub struct Profile {
     profiler: Option<dhat::Profiler>,
     keeps_sites: bool,
+    scout: Scout,
     turn: Turn,
 }
 
@@ -38,10 +43,22 @@ impl Profile {
     }
 
     fn build(scope: Scope, builder: dhat::ProfilerBuilder, keeps_sites: bool) -> Result<Self, StartError> {
-        let turn = Turn::take(Watch::PROFILE.over(scope))?;
+        let turn = Turn::take(Watch::PROFILE)?;
         // From here on every free reaches dhat; only now may it fill its table.
         let profiler = thread::playing(Role::Judge, || builder.build());
-        Ok(Self { profiler: Some(profiler), keeps_sites, turn })
+        let scout = Scout::of(scope);
+        // From here on dhat and the tally count the same allocations, those of other threads too.
+        turn.open(scope);
+        Ok(Self { profiler: Some(profiler), keeps_sites, scout, turn })
+    }
+
+    /// Reads what the tally counted meanwhile.
+    ///
+    /// It equals what dhat counted, as long as every block that the measurement sees freed was born in it, and, in the scope
+    /// of a thread, on that thread.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.scout.tally()
     }
 
     /// Reads the highest level that the profile has seen, idle or not.

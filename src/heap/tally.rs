@@ -81,14 +81,28 @@ impl Scout {
                 super::installed()?;
                 None
             }
-            Scope::Process => Some(Turn::take(Watch::NOTHING.over(scope))?),
+            Scope::Process => Some(Turn::take(Watch::NOTHING)?),
         };
-        Ok(Self { _turn: turn, ..Self::of(scope) })
+        let scout = Self::of(scope);
+        if let Some(turn) = &turn {
+            turn.open(scope);
+        }
+        Ok(Self { _turn: turn, ..scout })
     }
 
-    /// Counts for somebody who holds the turn already.
+    /// Counts for somebody who holds the turn already, and has not opened it yet.
     pub(super) fn of(scope: Scope) -> Self {
         Self { scope, base: read(scope), _turn: None }
+    }
+
+    /// Reads what was counted since the start.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let now = read(self.scope);
+        Tally {
+            level: Level::default() + (now.level - self.base.level),
+            allocations: now.allocations - self.base.allocations,
+        }
     }
 }
 
@@ -101,10 +115,10 @@ fn read(scope: Scope) -> Tally {
 
 impl Counter for Scout {
     fn level(&self) -> Level {
-        Level::default() + (read(self.scope).level - self.base.level)
+        self.tally().level
     }
 
     fn allocations(&self) -> u64 {
-        read(self.scope).allocations - self.base.allocations
+        self.tally().allocations
     }
 }

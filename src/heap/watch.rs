@@ -46,16 +46,12 @@ impl Watch {
         self.0 & other.0 != 0
     }
 
-    /// The set that watches what the scope says.
-    pub(super) const fn over(self, scope: Scope) -> Self {
+    /// The set that watches whom the scope says.
+    const fn over(self, scope: Scope) -> Self {
         match scope {
             Scope::Thread => self,
             Scope::Process => Self(self.0 | Self::PROCESS.0),
         }
-    }
-
-    const fn without_process(self) -> Self {
-        Self(self.0 & !Self::PROCESS.0)
     }
 }
 
@@ -104,7 +100,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Waits for the turn, and lets every thread know what is measured from now on.
+    /// Waits for the turn, and lets every thread know what is measured from now on: as yet, of the calling thread.
     pub(super) fn take(watch: Watch) -> Result<Self, StartError> {
         if thread::current(thread::Thread::role) != Role::Bystander {
             return Err(StartError::Nested);
@@ -117,9 +113,14 @@ impl Turn {
         Ok(Self { watch, _alone: alone })
     }
 
+    /// Begins the counting of other threads, if they are meant.
+    pub(super) fn open(&self, scope: Scope) {
+        WATCH.store(self.watch.over(scope).0, Ordering::SeqCst);
+    }
+
     /// Ends the counting of other threads, and waits for those that are in the middle of it.
     pub(super) fn close(&self) {
-        WATCH.store(self.watch.without_process().0, Ordering::SeqCst);
+        WATCH.store(self.watch.0, Ordering::SeqCst);
         while ON_THEIR_WAY.load(Ordering::SeqCst) > 0 {
             std::thread::yield_now();
         }

@@ -7,8 +7,8 @@ pub const CYCLES_FIRST: u64 = 256;
 
 /// Cycles up to which the number is doubled while the floor rises.
 ///
-/// Of 62 sound subjects the latest warm-up step came between cycles 1,287 and 1,499 (measured 2026-11); a rise that
-/// late has left both octaves that the rule compares after 8 times as many: 11,992. The next power of two.
+/// A warm-up is told from a leak when it ends by half of the cycles: here by 8,192. Of 62 sound subjects the latest warm-up
+/// step came between cycles 1,287 and 1,499 (measured 2026-11).
 pub const CYCLES_MAX: u64 = 16_384;
 
 /// Cycles after which a strict subject is first judged: it is judged on each single one, so fewer do.
@@ -26,6 +26,26 @@ pub const CYCLES_WARM_UP: u64 = 1;
 ///
 /// With 3 the windows of the rule are cycle 1 and cycles 2 to 3; with fewer, a cache that is filled once looks alike.
 pub const CYCLES_GROWING_MIN: u64 = 3;
+
+/// Octaves over which the floor has to climb, each above the one before, for a growth that its jitter still hides.
+///
+/// Windows of 1, 2, 4, … independent levels have their lowest in rising order once in 3 · 7 · 15 · 31 · 63 = 615,195 times.
+pub const OCTAVES_CLIMBING: u32 = 6;
+
+/// Blocks in all the cycles from which on a leak is seen for certain where every movement is a finding.
+pub const BLOCKS_STEADY: u64 = 1;
+
+/// Elements in all the cycles from which on a doubling container is seen where every movement is a finding: one more than
+/// fit into the least capacity of a `Vec` of small elements, 4. (One that holds many already has room for as many.)
+pub const ELEMENTS_STEADY: u64 = 5;
+
+/// Blocks in all the cycles from which on a leak is told from a settled rise: one in each of the octaves that the rule
+/// compares, the smallest of which is an eighth. From 256 cycles on a period of 1/7 was the first that it missed.
+pub const BLOCKS_GROWING: u64 = 8;
+
+/// Elements in all the cycles from which on a doubling container is told from a settled rise. From 256 cycles on a period of
+/// 1/19.9 was the first that the rule missed, over all phases (measured 2026-11).
+pub const ELEMENTS_GROWING: u64 = 20;
 
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;

@@ -7,7 +7,7 @@
 //! | file | word |
 //! |---|---|
 //! | `subject` | the service under test: start, cycle, gauges |
-//! | `builder` | what is asked of a soak, and the order in which it is answered |
+//! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
 //! | `curve`, `gauge`, `rate` | the facts |
@@ -29,18 +29,20 @@ mod life;
 pub mod limits;
 mod outcome;
 mod rate;
+mod run;
 mod search;
 mod self_test;
 mod subject;
 mod verdict;
 
-pub use builder::{Progress, SetupError, Soak, Stage, soak};
+pub use builder::{Soak, soak};
 pub use culprit::{Explanation, Moment};
 pub use curve::Curve;
 pub use floor::Floor;
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use outcome::Outcome;
 pub use rate::Rate;
+pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
 pub use subject::{Closures, GaugeReader, Subject};
 pub use verdict::{Facts, Policy, Verdict, Why};

@@ -27,6 +27,13 @@ impl Search {
         Self { first: cycles, max: cycles, strict: false, budget_bytes, bounds_work: false }
     }
 
+    /// The search that looks first after twice as many cycles, if this one may run them.
+    pub(super) fn beyond(&self, cycles: u64) -> Option<Self> {
+        let first = cycles.checked_mul(2).filter(|&first| first <= self.max)?;
+        // A search that ended before its first look was stopped by a limit, and would be again.
+        (!self.strict && cycles >= self.first).then_some(Self { first, ..*self })
+    }
+
     /// Says whether what was seen decides, or whether a limit is reached.
     pub(super) fn is_enough(&self, record: &Record) -> bool {
         let cycles = record.curve.cycles();
@@ -41,10 +48,10 @@ impl Search {
         is_checkpoint && (is_too_heavy || !self.is_open(record))
     }
 
-    /// Says whether twice the cycles could tell more. For a strict subject a movement that is no growth yet; for others a
-    /// growth that may be a late warm-up.
+    /// Says whether twice the cycles could tell more: about a strict subject that moved but does not grow yet; about others
+    /// whose growth may be a late warm-up, or only begins to stand out.
     fn is_open(&self, record: &Record) -> bool {
         let curve = &record.curve;
-        if self.strict { !curve.is_flat() && !curve.is_growing() } else { curve.is_growing() }
+        if self.strict { !curve.is_flat() && !curve.is_growing() } else { curve.may_be_growing() }
     }
 }

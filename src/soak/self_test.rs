@@ -3,7 +3,8 @@
 use std::fmt;
 use std::hint::black_box;
 
-use super::builder::{SetupError, soak};
+use super::builder::soak;
+use super::run::SetupError;
 use super::verdict::Verdict;
 use crate::heap::{Counter, Level, Profile, Scope};
 

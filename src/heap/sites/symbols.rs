@@ -56,9 +56,10 @@ impl Symbols {
             backtrace::resolve(std::ptr::without_provenance_mut(address), |symbol| {
                 let function = symbol.name().map(|name| format!("{name:#}")).unwrap_or_default();
                 let path = symbol.filename().unwrap_or(Path::new(""));
-                calls.push(if is_harness(&function) {
+                let text = path.to_string_lossy().replace('\\', "/");
+                calls.push(if is_harness(&function, &text) {
                     Call::Harness
-                } else if is_machinery(&function, path) {
+                } else if is_machinery(&function, &text) {
                     Call::Machinery
                 } else {
                     Call::Subject(Frame {
@@ -74,12 +75,29 @@ impl Symbols {
     }
 }
 
-/// The modules of the soak, which stand between the subject and whoever started it.
-const HARNESS: [&str; 2] = ["slowleak::soak::", "slowleak::report::"];
+// A call is told by its function's module where the name has one, and by its file where not: with line tables only, the names
+// of inlined functions are bare.
 
-/// The modules whose allocations are always on behalf of someone else.
-const MACHINERY: [&str; 8] =
-    ["__rust", "alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
+/// The soak, which stands between the subject and whoever started it: its modules.
+const HARNESS_MODULES: [&str; 2] = ["slowleak::soak::", "slowleak::report::"];
+
+/// The soak: its files.
+const HARNESS_FILES: [&str; 2] =
+    [concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/"), concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/")];
+
+/// The modules whose allocations are always on behalf of someone else, and the compiler's shims for the global allocator.
+const MACHINERY_MODULES: [&str; 9] =
+    ["__rg_", "__rust", "alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
+
+/// Parts of the paths of such files: of the judge, and of the standard library where it was built and where it is installed.
+const MACHINERY_FILES: [&str; 6] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/heap/"),
+    "/backtrace-0.3.",
+    "/dhat-0.3.",
+    "/rustc/",
+    "/rust/deps/",
+    "/lib/rustlib/src/rust/library/",
+];
 
 /// Names the module of an implementation too: `<alloc::vec::Vec<T> as …>::push` is in `alloc::`.
 fn is_in(function: &str, modules: &[&str]) -> bool {
@@ -87,15 +105,13 @@ fn is_in(function: &str, modules: &[&str]) -> bool {
     modules.iter().any(|module| path.starts_with(module))
 }
 
-fn is_harness(function: &str) -> bool {
-    is_in(function, &HARNESS)
+fn is_harness(function: &str, path: &str) -> bool {
+    is_in(function, &HARNESS_MODULES) || HARNESS_FILES.iter().any(|part| path.contains(part))
 }
 
-/// Functions without a file are those of the platform. The shims that the compiler makes for the global allocator
-/// (`__rustc::__rust_realloc`) may bear the line of the static.
-fn is_machinery(function: &str, path: &Path) -> bool {
-    let path = path.to_string_lossy();
-    path.is_empty() || path.contains("/rustc/") || path.contains("/library/std/") || is_in(function, &MACHINERY)
+/// Functions without a file are those of the platform.
+fn is_machinery(function: &str, path: &str) -> bool {
+    path.is_empty() || is_in(function, &MACHINERY_MODULES) || MACHINERY_FILES.iter().any(|part| path.contains(part))
 }
 
 /// Makes a path relative to the nearest known root, or to the registry that the crate came from.
@@ -123,14 +139,34 @@ mod tests {
             ("<slowleak::heap::alloc::Alloc as core::alloc::global::GlobalAlloc>::alloc", "/house/src/heap/alloc.rs"),
             ("__rust_alloc", ""),
         ];
-        assert!(machinery.iter().all(|(function, path)| is_machinery(function, Path::new(path))));
+        assert!(machinery.iter().all(|(function, path)| is_machinery(function, path)));
     }
 
     #[test]
     fn a_subject_stays_whatever_traits_it_has() {
         let subject = "<shop::Cart as slowleak::soak::subject::Subject>::cycle";
-        assert!(!is_harness(subject) && !is_machinery(subject, Path::new("/shop/src/cart.rs")));
-        assert!(is_harness("<slowleak::soak::subject::Closures<A,B,C> as slowleak::soak::subject::Subject>::cycle"));
+        let path = "/shop/src/soak/cart.rs";
+        assert!(!is_harness(subject, path) && !is_machinery(subject, path));
+    }
+
+    #[test]
+    fn the_soak_is_the_harness_by_name_and_by_file() {
+        let closures = "<slowleak::soak::subject::Closures<A,B,C> as slowleak::soak::subject::Subject>::cycle";
+        assert!(is_harness(closures, ""));
+        assert!(is_harness("cycle<A, B, C>", concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/subject.rs")));
+    }
+
+    #[test]
+    fn bare_names_are_told_by_their_files() {
+        let files = [
+            concat!(env!("CARGO_MANIFEST_DIR"), "/src/heap/alloc.rs"),
+            "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/dhat-0.3.3/src/lib.rs",
+            "/rust/deps/hashbrown-0.16.1/src/raw.rs",
+            "/usr/lib/rustlib/src/rust/library/alloc/src/vec/mod.rs",
+        ];
+        assert!(files.into_iter().all(|file| is_machinery("insert<A>", file)));
+        let others = ["/house/src/pcm/poll.rs", "/home/ann/.cargo/registry/src/index/slab-0.4.12/src/lib.rs"];
+        assert!(!others.into_iter().any(|file| is_machinery("insert<A>", file)));
     }
 
     #[test]

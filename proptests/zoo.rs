@@ -1,0 +1,517 @@
+//! Leaks of every kind are found, and sound subjects that tempt are not accused.
+//!
+//! The zoo is that of leaks seen in published crates: blocks nobody frees, containers nobody prunes, rare ones, cycles of
+//! references, saw-tooths with a rising floor; beside them caches, rings, jitter, late warm-ups. Each leak `reports_…`, each
+//! clean subject `accepts_…`.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hint::black_box;
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+use slowleak::soak::{Closures, GaugeReader, Outcome, Verdict, Why};
+use slowleak::{Soak, soak};
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+/// A block that the optimiser cannot remove.
+fn block(bytes: usize) -> Vec<u8> {
+    black_box(Vec::with_capacity(bytes))
+}
+
+/// Runs a soak without its call sites, which have a suite of their own.
+fn outcome<Running, Start, Cycle, Gauges>(soak: Soak<Closures<Start, Cycle, Gauges>>) -> Outcome
+where
+    Start: FnMut() -> Running,
+    Cycle: FnMut(&mut Running),
+    Gauges: Fn(&Running, &mut GaugeReader<'_>),
+{
+    soak.without_sites().run().expect("the allocator is installed")
+}
+
+/// Asserts growth, and returns it as text.
+#[track_caller]
+fn growth(outcome: &Outcome) -> String {
+    let Verdict::Growing { bytes_per_cycle, blocks_per_cycle } = &outcome.verdict else {
+        panic!("expected Growing, got {}", outcome.verdict)
+    };
+    assert!(!outcome.is_accepted());
+    format!("{}, {}", bytes_per_cycle.text("byte"), blocks_per_cycle.text("block"))
+}
+
+/// Asserts that a subject which may settle is not accused.
+#[track_caller]
+fn assert_sound(outcome: &Outcome) {
+    assert!(outcome.is_accepted(), "accused: {}", outcome.verdict);
+}
+
+/// A cycle's number, from 1.
+fn count(cycles: &Cell<u64>) -> u64 {
+    cycles.set(cycles.get() + 1);
+    cycles.get()
+}
+
+// The leaks.
+
+#[test]
+fn reports_a_forgotten_block() {
+    let outcome = outcome(soak(|| (), |()| std::mem::forget(block(29))));
+    assert_eq!(growth(&outcome), "29 bytes/cycle, 1 block/cycle");
+}
+
+#[test]
+fn accepts_a_block_that_is_dropped() {
+    let outcome = outcome(soak(|| (), |()| drop(block(29))));
+    assert_eq!(outcome.verdict, Verdict::Steady);
+}
+
+#[test]
+fn reports_a_cycle_of_references() {
+    struct Node(RefCell<Option<Rc<Node>>>);
+    let outcome = outcome(soak(
+        || (),
+        |()| {
+            let node = Rc::new(Node(RefCell::new(None)));
+            *node.0.borrow_mut() = Some(Rc::clone(&node));
+        },
+    ));
+    assert_eq!(growth(&outcome), "32 bytes/cycle, 1 block/cycle");
+}
+
+#[test]
+fn reports_a_list_of_texts_that_nobody_prunes() {
+    let outcome = outcome(soak(Vec::new, |texts: &mut Vec<Vec<u8>>| texts.push(block(40))));
+    assert!(growth(&outcome).ends_with(", 1 block/cycle"), "{}", outcome.verdict);
+}
+
+#[test]
+fn accepts_a_list_of_texts_that_is_pruned() {
+    let outcome = outcome(soak(Vec::new, |texts: &mut Vec<Vec<u8>>| {
+        texts.push(block(40));
+        texts.clear();
+    }));
+    assert_eq!(outcome.verdict, Verdict::Steady);
+}
+
+#[test]
+fn reports_eight_bytes_a_cycle_in_a_vector() {
+    let outcome = outcome(soak(Vec::new, |numbers: &mut Vec<u64>| numbers.push(0)));
+    assert_eq!(growth(&outcome), "8 bytes/cycle, 0 blocks/cycle");
+}
+
+#[test]
+fn reports_a_map_that_nobody_empties() {
+    let outcome = outcome(soak(HashMap::<u64, u64>::new, |map| {
+        map.insert(map.len() as u64, 0);
+    }));
+    growth(&outcome);
+}
+
+#[test]
+fn reports_a_block_in_every_fiftieth_cycle() {
+    let outcome = outcome(soak(
+        || Cell::new(0),
+        |cycles| {
+            drop(block(8));
+            if count(cycles).is_multiple_of(50) {
+                std::mem::forget(block(29));
+            }
+        },
+    ));
+    assert_eq!(growth(&outcome), "29 bytes in 50 cycles, 1 block in 50 cycles");
+}
+
+#[test]
+fn reports_a_number_in_every_fiftieth_cycle() {
+    let subject = || (Cell::new(0), Vec::<u64>::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, numbers)| {
+            drop(block(8));
+            if count(cycles).is_multiple_of(50) {
+                numbers.push(0);
+            }
+        })
+        .cycles(16_384),
+    );
+    growth(&outcome);
+}
+
+#[test]
+fn reports_a_saw_tooth_with_a_rising_floor() {
+    for period in [2, 8, 25, 50] {
+        let subject = || (Cell::new(0_u64), Vec::<Vec<u8>>::new());
+        let outcome = outcome(soak(subject, |(cycles, batch)| {
+            batch.push(block(100));
+            if count(cycles).is_multiple_of(period) {
+                batch.clear();
+                batch.shrink_to_fit();
+                std::mem::forget(block(29));
+            }
+        }));
+        let expected = format!("29 bytes in {period} cycles, 1 block in {period} cycles");
+        assert_eq!(growth(&outcome), expected);
+    }
+}
+
+#[test]
+fn reports_a_leak_that_slows_down_without_ending() {
+    let outcome = outcome(soak(
+        || Cell::new(0_u64),
+        |cycles| {
+            drop(block(8));
+            // In cycles 1, 4, 9, 16, …
+            if count(cycles).isqrt().pow(2) == cycles.get() {
+                std::mem::forget(block(29));
+            }
+        },
+    ));
+    growth(&outcome);
+}
+
+#[test]
+fn reports_a_heap_that_doubles_every_sixteen_cycles_within_the_budget() {
+    let subject = || (Cell::new(0), vec![0_u8; 1_000]);
+    let outcome = outcome(soak(subject, |(cycles, heap)| {
+        if count(cycles).is_multiple_of(16) {
+            *heap = black_box(Vec::with_capacity(2 * heap.capacity()));
+        }
+    }));
+    growth(&outcome);
+    assert_eq!(outcome.cycles, 16 * 19 - 1, "1,000 bytes doubled 19 times are beyond 256 MiB; one cycle was warm-up");
+}
+
+// Sound subjects that tempt.
+
+#[test]
+fn accepts_a_static_that_the_first_life_initialises() {
+    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
+    let outcome = outcome(soak(
+        || (),
+        |()| {
+            TABLE.get_or_init(|| block(4_096));
+            drop(block(8));
+        },
+    ));
+    assert_eq!(outcome.verdict, Verdict::Steady);
+}
+
+#[test]
+fn accepts_a_cache_of_64_entries() {
+    let outcome = outcome(
+        soak(VecDeque::new, |cache| {
+            cache.push_back(block(40));
+            if cache.len() > 64 {
+                cache.pop_front();
+            }
+        })
+        .may_settle(),
+    );
+    assert!(matches!(outcome.verdict, Verdict::Settled { after: 64 | 65, .. }), "{}", outcome.verdict);
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_a_cache_of_5000_entries_once_it_is_full() {
+    let outcome = outcome(
+        soak(VecDeque::new, |cache| {
+            cache.push_back(block(40));
+            if cache.len() > 5_000 {
+                cache.pop_front();
+            }
+        })
+        .may_settle(),
+    );
+    assert_eq!(outcome.cycles, 16_384, "at 8,192 cycles the cache still looks like a leak");
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_a_map_that_is_churned() {
+    let subject = || (Cell::new(0), HashMap::<u64, Vec<u8>>::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, map)| {
+            let key = count(cycles);
+            map.insert(key, block(16));
+            if key > 100 {
+                map.remove(&(key - 100));
+            }
+        })
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_a_tree_that_is_churned() {
+    let subject = || (Cell::new(0), BTreeMap::<u64, u64>::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, tree)| {
+            let key = count(cycles);
+            tree.insert(key.wrapping_mul(0x9e37_79b9_7f4a_7c15), key);
+            if tree.len() > 100 {
+                tree.pop_first();
+            }
+        })
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_jitter() {
+    let subject = || (Cell::new(0_u64), Vec::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, held)| {
+            let draw = count(cycles).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
+            *held = block(usize::try_from(draw).unwrap_or(0) + 1);
+        })
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_a_ring_of_lines_of_varying_length() {
+    let subject = || (Cell::new(0_u64), VecDeque::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, ring)| {
+            let draw = count(cycles).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57;
+            ring.push_back(format!("{:width$}", cycles.get(), width = usize::try_from(draw).unwrap_or(0)));
+            if ring.len() > 200 {
+                ring.pop_front();
+            }
+        })
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_buffers_of_heavy_tailed_sizes_that_are_kept() {
+    let subject = || (Cell::new(0_u64), Vec::<u8>::new());
+    let outcome = outcome(
+        soak(subject, |(cycles, buffer)| {
+            let draw = count(cycles).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+            let bytes = 64_usize << draw.leading_zeros().min(10);
+            buffer.clear();
+            buffer.reserve(bytes);
+        })
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+}
+
+#[test]
+fn accepts_a_late_warm_up() {
+    for late in [300, 700, 1_287, 1_499] {
+        let subject = || (Cell::new(0), Vec::new());
+        let outcome = outcome(
+            soak(subject, |(cycles, kept)| {
+                drop(block(8));
+                if count(cycles) <= late && cycles.get().is_multiple_of(7) {
+                    kept.push(block(72));
+                }
+            })
+            .may_settle(),
+        );
+        assert_sound(&outcome);
+    }
+}
+
+#[test]
+fn accepts_panics_that_are_caught() {
+    let panic = || std::panic::resume_unwind(Box::new(block(29)));
+    let outcome = outcome(soak(|| (), |()| drop(std::panic::catch_unwind(panic))));
+    assert_eq!(outcome.verdict, Verdict::Steady);
+}
+
+// The other verdicts.
+
+#[test]
+fn reports_a_drive_letter_that_stays_mapped_though_the_alphabet_bounds_it() {
+    let strict = |unmaps: bool| {
+        outcome(
+            soak(Vec::new, move |drives: &mut Vec<Vec<u8>>| {
+                drives.reserve_exact(23);
+                if drives.len() < 23 {
+                    drives.push(block(29));
+                }
+                if unmaps {
+                    drives.clear();
+                    drives.shrink_to_fit();
+                }
+            })
+            .gauges(|drives, reader| reader("mapped drives", drives.len() as u64))
+            .strict(),
+        )
+    };
+    let verdict = strict(false).verdict;
+    assert_eq!(verdict, Verdict::Unbalanced { gauge: "mapped drives", idle: 0, after: 1, cycle: 1 });
+    assert_eq!(strict(true).verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn reports_a_gauge_that_reserved_capacity_hides() {
+    let reserved = |leaks: bool| {
+        outcome(
+            soak(
+                || Vec::<u64>::with_capacity(1 << 20),
+                move |waiters| {
+                    waiters.push(0);
+                    if !leaks {
+                        waiters.pop();
+                    }
+                },
+            )
+            .gauges(|waiters, reader| reader("waiters", waiters.len() as u64)),
+        )
+    };
+    assert_eq!(reserved(true).verdict, Verdict::Unbalanced { gauge: "waiters", idle: 1, after: 2, cycle: 2 });
+    assert_eq!(reserved(false).verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn reports_what_each_life_leaves_behind() {
+    let start = |bytes| move || std::mem::forget(Vec::<u8>::with_capacity(bytes));
+    let leaving = outcome(soak(start(29), |()| drop(block(8))));
+    assert_eq!(leaving.verdict, Verdict::Residue { bytes: 29, blocks: 1 });
+    let clean = outcome(soak(start(0), |()| drop(block(8))));
+    assert_eq!(clean.verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn accepts_what_only_the_first_life_leaves_behind_even_of_a_strict_subject() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        // The tally's three lives, and dhat's.
+        if lives == 1 || lives == 4 {
+            std::mem::forget(block(29));
+        }
+    };
+    let outcome = outcome(soak(start, |()| drop(block(8))).strict());
+    assert_eq!(outcome.verdict, Verdict::Steady);
+    assert_eq!(outcome.residues[0].bytes, 29);
+}
+
+#[test]
+fn a_subject_that_allocates_nothing_is_inconclusive() {
+    let outcome = outcome(soak(|| 0_u64, |count| *count += 1).may_settle());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive { why: Why::NothingAllocated });
+    assert!(!outcome.is_accepted());
+}
+
+#[test]
+fn two_runs_with_different_verdicts_are_inconclusive() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        (lives, Vec::new())
+    };
+    // The judged life of the tally is the second, that of dhat the fifth.
+    let outcome = outcome(
+        soak(start, |(life, kept)| {
+            kept.push(block(29));
+            if *life < 4 {
+                kept.clear();
+            }
+        })
+        .cycles(64),
+    );
+    let Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } } = outcome.verdict else {
+        panic!("expected Inconclusive, got {}", outcome.verdict)
+    };
+    assert_eq!((*tally, dhat.name()), (Verdict::Steady, "Growing"));
+}
+
+#[test]
+fn two_histories_of_a_strict_subject_are_inconclusive_though_no_level_differs() {
+    let soak_of = |lives_differ: bool| {
+        let mut lives = 0;
+        let start = move || {
+            lives += 1;
+            lives
+        };
+        outcome(
+            soak(start, move |life| {
+                drop(block(29));
+                if lives_differ && *life > 3 {
+                    drop(block(29));
+                }
+            })
+            .strict(),
+        )
+        .verdict
+    };
+    let why = Why::HistoriesDiffer { tally: 128, dhat: 256 };
+    assert_eq!(soak_of(true), Verdict::Inconclusive { why });
+    assert_eq!(soak_of(false), Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn a_budget_that_is_too_small_to_tell_is_inconclusive() {
+    let outcome = outcome(
+        soak(Vec::new, |kept| {
+            if kept.is_empty() {
+                kept.push(block(1 << 20));
+            }
+        })
+        .warm_up(0)
+        .memory_budget_bytes(1_000),
+    );
+    assert_eq!(outcome.verdict, Verdict::Inconclusive { why: Why::BudgetReached { cycles: 1 } });
+}
+
+#[test]
+fn a_budget_that_five_cycles_exceed_is_enough_to_tell() {
+    let outcome = outcome(soak(Vec::new, |kept| kept.push(block(1 << 20))).memory_budget_bytes(5 << 20));
+    growth(&outcome);
+    assert_eq!(outcome.cycles, 4, "the fifth mebibyte, and a cycle of warm-up");
+}
+
+#[test]
+fn a_strict_subject_may_not_settle() {
+    let cache = |kept: &mut Vec<Vec<u8>>| {
+        if kept.len() < 3 {
+            kept.push(block(29));
+        }
+        drop(block(8));
+    };
+    let strict = outcome(soak(Vec::new, cache).strict().may_settle());
+    assert!(matches!(strict.verdict, Verdict::Settled { after: 3, .. }), "{}", strict.verdict);
+    assert!(!strict.is_accepted());
+    assert!(outcome(soak(Vec::new, cache).may_settle()).is_accepted(), "the lenient twin");
+}
+
+#[test]
+fn a_strict_leak_of_every_fiftieth_cycle_needs_256() {
+    let outcome = outcome(
+        soak(
+            || Cell::new(0),
+            |cycles| {
+                drop(block(8));
+                if count(cycles).is_multiple_of(50) {
+                    std::mem::forget(block(29));
+                }
+            },
+        )
+        .strict(),
+    );
+    assert_eq!(growth(&outcome), "29 bytes in 50 cycles, 1 block in 50 cycles");
+    assert_eq!(outcome.cycles, 256);
+}
+
+#[test]
+fn a_heavy_subject_is_judged_on_fewer_cycles() {
+    let outcome = outcome(soak(
+        || (),
+        |()| {
+            for _ in 0..100_000 {
+                drop(block(8));
+            }
+        },
+    ));
+    assert_eq!((outcome.cycles, outcome.verdict), (32, Verdict::Steady));
+}
