@@ -4,6 +4,8 @@ pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;
 pub mod report;
+#[cfg(feature = "pcm")]
+pub mod scenario;
 pub mod soak;
 
 pub use heap::Alloc;

@@ -1,0 +1,134 @@
+//! Runs a scenario on every build and judges what it expects.
+
+mod witness;
+
+use std::fmt;
+
+use self::witness::Witness;
+use super::Scenario;
+use super::diagnostic::Diagnostic;
+use super::expectation::{Claim, Expectation, LedgerClaim};
+use crate::pcm::build::{Build, Builds, Platform};
+use crate::pcm::{Ledger, Setup, Site};
+
+/// Tells of an expectation that does not hold on exactly the builds of its set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// The builds of the set.
+    pub expected: Builds,
+    /// The builds of the platform on which the claim is true.
+    pub actual: Builds,
+    /// Where the expectation stands, and what happens instead.
+    pub diagnostic: Diagnostic,
+}
+
+impl fmt::Display for Miss {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.diagnostic.fmt(formatter)
+    }
+}
+
+/// Holds what was found of one expectation.
+#[derive(Default)]
+struct Finding {
+    actual: Option<Builds>,
+    /// What happened on builds that contradict the expectation, alike ones together.
+    instead: Vec<(Builds, String)>,
+}
+
+pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
+    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::default()).collect();
+    for build in builds_of(scenario.platform).iter() {
+        let mut site = Site::start(Setup { platform: scenario.platform, build }, &mut ());
+        let mut witness = Witness::new(&scenario.expectations);
+        site.work_off(&scenario.queue, &mut witness);
+        for ((place, expectation), finding) in scenario.expectations.iter().enumerate().zip(&mut findings) {
+            let (is_true, fact) = judge(&expectation.claim, &site, &witness, place);
+            finding.take(build, is_true, expectation.builds.contains(build), fact);
+        }
+    }
+    let missed = scenario.expectations.iter().zip(findings).filter(|(_, finding)| !finding.instead.is_empty());
+    missed.map(|(expectation, finding)| miss(scenario, name, expectation, &finding)).collect()
+}
+
+/// Returns the builds that exist on a platform.
+fn builds_of(platform: Platform) -> Builds {
+    let exist = Build::LADDER.into_iter().filter(|build| build.exists_on(platform));
+    exist.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)))
+}
+
+impl Finding {
+    fn take(&mut self, build: Build, is_true: bool, is_expected: bool, fact: String) {
+        let this = Builds::only(build);
+        if is_true {
+            self.actual = Some(self.actual.unwrap_or(Builds::NONE).or(this));
+        }
+        if is_true != is_expected {
+            match self.instead.iter_mut().find(|(_, other)| *other == fact) {
+                Some((builds, _)) => *builds = builds.or(this),
+                None => self.instead.push((this, fact)),
+            }
+        }
+    }
+}
+
+/// Judges a claim on the build that has just run; tells too what is the case.
+fn judge(claim: &Claim, site: &Site, witness: &Witness<'_>, place: usize) -> (bool, String) {
+    let fact = match claim {
+        Claim::Count { times, .. } => return (witness.count(place) == *times, witness.tell(place)),
+        Claim::Order(_) if witness.launches().is_empty() => return (false, "no launch".to_owned()),
+        Claim::Order(_) => Claim::Order(witness.launches().into()),
+        Claim::History { request, .. } => Claim::History { request: *request, state: site.history(*request) },
+        Claim::Gauge { name, .. } => Claim::Gauge { name: name.clone(), reading: gauge(site, name) },
+        Claim::Service { .. } => Claim::Service { running: site.service_is_running() },
+        Claim::Ledger(wanted) => Claim::Ledger(ledger(&site.ledger_since_t0(), wanted)),
+    };
+    (fact == *claim, fact.to_string())
+}
+
+fn gauge(site: &Site, name: &str) -> u64 {
+    let mut found = 0;
+    site.gauges(&mut |gauge, reading| {
+        if gauge == name {
+            found = reading;
+        }
+    });
+    found
+}
+
+/// Reads those fields of the ledger that a claim names.
+fn ledger(ledger: &Ledger, wanted: &LedgerClaim) -> LedgerClaim {
+    LedgerClaim {
+        polls: wanted.polls.and(Some(ledger.polls)),
+        jobs: wanted.jobs.and(Some(ledger.jobs)),
+        drives: wanted.drives.and(Some(ledger.drives)),
+        bytes: wanted.bytes.and(Some(ledger.bytes())),
+        blocks: wanted.blocks.and(Some(ledger.blocks())),
+    }
+}
+
+fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Finding) -> Miss {
+    let actual = finding.actual.unwrap_or(Builds::NONE);
+    let all = builds_of(scenario.platform);
+    let expected_here = expectation.builds.iter().filter(|build| all.contains(*build));
+    let expected_here = expected_here.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)));
+    let message = format!("true on {} (expected on exactly {})", set(actual, all), set(expected_here, all));
+    let instead = finding.instead.iter().map(|(builds, fact)| format!("on {}: {fact}", set(*builds, all)));
+    let hint = instead.collect::<Vec<_>>().join("\n");
+    let (line, text) = match &expectation.origin {
+        Some(origin) => (origin.line, origin.text.to_string()),
+        None => (1, expectation.to_string()),
+    };
+    let start = text.len() - text.trim_start().len();
+    let diagnostic = Diagnostic::at(name, line, &text, start..text.trim_end().len(), message, Some(hint));
+    Miss { expected: expectation.builds, actual, diagnostic }
+}
+
+/// Names a set of builds.
+fn set(builds: Builds, all: Builds) -> String {
+    match builds {
+        Builds::NONE => "no build".to_owned(),
+        _ if builds == all => "every build".to_owned(),
+        _ => format!("[{builds}]"),
+    }
+}

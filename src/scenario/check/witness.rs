@@ -1,0 +1,175 @@
+//! Sees what happens in a run: counts what expectations ask for, and remembers a few events to tell of.
+
+use crate::pcm::record::Id;
+use crate::pcm::trace::{Event, Launch, Moment, Trace};
+use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
+use crate::scenario::limits::EVENTS_TOLD_MAX;
+
+/// Watches one run for the expectations of a scenario.
+pub(super) struct Witness<'e> {
+    watches: Vec<Watch<'e>>,
+    launches: Vec<Id>,
+}
+
+/// Watches for one expectation.
+#[derive(Default)]
+struct Watch<'e> {
+    /// What to count; `None` for a state at the end.
+    pattern: Option<&'e Pattern>,
+    count: u64,
+    /// The first events of the kind, counted or not.
+    told: Vec<String>,
+    /// How many there were.
+    of_the_kind: usize,
+}
+
+impl<'e> Witness<'e> {
+    pub(super) fn new(expectations: &'e [Expectation]) -> Self {
+        let pattern = |expectation: &'e Expectation| match &expectation.claim {
+            Claim::Count { pattern, .. } => Some(pattern),
+            _ => None,
+        };
+        let watch = |expectation| Watch { pattern: pattern(expectation), ..Watch::default() };
+        Self { watches: expectations.iter().map(watch).collect(), launches: Vec::new() }
+    }
+
+    /// Returns how many events an expectation has counted.
+    pub(super) fn count(&self, place: usize) -> u64 {
+        self.watches[place].count
+    }
+
+    /// Returns the launches, in order.
+    pub(super) fn launches(&self) -> &[Id] {
+        &self.launches
+    }
+
+    /// Tells what happened of the kind that an expectation counts.
+    pub(super) fn tell(&self, place: usize) -> String {
+        let Watch { count, told, of_the_kind, .. } = &self.watches[place];
+        match of_the_kind {
+            0 => "nothing of the kind".to_owned(),
+            1 => told[0].clone(),
+            _ => {
+                let rest = if *of_the_kind > told.len() { "; …" } else { "" };
+                format!("{count} times among {of_the_kind}: {}{rest}", told.join("; "))
+            }
+        }
+    }
+}
+
+impl Trace for Witness<'_> {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        let seen = Pattern { what: what(event), at: Some(moment.since_t0) };
+        if let Event::Launch(launch) = event {
+            self.launches.push(launch.request);
+        }
+        for watch in &mut self.watches {
+            watch.see(&seen);
+        }
+    }
+}
+
+impl Watch<'_> {
+    fn see(&mut self, seen: &Pattern) {
+        let Some(pattern) = self.pattern.filter(|pattern| is_of_the_kind(&pattern.what, &seen.what)) else {
+            return;
+        };
+        self.of_the_kind += 1;
+        if self.told.len() < EVENTS_TOLD_MAX {
+            self.told.push(seen.to_string());
+        }
+        if covers(&pattern.what, &seen.what) && may_be(pattern.at.as_ref(), seen.at.as_ref()) {
+            self.count += 1;
+        }
+    }
+}
+
+/// Describes an event in full.
+fn what(event: Event<'_>) -> What {
+    match event {
+        Event::Log(line) => What::Log(line.to_string().into()),
+        Event::Ask { server, reached } => What::Ask { server: Some(server.into()), reached: Some(reached) },
+        Event::Try { server, reached } => What::Try { server: Some(server.into()), reached: Some(reached) },
+        Event::MutexTaken => What::MutexTaken,
+        Event::MutexReleased => What::MutexReleased,
+        Event::Launch(launch) => What::Launch(full(launch)),
+        Event::End { request } => What::Finish(Some(request)),
+        Event::ReadError { request } => What::ReadError(Some(request)),
+        Event::Report { request, status, server } => {
+            What::Report { request: Some(request), status: Some(status), server: Some(server.into()) }
+        }
+        Event::StatusMif { request, success, description } => {
+            What::StatusMif { request: Some(request), success: Some(success), description: Some(description.into()) }
+        }
+        Event::Start => What::Start,
+        Event::Stop => What::Stop,
+        Event::Crash => What::Crash,
+        Event::Reboot => What::Reboot,
+        Event::FileInUse => What::FileInUse,
+        Event::Collect { .. } => What::Collect,
+        Event::Replicate { server } => What::Replicate(Some(server.into())),
+    }
+}
+
+fn full(launch: Launch<'_>) -> LaunchPattern {
+    LaunchPattern {
+        request: Some(launch.request),
+        server: Some(launch.server.into()),
+        drive: Some(launch.drive),
+        directory: Some(launch.directory.into()),
+        command_line: Some(launch.command_line.into()),
+        pcmunc: Some(launch.pcmunc.map(Into::into)),
+    }
+}
+
+/// Tells whether an event is worth telling of: the same sort of event, and of log lines the same line.
+fn is_of_the_kind(wanted: &What, seen: &What) -> bool {
+    match (wanted, seen) {
+        (What::Log(line), What::Log(other)) => line == other,
+        _ => std::mem::discriminant(wanted) == std::mem::discriminant(seen),
+    }
+}
+
+/// Tells whether an event is as described; both are of one kind.
+fn covers(wanted: &What, seen: &What) -> bool {
+    match (wanted, seen) {
+        (What::Launch(wanted), What::Launch(seen)) => {
+            may_be(wanted.request.as_ref(), seen.request.as_ref())
+                && may_be(wanted.server.as_ref(), seen.server.as_ref())
+                && may_be(wanted.drive.as_ref(), seen.drive.as_ref())
+                && may_be(wanted.directory.as_ref(), seen.directory.as_ref())
+                && may_be(wanted.command_line.as_ref(), seen.command_line.as_ref())
+                && may_be(wanted.pcmunc.as_ref(), seen.pcmunc.as_ref())
+        }
+        (What::Finish(wanted), What::Finish(seen)) | (What::ReadError(wanted), What::ReadError(seen)) => {
+            may_be(wanted.as_ref(), seen.as_ref())
+        }
+        (
+            What::Report { request, status, server },
+            What::Report { request: seen_request, status: seen_status, server: seen_server },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(status.as_ref(), seen_status.as_ref())
+                && may_be(server.as_ref(), seen_server.as_ref())
+        }
+        (
+            What::StatusMif { request, success, description },
+            What::StatusMif { request: seen_request, success: seen_success, description: seen_description },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(success.as_ref(), seen_success.as_ref())
+                && may_be(description.as_ref(), seen_description.as_ref())
+        }
+        (What::Ask { server, reached }, What::Ask { server: seen_server, reached: seen_reached })
+        | (What::Try { server, reached }, What::Try { server: seen_server, reached: seen_reached }) => {
+            may_be(server.as_ref(), seen_server.as_ref()) && may_be(reached.as_ref(), seen_reached.as_ref())
+        }
+        (What::Replicate(wanted), What::Replicate(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
+        _ => wanted == seen,
+    }
+}
+
+/// Tells whether a field is as wanted; one that is not set may be anything.
+fn may_be<T: PartialEq>(wanted: Option<&T>, seen: Option<&T>) -> bool {
+    wanted.is_none() || wanted == seen
+}

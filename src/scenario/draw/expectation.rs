@@ -1,0 +1,114 @@
+//! Draws expectations, for the text form alone: nobody says that they are met.
+
+use arbitrary::{Result, Unstructured};
+
+use super::{letter, request, server, time};
+use crate::pcm::build::{Build, Builds};
+use crate::pcm::record::Id;
+use crate::pcm::trace::ReportStatus;
+use crate::pcm::{HistoryState, Site};
+use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Pattern, What};
+
+pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
+    Ok(Expectation { builds: builds(u)?, claim: claim(u)?, origin: None })
+}
+
+/// Draws a set of builds; the fixed one is always in it, which exists on every platform.
+fn builds(u: &mut Unstructured<'_>) -> Result<Builds> {
+    let [first, last, other] = [*u.choose(&Build::LADDER)?, *u.choose(&Build::LADDER)?, *u.choose(&Build::LADDER)?];
+    let range = Builds::between(first, last).or(Builds::only(other)).or(Builds::only(Build::FIXED));
+    Ok(*u.choose(&[Builds::ALL, range])?)
+}
+
+fn claim(u: &mut Unstructured<'_>) -> Result<Claim> {
+    Ok(match u.int_in_range(0..=9_u8)? {
+        0 => Claim::Order((0..u.int_in_range(1..=3)?).map(|_| any_request(u)).collect::<Result<_>>()?),
+        1 => Claim::History { request: any_request(u)?, state: state(u)? },
+        2 => Claim::Gauge { name: "drives".into(), reading: u.arbitrary()? },
+        3 => Claim::Service { running: u.arbitrary()? },
+        4 => Claim::Ledger(ledger(u)?),
+        _ => Claim::Count { times: *u.choose(&[1, 0, 2, u64::MAX])?, pattern: pattern(u)? },
+    })
+}
+
+fn state(u: &mut Unstructured<'_>) -> Result<Option<HistoryState>> {
+    use HistoryState::{Archived, Executed, New};
+    u.choose(&[None, Some(New), Some(Executed), Some(Archived)]).copied()
+}
+
+/// Draws a claim of one unit at least.
+fn ledger(u: &mut Unstructured<'_>) -> Result<LedgerClaim> {
+    let [jobs, drives, bytes, blocks] = [amount(u)?, amount(u)?, amount(u)?, amount(u)?];
+    Ok(LedgerClaim { polls: Some(u.int_in_range(-1..=720)?), jobs, drives, bytes, blocks })
+}
+
+fn amount(u: &mut Unstructured<'_>) -> Result<Option<i64>> {
+    u.choose(&[None, None, Some(0), Some(-96), Some(i64::MAX), Some(-i64::MAX)]).copied()
+}
+
+fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
+    Ok(Pattern { what: what(u)?, at: maybe(u, time)? })
+}
+
+fn what(u: &mut Unstructured<'_>) -> Result<What> {
+    Ok(match u.int_in_range(0..=16_u8)? {
+        0 => What::Start,
+        1 => What::Launch(launch(u)?),
+        2 => What::Finish(maybe(u, any_request)?),
+        3 => What::ReadError(maybe(u, any_request)?),
+        4 => {
+            What::Report { request: maybe(u, any_request)?, status: maybe(u, status)?, server: maybe(u, logon_server)? }
+        }
+        5 => What::StatusMif { request: maybe(u, any_request)?, success: u.arbitrary()?, description: maybe(u, text)? },
+        6 => What::Log(text(u)?),
+        7 => What::Ask { server: maybe(u, logon_server)?, reached: u.arbitrary()? },
+        8 => What::Try { server: maybe(u, any_server)?, reached: u.arbitrary()? },
+        9 => What::MutexTaken,
+        10 => What::MutexReleased,
+        11 => What::Stop,
+        12 => What::Crash,
+        13 => What::Reboot,
+        14 => What::FileInUse,
+        15 => What::Collect,
+        _ => What::Replicate(maybe(u, logon_server)?),
+    })
+}
+
+fn launch(u: &mut Unstructured<'_>) -> Result<LaunchPattern> {
+    Ok(LaunchPattern {
+        request: maybe(u, any_request)?,
+        server: maybe(u, any_server)?,
+        drive: maybe(u, letter)?,
+        directory: maybe(u, text)?,
+        command_line: maybe(u, text)?,
+        pcmunc: maybe(u, |u| maybe(u, text))?,
+    })
+}
+
+/// Draws something, or nothing.
+fn maybe<'a, T>(u: &mut Unstructured<'a>, draw: impl FnOnce(&mut Unstructured<'a>) -> Result<T>) -> Result<Option<T>> {
+    if u.arbitrary()? { draw(u).map(Some) } else { Ok(None) }
+}
+
+/// Draws a request, also such as read like words of the form.
+fn any_request(u: &mut Unstructured<'_>) -> Result<Id> {
+    let literal = *u.choose(&["", "", "BPC001M", "R7", "at", "none"])?;
+    Id::new(literal).map_or_else(|| request(u), Ok)
+}
+
+fn status(u: &mut Unstructured<'_>) -> Result<ReportStatus> {
+    u.choose(&[ReportStatus::Success, ReportStatus::Failure, ReportStatus::Expired]).copied()
+}
+
+fn logon_server(u: &mut Unstructured<'_>) -> Result<Box<str>> {
+    u.choose(&Site::LOGON_SERVERS).map(|server| (*server).into())
+}
+
+fn any_server(u: &mut Unstructured<'_>) -> Result<Box<str>> {
+    server(u).map(Into::into)
+}
+
+fn text(u: &mut Unstructured<'_>) -> Result<Box<str>> {
+    let texts = ["", "none", "No instruction file.", r"F:\ABC00010\setup.exe /s", "with \"quotes\" # and ünïcödé"];
+    u.choose(&texts).map(|text| (*text).into())
+}

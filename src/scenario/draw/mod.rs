@@ -1,0 +1,222 @@
+//! Draws queues and scenarios from bytes: plausible ones, in which commands meet.
+//!
+//! Few requests, servers and times are drawn, and the times lie on and around polls and ticks of Maintenance Manager:
+//! so an offer is withdrawn in the very second in which it is replicated, a server goes down in mid-poll, and a queue of
+//! ten commands says something. Whatever is drawn can be printed and parsed again.
+
+mod expectation;
+mod offer;
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use jiff::civil::datetime;
+
+use super::Scenario;
+use super::conventions::{PACKAGE_SHARE, Series, servers};
+use crate::pcm::Site;
+use crate::pcm::build::{Build, Platform};
+use crate::pcm::clock::{Clock, Seconds};
+use crate::pcm::command::{Command, Letter, Queue, SelectionMode, Timed};
+use crate::pcm::record::Id;
+
+/// How many commands are drawn at most: enough for every pair of ten to meet.
+pub(super) const COMMANDS_MAX: usize = 24;
+/// How many bytes a command is drawn from by [`queue_from_bytes`]: an offer with several odd fields takes so many.
+pub const COMMAND_BYTES: usize = 48;
+/// How many requests are drawn: R1 to R4.
+const REQUESTS: u32 = 4;
+/// How long a drawn queue lasts at most.
+const UNTIL_MAX: Seconds = Seconds(3 * 86_400);
+
+/// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
+/// commands by dropping elements.
+///
+/// # Errors
+/// If a command cannot be decoded from its bytes.
+pub fn queue_from_bytes(whole: &[u8], commands: &[[u8; COMMAND_BYTES]]) -> Result<Queue> {
+    let timed = |bytes: &[u8; COMMAND_BYTES]| Timed::arbitrary(&mut Unstructured::new(bytes));
+    let commands = commands.iter().take(COMMANDS_MAX).map(timed).collect::<Result<Vec<_>>>()?;
+    queue(&mut Unstructured::new(whole), commands)
+}
+
+/// Puts commands in the order of their times, and the end some time after the last.
+fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
+    commands.sort_by_key(|timed| timed.at);
+    let last = commands.last().map(|last| last.at).unwrap_or_default();
+    let seed = u64::from(u.int_in_range(0..=15_u8)?);
+    // The month in which the records of Q123499 are current, and the eve of a leap day, are drawn now and then.
+    let t0 =
+        *u.choose(&[Clock::T0, Clock::T0, datetime(1994, 12, 1, 8, 0, 0, 0), datetime(2000, 2, 28, 23, 30, 0, 0)])?;
+    let rest = *u.choose(&[Seconds(0), Seconds::MINUTE, Seconds::HOUR, Seconds(3 * 3_600), Seconds::DAY])?;
+    Ok(Queue { t0, seed, commands, until: (last + rest).min(UNTIL_MAX) })
+}
+
+impl<'a> Arbitrary<'a> for Queue {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let count = u.int_in_range(0..=COMMANDS_MAX)?;
+        let commands = (0..count).map(|_| Timed::arbitrary(u)).collect::<Result<_>>()?;
+        queue(u, commands)
+    }
+}
+
+impl<'a> Arbitrary<'a> for Timed {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self { at: time(u)?, command: Command::arbitrary(u)? })
+    }
+}
+
+impl<'a> Arbitrary<'a> for Platform {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        u.choose(&[Self::I386, Self::I386, Self::I386, Self::Alpha]).copied()
+    }
+}
+
+impl<'a> Arbitrary<'a> for Command {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        // The first arm is what shrinks best; offers are what the rest is about.
+        Ok(match u.int_in_range(0..=39_u8)? {
+            0 => Self::Touch,
+            1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
+            12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
+            13 => Self::Withdraw(request(u)?),
+            14 => Self::DeleteReplica((*u.choose(&Site::LOGON_SERVERS)?).into()),
+            15 | 16 => {
+                Self::Package { package: id(u, Series::Packages)?, server: server(u)?.into(), held: u.arbitrary()? }
+            }
+            17 | 18 => Self::Server { server: server(u)?.into(), up: u.arbitrary()? },
+            19 => Self::Map { letter: letter(u)?, path: share(u)? },
+            20 => Self::Unmap(letter(u)?),
+            21 => Self::FreeLetters(u.int_in_range(0..=Letter::NETWORK_LETTERS)?),
+            22 => Self::StartService,
+            23 => Self::StopService,
+            24 => Self::RestartService,
+            25 => Self::Install(*u.choose(&Build::LADDER)?),
+            26 => Self::PollingInterval(*u.choose(&[60, 5, 20, 30, 120])?),
+            27 => Self::Selection(*u.choose(&SelectionMode::ALL)?),
+            28 => Self::Prefer((0..u.int_in_range(0..=2)?).map(|_| share(u)).collect::<Result<_>>()?),
+            29 => Self::LogOn,
+            30 => Self::LogOff,
+            31 => Self::LoadApplication,
+            32 => Self::ExitApplication,
+            33 => Self::HoldMutex,
+            34 => Self::ReleaseMutex,
+            35 => Self::EndProgram,
+            36 => Self::Reboot { forced: u.arbitrary()? },
+            37 => Self::DeleteHistory,
+            38 if u.arbitrary()? => Self::StartMaintenance,
+            38 => Self::StopMaintenance,
+            _ => Self::SlowLink(u.arbitrary()?),
+        })
+    }
+}
+
+impl<'a> Arbitrary<'a> for Scenario {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let platform = Platform::arbitrary(u)?;
+        let notes = (0..u.int_in_range(0..=2)?).map(|_| u.choose(&NOTES).map(|note| (*note).to_owned()));
+        let notes = notes.collect::<Result<_>>()?;
+        let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
+        Ok(Self { notes, platform, queue: Queue::arbitrary(u)?, expectations })
+    }
+}
+
+const NOTES: [&str; 4] =
+    ["S01 · Q163488 · Delayed mandatory time.", "", "  indented, with \"quotes\" and # marks", "ünïcödé"];
+
+/// Draws a time: mostly within hours of T0, on a poll or a tick, or a little beside it.
+fn time(u: &mut Unstructured<'_>) -> Result<Seconds> {
+    let base = match u.int_in_range(0..=7_u8)? {
+        0..=3 => Seconds(3_600 * u.int_in_range(0..=6)?),
+        4..=6 => Seconds(300 * u.int_in_range(0..=36)?),
+        _ => Seconds(3_600 * u.int_in_range(0..=70)?),
+    };
+    Ok(base + *u.choose(&[0, 0, 0, 1, 2, 30, 59, 60, 120, 121].map(Seconds))?)
+}
+
+fn id(u: &mut Unstructured<'_>, series: Series) -> Result<Id> {
+    series.id(u.int_in_range(1..=REQUESTS)?).ok_or(arbitrary::Error::IncorrectFormat)
+}
+
+fn request(u: &mut Unstructured<'_>) -> Result<Id> {
+    id(u, Series::Requests)
+}
+
+fn server(u: &mut Unstructured<'_>) -> Result<&'static str> {
+    let mut known = servers();
+    let last = known.clone().count() - 1;
+    let place = u.int_in_range(0..=last)?;
+    known.nth(place).ok_or(arbitrary::Error::IncorrectFormat)
+}
+
+fn share(u: &mut Unstructured<'_>) -> Result<Box<str>> {
+    let share = *u.choose(&[PACKAGE_SHARE, "PUBLIC", r"PUBLIC\Our files, [all] of them"])?;
+    Ok(format!(r"\\{}\{share}", server(u)?).into())
+}
+
+/// Draws a letter: few, so that they meet.
+fn letter(u: &mut Unstructured<'_>) -> Result<Letter> {
+    let character = *u.choose(&['X', 'F', 'G', 'Q', 'D', 'Z'])?;
+    Letter::new(character).ok_or(arbitrary::Error::IncorrectFormat)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Makes bytes that look random (`SplitMix64`), the same for the same seed.
+    fn bytes(seed: u64, length: usize) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            mixed ^ (mixed >> 31)
+        };
+        (0..length.div_ceil(8)).flat_map(|_| next().to_le_bytes()).collect()
+    }
+
+    fn scenarios() -> impl Iterator<Item = Scenario> {
+        (0..2_000).map(|seed| Scenario::arbitrary(&mut Unstructured::new(&bytes(seed, 2_048))).unwrap())
+    }
+
+    #[test]
+    fn every_command_and_every_build_is_drawn() {
+        let mut commands = BTreeSet::new();
+        let mut builds = BTreeSet::new();
+        for scenario in scenarios() {
+            for timed in &scenario.queue.commands {
+                let debugged = format!("{:?}", timed.command);
+                let variant = debugged.split(|character: char| !character.is_alphanumeric()).next().unwrap_or_default();
+                commands.insert(variant.to_owned());
+                if let Command::Install(build) = timed.command {
+                    builds.insert(build);
+                }
+            }
+        }
+        assert_eq!(commands.len(), 29, "{commands:?}");
+        assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
+    }
+
+    #[test]
+    fn what_is_drawn_is_bounded_and_in_order() {
+        for scenario in scenarios() {
+            let queue = &scenario.queue;
+            assert!(queue.commands.len() <= COMMANDS_MAX);
+            assert!(queue.until <= UNTIL_MAX);
+            assert!(queue.commands.is_sorted_by_key(|timed| timed.at));
+            assert!(queue.commands.last().is_none_or(|last| last.at <= queue.until));
+        }
+    }
+
+    #[test]
+    fn dropping_the_bytes_of_a_command_drops_the_command() {
+        let parts: Vec<_> = (0..5).map(|seed| bytes(seed, COMMAND_BYTES).try_into().unwrap()).collect();
+        let all = queue_from_bytes(&[], &parts).unwrap().commands;
+        let fewer = queue_from_bytes(&[], &parts[1..]).unwrap().commands;
+        let dropped = Timed::arbitrary(&mut Unstructured::new(&parts[0])).unwrap();
+        assert_eq!(all.len(), 5);
+        assert!(!fewer.contains(&dropped) && fewer.iter().all(|timed| all.contains(timed)));
+    }
+}

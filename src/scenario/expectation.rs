@@ -1,0 +1,205 @@
+//! What a scenario says will happen, and on which builds.
+//!
+//! *Expectation* means a claim with the set of builds on which it is true. It holds on **exactly** the builds of its set:
+//! in the set the claim must be true, outside it must be false, so that a set that is one build too small is as wrong as
+//! one that is one too large.
+
+use crate::pcm::HistoryState;
+use crate::pcm::build::Builds;
+use crate::pcm::clock::Seconds;
+use crate::pcm::command::Letter;
+use crate::pcm::record::Id;
+use crate::pcm::trace::ReportStatus;
+
+/// Holds one expectation. Where it stands does not count when expectations are compared.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// The builds on which the claim is true; on every other build of the platform it is false.
+    pub builds: Builds,
+    /// What is true there.
+    pub claim: Claim,
+    /// Where it stands; `None` where it was made and not read.
+    pub origin: Option<Origin>,
+}
+
+impl PartialEq for Expectation {
+    fn eq(&self, other: &Self) -> bool {
+        self.builds == other.builds && self.claim == other.claim
+    }
+}
+
+impl Eq for Expectation {}
+
+/// Says where an expectation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// The line.
+    pub text: Box<str>,
+}
+
+/// Names what can be claimed of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// So many events like this happen from T0 to the end.
+    Count {
+        /// How many.
+        times: u64,
+        /// Like what.
+        pattern: Pattern,
+    },
+    /// These requests are launched in this order, and no others.
+    Order(Box<[Id]>),
+    /// At the end, the history says this of a request.
+    History {
+        /// The request.
+        request: Id,
+        /// What the history says; `None` where it does not know the request.
+        state: Option<HistoryState>,
+    },
+    /// At the end, a gauge reads so much.
+    Gauge {
+        /// Name of the gauge, one of the simulator's.
+        name: Box<str>,
+        /// What it reads.
+        reading: u64,
+    },
+    /// At the end, the service runs, or does not.
+    Service {
+        /// Whether it runs.
+        running: bool,
+    },
+    /// At the end, the ledger has come to hold so much since T0.
+    Ledger(LedgerClaim),
+}
+
+/// Claims what the ledger has come to hold since T0; each field that is set must be met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LedgerClaim {
+    /// Polls of which something is kept.
+    pub polls: Option<i64>,
+    /// Jobs of which something is kept.
+    pub jobs: Option<i64>,
+    /// Drives left mapped.
+    pub drives: Option<i64>,
+    /// Bytes of heap.
+    pub bytes: Option<i64>,
+    /// Heap blocks.
+    pub blocks: Option<i64>,
+}
+
+impl LedgerClaim {
+    /// Returns the fields with their words, in the order in which they are printed.
+    #[must_use]
+    pub const fn fields(&self) -> [(&'static str, Option<i64>); 5] {
+        [
+            ("polls", self.polls),
+            ("jobs", self.jobs),
+            ("drives", self.drives),
+            ("bytes", self.bytes),
+            ("blocks", self.blocks),
+        ]
+    }
+
+    /// Finds the field of a word.
+    pub(super) fn field_mut(&mut self, word: &str) -> Option<&mut Option<i64>> {
+        Some(match word {
+            "polls" => &mut self.polls,
+            "jobs" => &mut self.jobs,
+            "drives" => &mut self.drives,
+            "bytes" => &mut self.bytes,
+            "blocks" => &mut self.blocks,
+            _ => return None,
+        })
+    }
+}
+
+/// Describes events; what is not set may be anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// What happens.
+    pub what: What,
+    /// When it happens.
+    pub at: Option<Seconds>,
+}
+
+/// Describes what happens in an event; what is not set may be anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The service launches a program.
+    Launch(LaunchPattern),
+    /// The service notices that a program has ended.
+    Finish(Option<Id>),
+    /// A second process can no longer read its package.
+    ReadError(Option<Id>),
+    /// The service writes a report.
+    Report {
+        /// The request.
+        request: Option<Id>,
+        /// What it reports.
+        status: Option<ReportStatus>,
+        /// The logon server.
+        server: Option<Box<str>>,
+    },
+    /// The service passes a status MIF on.
+    StatusMif {
+        /// The request.
+        request: Option<Id>,
+        /// Whether it says `Success`.
+        success: Option<bool>,
+        /// Its description.
+        description: Option<Box<str>>,
+    },
+    /// The service writes this whole line to its log.
+    Log(Box<str>),
+    /// The service looks for its instruction file on a logon server.
+    Ask {
+        /// The logon server.
+        server: Option<Box<str>>,
+        /// Whether it answered.
+        reached: Option<bool>,
+    },
+    /// The service tries a server as the source of a package.
+    Try {
+        /// The server.
+        server: Option<Box<str>>,
+        /// Whether it answered and held the package.
+        reached: Option<bool>,
+    },
+    /// The service takes the mutex.
+    MutexTaken,
+    /// The service gives the mutex back.
+    MutexReleased,
+    /// The service starts.
+    Start,
+    /// The service stops.
+    Stop,
+    /// The service ends with an access violation.
+    Crash,
+    /// The machine restarts.
+    Reboot,
+    /// A file that is in use is not replaced.
+    FileInUse,
+    /// Maintenance Manager collects results.
+    Collect,
+    /// Maintenance Manager copies the master to a logon server.
+    Replicate(Option<Box<str>>),
+}
+
+/// Describes a launch; what is not set may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LaunchPattern {
+    /// The request.
+    pub request: Option<Id>,
+    /// The distribution server.
+    pub server: Option<Box<str>>,
+    /// The drive that stands for the package share.
+    pub drive: Option<Letter>,
+    /// Current directory.
+    pub directory: Option<Box<str>>,
+    /// The command line, with its path resolved.
+    pub command_line: Option<Box<str>>,
+    /// `%PCMUNC%`; the inner `None` claims that it is not set.
+    pub pcmunc: Option<Option<Box<str>>>,
+}

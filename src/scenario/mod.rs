@@ -1,0 +1,159 @@
+//! Scenarios: the readable text form of a command queue, with what it is expected to do on which builds.
+//!
+//! *Scenario* means a queue of commands for the simulated site together with expectations: at once a fuzz input, a
+//! conformance test and documentation. This module turns text into scenarios and back, runs them and judges their
+//! expectations, reads and prints instruction files, and draws queues at random. It knows nothing of heaps and soaks.
+//!
+//! # Examples
+//! ```
+//! use slowleak::scenario::Scenario;
+//!
+//! let text = r#"pcm 1
+//! ## S01 · Q163488 · Delayed mandatory time, file unchanged.
+//! ## The replica is not touched after T0.
+//! T+0:00     offer R1 mandatory=T+0:30
+//! T+3:00     end
+//!
+//! expect [SP2..] launch R1 at T+1:00
+//! expect [..HF961220] never launch R1
+//! "#;
+//! let scenario = Scenario::parse("s01.pcm", text.as_bytes())?;
+//! assert_eq!(scenario.notes[0], "S01 · Q163488 · Delayed mandatory time, file unchanged.");
+//! assert_eq!(scenario.to_string(), text);
+//! # Ok::<(), slowleak::scenario::ParseError>(())
+//! ```
+//!
+//! # The form
+//! A line is empty, or one of these; `#` begins a comment, outside of quotes.
+//!
+//! | line | meaning |
+//! |---|---|
+//! | `pcm 1` | the first line: format and version |
+//! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
+//! | `platform Alpha` | setting: processor of the client, `I386` unless set |
+//! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
+//! | `seed 7` | setting: the seed of random choices, 0 unless set |
+//! | `T+h:mm[:ss] COMMAND …` | a command of the queue, in the order of times |
+//! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
+//! | `expect [SET] CLAIM` | after the queue: what is true on exactly the builds of the set |
+//!
+//! A text that is not one word, or has one of `" # = , [ ]` in it, stands in quotes, in which a quote is doubled.
+//! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
+//!
+//! **Commands:** `offer R1 KEY=VALUE …` · `offer-file`, followed by a dump of which every line begins with `| ` (see
+//! [`dump`]) · `withdraw R1` · `touch` · `delete-replica LS1` · `package R1 on|off LS1` · `server LS1 up|down` ·
+//! `map X: \\DS2\PUBLIC` · `unmap X:` · `free-letters 3` · `service start|stop|restart` · `install SP4` · `interval 30` ·
+//! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
+//! `application load|exit|hold|release` · `end-program` · `reboot [forced]` · `history delete` ·
+//! `maintenance start|stop` · `slow-link on|off` · `end`.
+//!
+//! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
+//!
+//! | key | value |
+//! |---|---|
+//! | `mandatory`, `offered`, `expires` | `T+0:30`, `T-1:00`, `1994-12-31T07:00`; `none` where it does not count; `unset` where it counts and is not there; `off@T+0:30` where it is there and does not count |
+//! | `flags` | `background`, `sync`, `input`, with commas between; or `none` |
+//! | `mask`, `install-flag` | a number |
+//! | `servers` | `DS1,DS2`, or UNC paths, each with `type 5` and `zone "…"` where it has them; or `none` |
+//! | `command`, `command-name`, `package-name`, `comments`, `disk-usage`, `domain` | a text |
+//! | `package`, `job`, `site` | an identifier; `R2` stands for the package or the job of R2 |
+//! | `reserved` | bytes in hexadecimal |
+//! | `runs` | a length of time, or `for-ever` |
+//! | `child` | how long a second process lives after the launch, or `none` |
+//! | `place` | `package`, `mstest` or `missing` |
+//! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
+//! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
+//! | `open-file`, `low-handle` | no value |
+//!
+//! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
+//! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false.
+//!
+//! | claim | what is counted, or compared at the end |
+//! |---|---|
+//! | `launch [R1] [from DS2] [drive F] [in "…"] [as "…"] [pcmunc "…"\|none]` | launches |
+//! | `finish [R1]`, `read-error [R1]` | ends that were noticed; second processes that lost their package |
+//! | `report [R1] [success\|failure\|expired] [to LS1]` | reports |
+//! | `status-mif [R1] [success\|failed] [saying "…"]` | status MIFs passed on |
+//! | `log "…"` | lines of the log, in full |
+//! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
+//! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
+//! | `order R2 R3 R1` | all launches, in order |
+//! | `history R1 new\|executed\|archived\|none` | what the history says |
+//! | `gauge drives 0` | a gauge of the simulator |
+//! | `service running\|stopped` | whether the service has a process |
+//! | `ledger 720 polls, 10 jobs, 0 drives, 0 bytes, 0 blocks` | what leaks have come to hold since T0; any of these |
+//!
+//! Events may have `at T+1:00` last, and a count first: `never`, `3 times`; without one, it is exactly once.
+
+mod check;
+pub mod conventions;
+mod diagnostic;
+mod draw;
+pub mod dump;
+pub mod expectation;
+pub mod limits;
+mod parse;
+mod print;
+mod source;
+mod vocabulary;
+mod words;
+
+use std::fmt;
+
+pub use self::check::Miss;
+pub use self::diagnostic::{Diagnostic, ParseError};
+pub use self::draw::{COMMAND_BYTES, queue_from_bytes};
+use self::expectation::Expectation;
+use crate::pcm::build::Platform;
+use crate::pcm::command::Queue;
+
+/// Holds a queue of commands with what is expected of it.
+///
+/// `Display` prints the form that [`parse`](Self::parse) reads: parsing what was printed gives the same scenario. That
+/// takes texts without control characters and within the [`limits`], names of servers that exist, commands in the order
+/// of their times and an end that is not before them: every scenario that was parsed or drawn has that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scenario {
+    /// The comments at the beginning; the first is the title.
+    pub notes: Vec<String>,
+    /// Processor of the client.
+    pub platform: Platform,
+    /// The commands.
+    pub queue: Queue,
+    /// What is expected of them.
+    pub expectations: Vec<Expectation>,
+}
+
+impl Scenario {
+    /// Reads a scenario; `name` is what errors call the text.
+    ///
+    /// # Errors
+    /// If the text is not a scenario of this version, or beyond the [`limits`]. Every error names its place, what was
+    /// got and what was expected; up to [`limits::ERRORS_MAX`] are collected.
+    pub fn parse(name: &str, text: &[u8]) -> Result<Self, ParseError> {
+        parse::scenario(name, text)
+    }
+
+    /// Runs the scenario on every build of its platform and returns the expectations that do not hold on exactly the
+    /// builds of their sets; none where all is well. `name` is what misses call the text.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let text = "pcm 1\nT+0:00 offer R1 mandatory=T+0:30\nT+3:00 end\nexpect [SP2..] launch R1 at T+1:00\n";
+    /// let scenario = Scenario::parse("s01.pcm", text.as_bytes())?;
+    /// assert_eq!(scenario.check("s01.pcm"), []);
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn check(&self, name: &str) -> Vec<Miss> {
+        check::check(self, name)
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print::scenario(formatter, self)
+    }
+}

@@ -1,0 +1,95 @@
+//! The commands of the queue.
+
+use jiff::civil::DateTime;
+
+use super::cursor::Cursor;
+use super::offer::offer;
+use super::value::{build, drive, id, number, server, share};
+use crate::pcm::Site;
+use crate::pcm::command::{Command, Letter};
+use crate::scenario::conventions::{Series, servers};
+use crate::scenario::limits::{POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
+use crate::scenario::source::Fault;
+use crate::scenario::vocabulary::{SELECTIONS, SWITCH, UP, VERBS, Verb};
+use crate::scenario::words::Table;
+
+/// Makes a command that has no arguments.
+type Make = fn() -> Command;
+
+const SERVICE: &Table<Make> =
+    &[("start", || Command::StartService), ("stop", || Command::StopService), ("restart", || Command::RestartService)];
+const USER: &Table<Make> = &[("logon", || Command::LogOn), ("logoff", || Command::LogOff)];
+const APPLICATION: &Table<Make> = &[
+    ("load", || Command::LoadApplication),
+    ("exit", || Command::ExitApplication),
+    ("hold", || Command::HoldMutex),
+    ("release", || Command::ReleaseMutex),
+];
+const HISTORY: &Table<Make> = &[("delete", || Command::DeleteHistory)];
+const MAINTENANCE: &Table<Make> = &[("start", || Command::StartMaintenance), ("stop", || Command::StopMaintenance)];
+
+/// Holds what a line of the queue asks for.
+pub(super) enum Step {
+    /// A command.
+    Command(Command),
+    /// An instruction file, whose text follows.
+    OfferFile,
+    /// The end of the queue.
+    End,
+}
+
+/// Reads the verb and the arguments of a command.
+pub(super) fn step(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Step, Fault> {
+    let verb = cursor.pick("command", VERBS)?;
+    let step = arguments(cursor, verb, t0).and_then(|step| cursor.finish().map(|()| step));
+    step.map_err(|fault| fault.or_hint(format!("written as: {}", verb.usage())))
+}
+
+fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, Fault> {
+    Ok(Step::Command(match verb {
+        Verb::End => return Ok(Step::End),
+        Verb::OfferFile => return Ok(Step::OfferFile),
+        Verb::Offer => Command::Offer(Box::new(offer(cursor, t0)?)),
+        Verb::Withdraw => Command::Withdraw(id(cursor, "a request", Series::Requests)?),
+        Verb::Touch => Command::Touch,
+        Verb::DeleteReplica => Command::DeleteReplica(server(cursor, "logon server", Site::LOGON_SERVERS.into_iter())?),
+        Verb::Package => {
+            let package = id(cursor, "a package", Series::Packages)?;
+            let held = cursor.pick("switch", SWITCH)?;
+            Command::Package { package, server: server(cursor, "server", servers())?, held }
+        }
+        Verb::Server => Command::Server { server: server(cursor, "server", servers())?, up: cursor.pick("state", UP)? },
+        Verb::Map => Command::Map { letter: drive(cursor)?, path: share(cursor)? },
+        Verb::Unmap => Command::Unmap(drive(cursor)?),
+        Verb::FreeLetters => Command::FreeLetters(number(cursor, "count of letters", 0..=Letter::NETWORK_LETTERS)?),
+        Verb::Service => cursor.pick("action", SERVICE)?(),
+        Verb::Install => Command::Install(build(cursor)?),
+        Verb::Interval => Command::PollingInterval(number(cursor, "interval in minutes", 1..=POLLING_INTERVAL_MAX)?),
+        Verb::Selection => Command::Selection(cursor.pick("selection", SELECTIONS)?),
+        Verb::Prefer => Command::Prefer(preferred(cursor)?),
+        Verb::User => cursor.pick("action", USER)?(),
+        Verb::Application => cursor.pick("action", APPLICATION)?(),
+        Verb::EndProgram => Command::EndProgram,
+        Verb::Reboot => Command::Reboot { forced: cursor.accept("forced") },
+        Verb::History => cursor.pick("action", HISTORY)?(),
+        Verb::Maintenance => cursor.pick("action", MAINTENANCE)?(),
+        Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
+    }))
+}
+
+/// Reads the preferred servers, or `none`.
+fn preferred(cursor: &mut Cursor<'_>) -> Result<Box<[Box<str>]>, Fault> {
+    if cursor.accept("none") {
+        return Ok(Box::default());
+    }
+    let mut paths = vec![share(cursor)?];
+    while !cursor.is_at_end() {
+        let place = cursor.place();
+        paths.push(share(cursor)?);
+        if paths.len() > PREFERRED_SERVERS_MAX {
+            let message = format!("too many preferred servers (expected {PREFERRED_SERVERS_MAX} at most)");
+            return Err(Fault::new(place, message));
+        }
+    }
+    Ok(paths.into())
+}

@@ -1,0 +1,287 @@
+//! The values that stand in words: times, dates, numbers, identifiers, servers, drives, builds.
+
+use std::ops::{Range, RangeInclusive};
+
+use jiff::civil::{Date, DateTime, Time};
+use winnow::Parser;
+use winnow::ascii::digit1;
+use winnow::combinator::{alt, opt, preceded, separated_pair};
+use winnow::error::EmptyError;
+use winnow::token::take_while;
+
+use super::cursor::Cursor;
+use crate::pcm::build::{Build, Builds};
+use crate::pcm::clock::{Seconds, date_after};
+use crate::pcm::command::Letter;
+use crate::pcm::record::{Id, unc_server};
+use crate::scenario::conventions::{Series, servers};
+use crate::scenario::diagnostic::quoted;
+use crate::scenario::limits::{RECORD_YEARS, TIME_MAX};
+use crate::scenario::source::Fault;
+use crate::scenario::words::unknown;
+
+type Scan<T> = Result<T, EmptyError>;
+
+/// Reads so many digits.
+fn digits(count: usize) -> impl FnMut(&mut &str) -> Scan<i16> {
+    move |input| take_while(count, |digit: char| digit.is_ascii_digit()).parse_to().parse_next(input)
+}
+
+/// Reads `mm[:ss]`, each below 60.
+fn minutes_seconds(input: &mut &str) -> Scan<(i16, i16)> {
+    let sixty = || digits(2).verify(|&number| number < 60);
+    (sixty(), opt(preceded(':', sixty())).map(Option::unwrap_or_default)).parse_next(input)
+}
+
+/// Reads `h:mm[:ss]`; what is beyond all bounds becomes the largest number of seconds.
+fn seconds(input: &mut &str) -> Scan<Seconds> {
+    // Digits that are no `u64` are too many.
+    let hours = digit1.map(|hours: &str| hours.parse().unwrap_or(u64::MAX));
+    let (hours, (minutes, seconds)) = separated_pair(hours, ':', minutes_seconds).parse_next(input)?;
+    let rest = u64::try_from(minutes * 60 + seconds).unwrap_or_default();
+    Ok(Seconds(hours.saturating_mul(3_600).saturating_add(rest)))
+}
+
+/// Reads `YYYY-MM-DDThh:mm[:ss]`; `None` where the calendar has no such date.
+fn date(input: &mut &str) -> Scan<Option<DateTime>> {
+    let (year, _, month, _, day) = (digits(4), '-', digits(2), '-', digits(2)).parse_next(input)?;
+    let (_, hour, _, (minute, second)) = ('T', digits(2), ':', minutes_seconds).parse_next(input)?;
+    Ok(date_time([month, day, hour, minute, second], year))
+}
+
+/// Makes a date of month, day, hour, minute and second; `None` where the calendar has none such.
+pub(in crate::scenario) fn date_time(fields: [i16; 5], year: i16) -> Option<DateTime> {
+    let [month, day, hour, minute, second] = fields.map(|field| i8::try_from(field).unwrap_or(i8::MAX));
+    let date = Date::new(year, month, day).ok()?;
+    Some(date.to_datetime(Time::new(hour, minute, second, 0).ok()?))
+}
+
+fn within_limit(time: Seconds, word: &str, span: &Range<usize>) -> Result<Seconds, Fault> {
+    if time <= TIME_MAX {
+        return Ok(time);
+    }
+    let message = format!("{} is too long (expected {TIME_MAX} at most, twenty years)", quoted(word));
+    Err(Fault::new(span.clone(), message))
+}
+
+/// Takes a time of the queue, `T+h:mm[:ss]`.
+pub(super) fn time(cursor: &mut Cursor<'_>) -> Result<Seconds, Fault> {
+    let (word, span) = cursor.word("a time such as T+1:30")?;
+    let parsed = preceded("T+", seconds).parse(word);
+    let time = parsed.map_err(|_| not_a("time", word, &span, "T+h:mm or T+h:mm:ss"))?;
+    within_limit(time, word, &span)
+}
+
+/// Reads the length of a while, `h:mm[:ss]`.
+pub(super) fn length(word: &str, span: &Range<usize>) -> Result<Seconds, Fault> {
+    let length = seconds.parse(word).map_err(|_| not_a("length of time", word, span, "h:mm or h:mm:ss"))?;
+    within_limit(length, word, span)
+}
+
+/// Reads a record's date: before or after T0, or absolute.
+pub(super) fn record_date(word: &str, span: &Range<usize>, t0: DateTime) -> Result<DateTime, Fault> {
+    let wanted = "T+h:mm, T-h:mm or YYYY-MM-DDThh:mm";
+    let relative = |word: &str| -> Option<(bool, Seconds)> {
+        (alt((
+            preceded("T+", seconds).map(|after| (true, after)),
+            preceded("T-", seconds).map(|before| (false, before)),
+        )))
+        .parse(word)
+        .ok()
+    };
+    let date = match relative(word) {
+        Some((true, after)) => date_after(t0, within_limit(after, word, span)?),
+        Some((false, before)) => {
+            let before = within_limit(before, word, span)?;
+            let span = jiff::SignedDuration::from_secs(i64::try_from(before.0).unwrap_or(i64::MAX));
+            t0.checked_sub(span).unwrap_or(DateTime::MIN)
+        }
+        None => absolute_date(word, span, wanted)?,
+    };
+    within_years(date, word, span, &RECORD_YEARS)
+}
+
+/// Reads an absolute date, `YYYY-MM-DDThh:mm[:ss]`.
+pub(super) fn absolute_date(word: &str, span: &Range<usize>, wanted: &str) -> Result<DateTime, Fault> {
+    let parsed = date.parse(word).map_err(|_| not_a("date", word, span, wanted))?;
+    parsed.ok_or_else(|| {
+        Fault::new(span.clone(), format!("impossible date {}", quoted(word))).or_hint("the calendar has no such day")
+    })
+}
+
+pub(super) fn within_years(
+    date: DateTime,
+    word: &str,
+    span: &Range<usize>,
+    years: &RangeInclusive<i16>,
+) -> Result<DateTime, Fault> {
+    if years.contains(&date.year()) {
+        return Ok(date);
+    }
+    let (first, last) = (years.start(), years.end());
+    Err(Fault::new(
+        span.clone(),
+        format!("date {} is out of range (expected a year from {first} to {last})", quoted(word)),
+    ))
+}
+
+/// Takes a number within a range.
+pub(super) fn number<N>(cursor: &mut Cursor<'_>, what: &str, range: RangeInclusive<N>) -> Result<N, Fault>
+where
+    N: TryFrom<u64> + PartialOrd + std::fmt::Display,
+{
+    let (word, span) = cursor.word(what)?;
+    parse_number(word, &span, what, range)
+}
+
+/// Reads a number within a range.
+pub(in crate::scenario) fn parse_number<N>(
+    word: &str,
+    span: &Range<usize>,
+    what: &str,
+    range: RangeInclusive<N>,
+) -> Result<N, Fault>
+where
+    N: TryFrom<u64> + PartialOrd + std::fmt::Display,
+{
+    let (first, last) = (range.start(), range.end());
+    if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(not_a("number", word, span, &format!("{what} from {first} to {last}")));
+    }
+    let number = word.parse().ok().and_then(|number: u64| N::try_from(number).ok());
+    number.filter(|number| range.contains(number)).ok_or_else(|| {
+        Fault::new(span.clone(), format!("{what} {} is out of range (expected {first} to {last})", quoted(word)))
+    })
+}
+
+/// Takes an identifier of a series: `R7`, or the identifier itself, which is literal in any case when quoted.
+pub(super) fn id(cursor: &mut Cursor<'_>, what: &str, series: Series) -> Result<Id, Fault> {
+    let (text, span, is_quoted) = cursor.word_or_quoted(what)?;
+    let numbered = if is_quoted { None } else { text.strip_prefix('R').filter(|digits| Series::is_number(digits)) };
+    let id = match numbered {
+        Some(digits) => digits.parse().ok().and_then(|number| series.id(number)),
+        None => Id::new(&text),
+    };
+    id.ok_or_else(|| match numbered {
+        Some(_) => {
+            Fault::new(span, format!("{} is out of range (expected R1 to R{})", quoted(&text), Series::NUMBER_MAX))
+        }
+        None => not_an_id(&text, &span, what),
+    })
+}
+
+/// Takes an identifier that belongs to no series.
+pub(super) fn literal_id(cursor: &mut Cursor<'_>, what: &str) -> Result<Id, Fault> {
+    let (text, span, _) = cursor.word_or_quoted(what)?;
+    literal_name(&text, &span, what)
+}
+
+/// Reads an identifier that belongs to no series.
+pub(in crate::scenario) fn literal_name(text: &str, span: &Range<usize>, what: &str) -> Result<Id, Fault> {
+    Id::new(text).ok_or_else(|| not_an_id(text, span, what))
+}
+
+fn not_an_id(text: &str, span: &Range<usize>, what: &str) -> Fault {
+    not_a("name", text, span, &format!("{what} of one to {} letters and digits", Id::LENGTH_MAX))
+}
+
+/// Takes the name of a server that the site has.
+pub(super) fn server<'k>(
+    cursor: &mut Cursor<'_>,
+    what: &str,
+    known: impl Iterator<Item = &'k str> + Clone,
+) -> Result<Box<str>, Fault> {
+    let (name, span) = cursor.word(what)?;
+    known_server(name, &span, what, known)?;
+    Ok(name.into())
+}
+
+/// Takes the UNC path of a share on a server that the site has.
+pub(super) fn share(cursor: &mut Cursor<'_>) -> Result<Box<str>, Fault> {
+    let (path, span) = cursor.path("the UNC path of a share")?;
+    known_server(unc_server(&path), &span, "server", servers())?;
+    Ok(path)
+}
+
+fn known_server<'k>(
+    name: &str,
+    span: &Range<usize>,
+    what: &str,
+    mut known: impl Iterator<Item = &'k str> + Clone,
+) -> Result<(), Fault> {
+    let all = known.clone();
+    if known.any(|other| other == name) {
+        return Ok(());
+    }
+    let (message, hint) = unknown(what, name, all);
+    Err(Fault { span: span.clone(), message, hint })
+}
+
+/// Takes a drive with its colon, `X:`.
+pub(super) fn drive(cursor: &mut Cursor<'_>) -> Result<Letter, Fault> {
+    let (word, span) = cursor.word("a drive from D: to Z:")?;
+    let letter = word.strip_suffix(':').and_then(only_letter);
+    letter.ok_or_else(|| not_a("drive", word, &span, "D: to Z:, with its colon"))
+}
+
+/// Takes a drive letter, `X`.
+pub(super) fn letter(cursor: &mut Cursor<'_>) -> Result<Letter, Fault> {
+    let (word, span) = cursor.word("a drive letter")?;
+    only_letter(word).ok_or_else(|| not_a("drive letter", word, &span, "D to Z"))
+}
+
+fn only_letter(word: &str) -> Option<Letter> {
+    let mut characters = word.chars();
+    characters.next().filter(|_| characters.as_str().is_empty()).and_then(Letter::new)
+}
+
+/// Takes a build.
+pub(super) fn build(cursor: &mut Cursor<'_>) -> Result<Build, Fault> {
+    let (label, span) = cursor.word("a build")?;
+    known_build(label, &span)
+}
+
+fn known_build(label: &str, span: &Range<usize>) -> Result<Build, Fault> {
+    Build::from_label(label).ok_or_else(|| {
+        let (message, hint) = unknown("build", label, Build::LADDER.iter().map(|build| build.label()));
+        Fault { span: span.clone(), message, hint }
+    })
+}
+
+/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`.
+pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
+    if !cursor.accept("[") {
+        return Ok(Builds::ALL);
+    }
+    let mut builds = Builds::NONE;
+    loop {
+        let (word, span) = cursor.word("a build or a range of builds such as SP2..SP4")?;
+        builds = builds.or(range_of_builds(word, &span)?);
+        if !cursor.accept(",") {
+            break;
+        }
+    }
+    cursor.mark("]")?;
+    Ok(builds)
+}
+
+fn range_of_builds(word: &str, span: &Range<usize>) -> Result<Builds, Fault> {
+    let Some((first, last)) = word.split_once("..") else {
+        return Ok(Builds::only(known_build(word, span)?));
+    };
+    let last_span = span.end - last.len()..span.end;
+    let first_span = span.start..span.start + first.len();
+    let first = if first.is_empty() { Ok(Build::LADDER[0]) } else { known_build(first, &first_span) }?;
+    let latest = Build::LADDER[Build::LADDER.len() - 1];
+    let last = if last.is_empty() { Ok(latest) } else { known_build(last, &last_span) }?;
+    if first > last {
+        let fault = Fault::new(span.clone(), format!("range of builds {} is empty", quoted(word)));
+        return Err(fault.or_hint(format!("{last} is older than {first}; write {last}..{first}")));
+    }
+    Ok(Builds::between(first, last))
+}
+
+/// Says that a word has not the form of what was wanted.
+pub(in crate::scenario) fn not_a(what: &str, word: &str, span: &Range<usize>, wanted: &str) -> Fault {
+    Fault::new(span.clone(), format!("not a {what} {} (expected {wanted})", quoted(word)))
+}

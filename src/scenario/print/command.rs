@@ -1,0 +1,66 @@
+//! The commands of the queue.
+
+use std::fmt::{self, Formatter};
+
+use jiff::civil::DateTime;
+
+use super::offer::offer;
+use super::value::{bare, id};
+use crate::pcm::command::Command;
+use crate::pcm::record::InstructionFile;
+use crate::scenario::conventions::Series;
+use crate::scenario::dump::Dump;
+use crate::scenario::vocabulary::{SWITCH, UP};
+use crate::scenario::words::word;
+
+/// Prints a command and the end of its line, and an instruction file below it.
+pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) -> fmt::Result {
+    match command {
+        Command::Offer(offered) => offer(out, offered, t0)?,
+        Command::OfferFile(file) => return instruction_file(out, file),
+        Command::Withdraw(request) => write!(out, "withdraw {}", id(*request, Series::Requests))?,
+        Command::Touch => write!(out, "touch")?,
+        Command::DeleteReplica(server) => write!(out, "delete-replica {server}")?,
+        Command::Package { package, server, held } => {
+            write!(out, "package {} {} {server}", id(*package, Series::Packages), word(SWITCH, held))?;
+        }
+        Command::Server { server, up } => write!(out, "server {server} {}", word(UP, up))?,
+        Command::Map { letter, path } => write!(out, "map {letter}: {}", bare(path))?,
+        Command::Unmap(letter) => write!(out, "unmap {letter}:")?,
+        Command::FreeLetters(count) => write!(out, "free-letters {count}")?,
+        Command::StartService => write!(out, "service start")?,
+        Command::StopService => write!(out, "service stop")?,
+        Command::RestartService => write!(out, "service restart")?,
+        Command::Install(build) => write!(out, "install {build}")?,
+        Command::PollingInterval(minutes) => write!(out, "interval {minutes}")?,
+        Command::Selection(mode) => write!(out, "selection {}", mode.value())?,
+        Command::Prefer(paths) if paths.is_empty() => write!(out, "prefer none")?,
+        Command::Prefer(paths) => {
+            write!(out, "prefer")?;
+            paths.iter().try_for_each(|path| write!(out, " {}", bare(path)))?;
+        }
+        Command::LogOn => write!(out, "user logon")?,
+        Command::LogOff => write!(out, "user logoff")?,
+        Command::LoadApplication => write!(out, "application load")?,
+        Command::ExitApplication => write!(out, "application exit")?,
+        Command::HoldMutex => write!(out, "application hold")?,
+        Command::ReleaseMutex => write!(out, "application release")?,
+        Command::EndProgram => write!(out, "end-program")?,
+        Command::Reboot { forced: true } => write!(out, "reboot forced")?,
+        Command::Reboot { forced: false } => write!(out, "reboot")?,
+        Command::DeleteHistory => write!(out, "history delete")?,
+        Command::StopMaintenance => write!(out, "maintenance stop")?,
+        Command::StartMaintenance => write!(out, "maintenance start")?,
+        Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
+    }
+    writeln!(out)
+}
+
+fn instruction_file(out: &mut Formatter<'_>, file: &InstructionFile) -> fmt::Result {
+    writeln!(out, "offer-file")?;
+    for line in Dump::of(file.clone()).to_string().lines() {
+        let blank = if line.is_empty() { "" } else { " " };
+        writeln!(out, "|{blank}{line}")?;
+    }
+    Ok(())
+}

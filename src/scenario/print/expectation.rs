@@ -1,0 +1,117 @@
+//! Expectations, and the patterns of events in them.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::value::{id, quoted};
+use crate::pcm::build::Builds;
+use crate::pcm::record::Id;
+use crate::scenario::conventions::Series;
+use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
+use crate::scenario::vocabulary::{HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING};
+use crate::scenario::words::word;
+
+impl Display for Expectation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "expect ")?;
+        if self.builds != Builds::ALL {
+            write!(out, "[{}] ", self.builds)?;
+        }
+        self.claim.fmt(out)
+    }
+}
+
+impl Display for Claim {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count { times: 0, pattern } => write!(out, "never {pattern}"),
+            Self::Count { times: 1, pattern } => pattern.fmt(out),
+            Self::Count { times, pattern } => write!(out, "{times} times {pattern}"),
+            Self::Order(requests) => {
+                write!(out, "order")?;
+                requests.iter().try_for_each(|request| write!(out, " {}", id(*request, Series::Requests)))
+            }
+            Self::History { request, state } => {
+                write!(out, "history {} {}", id(*request, Series::Requests), word(HISTORY, state))
+            }
+            Self::Gauge { name, reading } => write!(out, "gauge {name} {reading}"),
+            Self::Service { running } => write!(out, "service {}", word(RUNNING, running)),
+            Self::Ledger(claim) => {
+                let fields =
+                    claim.fields().into_iter().filter_map(|(unit, amount)| Some(format!("{} {unit}", amount?)));
+                write!(out, "ledger {}", fields.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+impl Display for Pattern {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        self.what.fmt(out)?;
+        part(out, "at", self.at.map(|at| format!("T+{at}")))
+    }
+}
+
+impl Display for What {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Launch(launch) => launch.fmt(out),
+            Self::Finish(request) => with_request(out, "finish", *request),
+            Self::ReadError(request) => with_request(out, "read-error", *request),
+            Self::Report { request, status, server } => {
+                with_request(out, "report", *request)?;
+                optional(out, status.map(|status| word(REPORTS, &status)))?;
+                part(out, "to", server.as_ref())
+            }
+            Self::StatusMif { request, success, description } => {
+                with_request(out, "status-mif", *request)?;
+                optional(out, success.map(|success| word(MIF_IS_SUCCESS, &success)))?;
+                part(out, "saying", description.as_ref().map(quoted))
+            }
+            Self::Log(line) => write!(out, "log {}", quoted(line)),
+            Self::Ask { server, reached } => with_server(out, "ask", server.as_deref(), *reached),
+            Self::Try { server, reached } => with_server(out, "try", server.as_deref(), *reached),
+            Self::MutexTaken => write!(out, "mutex taken"),
+            Self::MutexReleased => write!(out, "mutex released"),
+            Self::Start => write!(out, "start"),
+            Self::Stop => write!(out, "stop"),
+            Self::Crash => write!(out, "crash"),
+            Self::Reboot => write!(out, "reboot"),
+            Self::FileInUse => write!(out, "file-in-use"),
+            Self::Collect => write!(out, "collect"),
+            Self::Replicate(server) => with_server(out, "replicate", server.as_deref(), None),
+        }
+    }
+}
+
+impl Display for LaunchPattern {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        with_request(out, "launch", self.request)?;
+        part(out, "from", self.server.as_ref())?;
+        part(out, "drive", self.drive)?;
+        part(out, "in", self.directory.as_ref().map(quoted))?;
+        part(out, "as", self.command_line.as_ref().map(quoted))?;
+        let pcmunc = self.pcmunc.as_ref();
+        part(out, "pcmunc", pcmunc.map(|path| path.as_ref().map_or_else(|| "none".to_owned(), quoted)))
+    }
+}
+
+fn with_request(out: &mut Formatter<'_>, event: &str, request: Option<Id>) -> fmt::Result {
+    write!(out, "{event}")?;
+    optional(out, request.map(|request| id(request, Series::Requests)))
+}
+
+fn with_server(out: &mut Formatter<'_>, event: &str, server: Option<&str>, reached: Option<bool>) -> fmt::Result {
+    write!(out, "{event}")?;
+    optional(out, server)?;
+    optional(out, reached.map(|reached| word(REACHED, &reached)))
+}
+
+/// Prints a word where there is one.
+fn optional(out: &mut Formatter<'_>, word: Option<impl Display>) -> fmt::Result {
+    word.map_or(Ok(()), |word| write!(out, " {word}"))
+}
+
+/// Prints a value after the word that introduces it, where there is one.
+fn part(out: &mut Formatter<'_>, word: &str, value: Option<impl Display>) -> fmt::Result {
+    value.map_or(Ok(()), |value| write!(out, " {word} {value}"))
+}

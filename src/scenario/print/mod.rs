@@ -1,0 +1,52 @@
+//! From scenario to text. Only what differs from the conventions is printed, always in the same order and form.
+
+mod command;
+mod expectation;
+mod offer;
+mod value;
+
+use std::fmt::{self, Formatter};
+
+use self::value::date;
+use super::Scenario;
+use super::limits::FORMAT_VERSION;
+use crate::pcm::build::Platform;
+use crate::pcm::command::Queue;
+
+pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
+    writeln!(out, "pcm {FORMAT_VERSION}")?;
+    for note in &scenario.notes {
+        writeln!(out, "{}", format_args!("# {note}").to_string().trim_end())?;
+    }
+    settings(out, scenario)?;
+    queue(out, &scenario.queue)?;
+    if !scenario.expectations.is_empty() {
+        writeln!(out)?;
+    }
+    scenario.expectations.iter().try_for_each(|expectation| writeln!(out, "{expectation}"))
+}
+
+fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
+    let (queue, usual) = (&scenario.queue, Queue::default());
+    if scenario.platform != Platform::default() {
+        writeln!(out, "platform {}", scenario.platform)?;
+    }
+    if queue.t0 != usual.t0 {
+        writeln!(out, "clock {}", date(queue.t0))?;
+    }
+    if queue.seed != usual.seed {
+        writeln!(out, "seed {}", queue.seed)?;
+    }
+    Ok(())
+}
+
+fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {
+    let mut latest = queue.commands.first().map(|first| first.at).unwrap_or_default();
+    for timed in &queue.commands {
+        // A command that is earlier than its predecessor is carried out right after it, and so is printed there.
+        latest = latest.max(timed.at);
+        write!(out, "{:<10} ", format!("T+{latest}"))?;
+        command::command(out, &timed.command, queue.t0)?;
+    }
+    writeln!(out, "{:<10} end", format!("T+{}", latest.max(queue.until)))
+}

@@ -1,0 +1,130 @@
+//! The lines of an input, each checked before anybody reads it.
+
+use std::iter::Peekable;
+use std::ops::Range;
+
+use super::diagnostic::Diagnostic;
+use super::limits::{FILE_BYTES_MAX, LINE_BYTES_MAX};
+
+/// Holds one line of an input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// Number of the line, from 1.
+    pub(super) number: usize,
+    /// The whole line, without its end.
+    pub(super) text: &'a str,
+    /// How many bytes of it are a mark that the reader does not see.
+    mark: usize,
+}
+
+impl<'a> Line<'a> {
+    /// Makes the first line of an input that has none.
+    pub(super) const fn empty() -> Self {
+        Self { number: 1, text: "", mark: 0 }
+    }
+
+    /// Returns what the reader reads: the line after its mark.
+    pub(super) fn body(&self) -> &'a str {
+        &self.text[self.mark..]
+    }
+
+    /// Returns the same line with a mark of so many bytes.
+    pub(super) const fn marked(self, mark: usize) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// Moves a place within the body to its place within the line.
+    pub(super) const fn span_of(&self, body: &Range<usize>) -> Range<usize> {
+        body.start + self.mark..body.end + self.mark
+    }
+
+    /// Finds what no text form may hold: a line that is too long, or a control character.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        if self.text.len() > LINE_BYTES_MAX {
+            let end = (0..=LINE_BYTES_MAX).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or_default();
+            let fault = Fault::new(end..end, format!("line is longer than {LINE_BYTES_MAX} bytes"));
+            return Some(fault.or_hint("is this a text file with line ends?"));
+        }
+        let (at, bad) = self.text.char_indices().find(|&(_, character)| is_bad(character))?;
+        let message = format!("control character U+{:04X}", u32::from(bad));
+        Some(Fault::new(at..at + bad.len_utf8(), message).or_hint("a text form holds printable characters and tabs"))
+    }
+}
+
+/// Tells whether no text form may hold the character.
+pub(super) fn is_bad(character: char) -> bool {
+    character.is_control() && character != '\t'
+}
+
+/// Holds what is wrong with a line, before it is known which line.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// The place, in bytes of the line's body.
+    pub(super) span: Range<usize>,
+    /// What was got and what was wanted.
+    pub(super) message: String,
+    /// What to do about it.
+    pub(super) hint: Option<String>,
+}
+
+impl Fault {
+    pub(super) const fn new(span: Range<usize>, message: String) -> Self {
+        Self { span, message, hint: None }
+    }
+
+    /// Adds a hint where there is none yet.
+    pub(super) fn or_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+}
+
+/// Hands out the lines of an input.
+pub(super) struct Lines<'a> {
+    /// Name of the input, for errors.
+    pub(super) name: &'a str,
+    lines: Peekable<Box<dyn Iterator<Item = Line<'a>> + 'a>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Begins to read an input.
+    ///
+    /// # Errors
+    /// If it is too large or not UTF-8; the error names the first byte that is too much or malformed.
+    pub(super) fn new(name: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+        let end = bytes.len().min(FILE_BYTES_MAX);
+        let well_formed = match std::str::from_utf8(&bytes[..end]) {
+            Ok(text) => text,
+            // The limit may cut a character in two.
+            Err(error) if error.error_len().is_none() && end < bytes.len() => "",
+            Err(error) => {
+                let byte = bytes[error.valid_up_to()];
+                let message = format!("not UTF-8: byte 0x{byte:02X}");
+                return Err(Diagnostic::at_byte(name, bytes, error.valid_up_to(), message, "save the file as UTF-8"));
+            }
+        };
+        if end < bytes.len() {
+            let message = format!("file is larger than {FILE_BYTES_MAX} bytes");
+            return Err(Diagnostic::at_byte(name, bytes, end, message, "split it into several files"));
+        }
+        let numbered = well_formed.split_terminator('\n').zip(1..);
+        let lines: Box<dyn Iterator<Item = Line<'a>>> = Box::new(numbered.map(|(text, number)| {
+            let text = text.strip_suffix('\r').unwrap_or(text);
+            Line { number, text, mark: 0 }
+        }));
+        Ok(Self { name, lines: lines.peekable() })
+    }
+
+    /// Takes the next line where it suits.
+    pub(super) fn next_if(&mut self, suits: impl FnOnce(&Line<'a>) -> bool) -> Option<Line<'a>> {
+        self.lines.next_if(suits)
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        self.lines.next()
+    }
+}

@@ -1,0 +1,269 @@
+//! The words of the text form that are neither commands nor keys: what parsing reads and printing writes.
+
+use crate::pcm::HistoryState;
+use crate::pcm::build::Platform;
+use crate::pcm::command::SelectionMode;
+use crate::pcm::program::Place;
+use crate::pcm::record::UserInputFlags;
+use crate::pcm::trace::ReportStatus;
+
+use super::words::Table;
+
+pub(super) const PLATFORMS: &Table<Platform> = &[("I386", Platform::I386), ("Alpha", Platform::Alpha)];
+
+pub(super) const SWITCH: &Table<bool> = &[("on", true), ("off", false)];
+pub(super) const UP: &Table<bool> = &[("up", true), ("down", false)];
+pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
+pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
+pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
+pub(super) const MIF_IS_SUCCESS: &Table<bool> = &[("success", true), ("failed", false)];
+
+pub(super) const SELECTIONS: &Table<SelectionMode> = &[
+    (SelectionMode::Random.value(), SelectionMode::Random),
+    (SelectionMode::LocalOnly.value(), SelectionMode::LocalOnly),
+    (SelectionMode::DriveMappings.value(), SelectionMode::DriveMappings),
+    (SelectionMode::RandomOnly.value(), SelectionMode::RandomOnly),
+    (SelectionMode::PreferredOnly.value(), SelectionMode::PreferredOnly),
+    (SelectionMode::PreferredFirst.value(), SelectionMode::PreferredFirst),
+];
+
+pub(super) const FLAGS: &Table<UserInputFlags> = &[
+    ("background", UserInputFlags::BACKGROUND),
+    ("sync", UserInputFlags::SYNCHRONOUS_EXIT),
+    ("input", UserInputFlags::USER_INPUT),
+];
+
+pub(super) const PLACES: &Table<Place> =
+    &[("package", Place::Package), ("mstest", Place::Mstest), ("missing", Place::Missing)];
+
+pub(super) const REPORTS: &Table<ReportStatus> =
+    &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
+
+pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
+    ("new", Some(HistoryState::New)),
+    ("executed", Some(HistoryState::Executed)),
+    ("archived", Some(HistoryState::Archived)),
+    ("none", None),
+];
+
+/// Names the keys of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Site,
+    Package,
+    Job,
+    InstallFlag,
+    Mandatory,
+    Offered,
+    Expires,
+    Flags,
+    Mask,
+    DiskUsage,
+    Command,
+    CommandName,
+    Servers,
+    PackageName,
+    Comments,
+    Domain,
+    Reserved,
+    Place,
+    Runs,
+    Child,
+    OpenFile,
+    Restart,
+    Mif,
+    LowHandle,
+}
+
+pub(super) const KEYS: &Table<Key> = &[
+    ("mandatory", Key::Mandatory),
+    ("offered", Key::Offered),
+    ("expires", Key::Expires),
+    ("flags", Key::Flags),
+    ("mask", Key::Mask),
+    ("command", Key::Command),
+    ("servers", Key::Servers),
+    ("runs", Key::Runs),
+    ("child", Key::Child),
+    ("place", Key::Place),
+    ("open-file", Key::OpenFile),
+    ("restart", Key::Restart),
+    ("mif", Key::Mif),
+    ("low-handle", Key::LowHandle),
+    ("site", Key::Site),
+    ("package", Key::Package),
+    ("job", Key::Job),
+    ("install-flag", Key::InstallFlag),
+    ("command-name", Key::CommandName),
+    ("package-name", Key::PackageName),
+    ("comments", Key::Comments),
+    ("disk-usage", Key::DiskUsage),
+    ("domain", Key::Domain),
+    ("reserved", Key::Reserved),
+];
+
+/// Names what a line of the queue can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Offer,
+    OfferFile,
+    Withdraw,
+    Touch,
+    DeleteReplica,
+    Package,
+    Server,
+    Map,
+    Unmap,
+    FreeLetters,
+    Service,
+    Install,
+    Interval,
+    Selection,
+    Prefer,
+    User,
+    Application,
+    EndProgram,
+    Reboot,
+    History,
+    Maintenance,
+    SlowLink,
+    End,
+}
+
+pub(super) const VERBS: &Table<Verb> = &[
+    ("offer", Verb::Offer),
+    ("offer-file", Verb::OfferFile),
+    ("withdraw", Verb::Withdraw),
+    ("touch", Verb::Touch),
+    ("delete-replica", Verb::DeleteReplica),
+    ("package", Verb::Package),
+    ("server", Verb::Server),
+    ("map", Verb::Map),
+    ("unmap", Verb::Unmap),
+    ("free-letters", Verb::FreeLetters),
+    ("service", Verb::Service),
+    ("install", Verb::Install),
+    ("interval", Verb::Interval),
+    ("selection", Verb::Selection),
+    ("prefer", Verb::Prefer),
+    ("user", Verb::User),
+    ("application", Verb::Application),
+    ("end-program", Verb::EndProgram),
+    ("reboot", Verb::Reboot),
+    ("history", Verb::History),
+    ("maintenance", Verb::Maintenance),
+    ("slow-link", Verb::SlowLink),
+    ("end", Verb::End),
+];
+
+impl Verb {
+    /// Says how a line with this verb is written.
+    pub(super) const fn usage(self) -> &'static str {
+        match self {
+            Self::Offer => "offer R1 KEY=VALUE …",
+            Self::OfferFile => "offer-file, and lines that begin with \"| \"",
+            Self::Withdraw => "withdraw R1",
+            Self::Touch => "touch",
+            Self::DeleteReplica => "delete-replica LS1",
+            Self::Package => "package R1 on|off LS1",
+            Self::Server => "server LS1 up|down",
+            Self::Map => r"map X: \\DS2\PUBLIC",
+            Self::Unmap => "unmap X:",
+            Self::FreeLetters => "free-letters 3",
+            Self::Service => "service start|stop|restart",
+            Self::Install => "install SP4",
+            Self::Interval => "interval MINUTES",
+            Self::Selection => "selection LOCALONLY",
+            Self::Prefer => r"prefer \\P1\SMS_PKGD \\P2\SMS_PKGD, or prefer none",
+            Self::User => "user logon|logoff",
+            Self::Application => "application load|exit|hold|release",
+            Self::EndProgram => "end-program",
+            Self::Reboot => "reboot, or reboot forced",
+            Self::History => "history delete",
+            Self::Maintenance => "maintenance start|stop",
+            Self::SlowLink => "slow-link on|off",
+            Self::End => "end",
+        }
+    }
+}
+
+/// Names what an expectation can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Launch,
+    Finish,
+    ReadError,
+    Report,
+    StatusMif,
+    Log,
+    Ask,
+    Try,
+    Mutex,
+    Start,
+    Stop,
+    Crash,
+    Reboot,
+    FileInUse,
+    Collect,
+    Replicate,
+    Order,
+    History,
+    Gauge,
+    Service,
+    Ledger,
+}
+
+pub(super) const SUBJECTS: &Table<Subject> = &[
+    ("launch", Subject::Launch),
+    ("finish", Subject::Finish),
+    ("report", Subject::Report),
+    ("log", Subject::Log),
+    ("history", Subject::History),
+    ("order", Subject::Order),
+    ("gauge", Subject::Gauge),
+    ("service", Subject::Service),
+    ("ledger", Subject::Ledger),
+    ("status-mif", Subject::StatusMif),
+    ("read-error", Subject::ReadError),
+    ("ask", Subject::Ask),
+    ("try", Subject::Try),
+    ("mutex", Subject::Mutex),
+    ("start", Subject::Start),
+    ("stop", Subject::Stop),
+    ("crash", Subject::Crash),
+    ("reboot", Subject::Reboot),
+    ("file-in-use", Subject::FileInUse),
+    ("collect", Subject::Collect),
+    ("replicate", Subject::Replicate),
+];
+
+impl Subject {
+    /// Says how an expectation of this subject is written, after its set of builds and its count.
+    pub(super) const fn usage(self) -> &'static str {
+        match self {
+            Self::Launch => {
+                r#"launch R1 from DS2 drive F in "F:\ABC00010" as "F:\ABC00010\setup.exe /s" pcmunc none at T+1:00"#
+            }
+            Self::Finish => "finish R1 at T+1:00",
+            Self::ReadError => "read-error R1 at T+1:00",
+            Self::Report => "report R1 success|failure|expired to LS1 at T+1:00",
+            Self::StatusMif => "status-mif R1 success|failed saying \"disk full\" at T+1:00",
+            Self::Log => "log \"No instruction file.\" at T+1:00",
+            Self::Ask => "ask LS1 reached|unreached at T+1:00",
+            Self::Try => "try DS1 reached|unreached at T+1:00",
+            Self::Mutex => "mutex taken|released at T+1:00",
+            Self::Start => "start at T+1:00",
+            Self::Stop => "stop at T+1:00",
+            Self::Crash => "crash at T+1:00",
+            Self::Reboot => "reboot at T+1:00",
+            Self::FileInUse => "file-in-use at T+1:00",
+            Self::Collect => "collect at T+1:00",
+            Self::Replicate => "replicate LS1 at T+1:00",
+            Self::Order => "order R2 R3 R1",
+            Self::History => "history R1 new|executed|archived|none",
+            Self::Gauge => "gauge drives 0",
+            Self::Service => "service running|stopped",
+            Self::Ledger => "ledger 720 polls, 10 jobs, 0 drives, 0 bytes, 0 blocks",
+        }
+    }
+}
