@@ -1,12 +1,75 @@
-//! Finds *slow* memory leaks in long-running services.
+//! Finds *slow* memory leaks in long-running services: the ones that leak checkers miss because the growing memory is
+//! still reachable.
+//!
+//! After one more cycle of work, is the heap back where it was? A soak asks that of a service in ten lines, exactly, in
+//! bytes and blocks counted by dhat:
+//!
+//! ```
+//! #[global_allocator]
+//! static ALLOC: slowleak::Alloc = slowleak::Alloc;
+//!
+//! fn main() {
+//!     slowleak::soak(
+//!         || Vec::<String>::new(), // start the service
+//!         |queue| {
+//!             // one cycle: it begins idle and ends idle
+//!             queue.push("a job".to_owned());
+//!             queue.pop();
+//!         },
+//!     )
+//!     .assert_steady();
+//! }
+//! ```
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | subject | a long-lived service under test: started once, run in cycles |
+//! | cycle | one input worked off completely: the subject begins idle and ends idle |
+//! | idle | nothing pending: no queued command, no running process, no open connection, no unreported status |
+//! | heap level | live heap at idle, in bytes and blocks |
+//! | growth | level after a cycle minus level before it, signed; *net growth* over several cycles likewise |
+//! | life | start, cycles, drop |
+//! | residue | level after a life minus level before it; judged from the second life on |
+//! | soak | many cycles of the same input on one subject |
+//! | warm-up | first cycles of a soak, in which capacities may still be acquired |
+//! | strict | a subject whose idle level after any input equals its level after start, exactly |
+//! | octave | the cycles from N/2 to N |
+//! | gauge | a logical size that the subject reports at idle |
+//! | verdict | `Steady`, `Settled`, `Growing`, `Unbalanced`, `Residue` or `Inconclusive`: see [`soak::Verdict`] |
+//! | finding | a verdict that the subject's policy does not accept, with its curve and call sites |
+//! | ledger | the simulator's own exact account of what its modelled leaks have leaked: the ground truth |
+//!
+//! # The house
+//!
+//! | room | question |
+//! |---|---|
+//! | [`heap`] | how much is live |
+//! | [`soak`](mod@soak) | does it grow |
+//! | `pcm` | what is under test: a simulated service that leaked (feature `pcm`) |
+//! | `scenario` | the readable text form of its command queues (feature `pcm`) |
+//! | `site_subject` | the one file that joins the simulator to the soak (feature `pcm`) |
+//! | `gate` | does every scenario hold (feature `pcm`) |
+//! | [`report`] | how people and machines read a result |
+//! | `cli` | the front desk (feature `cli`) |
+//!
+//! Arrows point one way: `cli → report → gate → soak → heap` and `gate → scenario → pcm`. Users of the library switch the
+//! default features off and compile [`heap`], [`soak`](mod@soak) and [`report`] only.
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "pcm")]
+pub mod gate;
 pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;
 pub mod report;
 #[cfg(feature = "pcm")]
 pub mod scenario;
+#[cfg(feature = "pcm")]
+pub mod site_subject;
 pub mod soak;
 
 pub use heap::Alloc;
-pub use soak::soak;
+pub use soak::{Soak, Subject, soak};

@@ -1,2 +1,10 @@
-//! The front desk.
-fn main() {}
+//! The command line of slowleak.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+fn main() -> ExitCode {
+    slowleak::cli::run().into()
+}

@@ -42,7 +42,7 @@ pub struct Site {
     pub(super) setup: Setup,
     pub(super) clock: Clock,
     pub(super) random: Random,
-    pub(super) hosts: [Host; 6],
+    pub(super) hosts: Box<[Host]>,
     pub(super) pipeline: Pipeline,
     pub(super) programs: Shelf<(Id, Program)>,
     pub(super) client: Client,
@@ -62,20 +62,13 @@ impl Site {
     /// Starts a site and its service, and lets it run until the service's second poll is due: the first idle moment.
     #[must_use]
     pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
-        let [ls1, ls2] = Self::LOGON_SERVERS;
-        let [ds1, ds2, p1, p2] = Self::DISTRIBUTION_SERVERS;
+        let logon_servers = Self::LOGON_SERVERS.map(|name| Host::new(name, true));
+        let distribution_servers = Self::DISTRIBUTION_SERVERS.map(|name| Host::new(name, false));
         let mut site = Self {
             setup,
             clock: Clock::start(),
             random: Random::new(0),
-            hosts: [
-                Host::new(ls1, true),
-                Host::new(ls2, true),
-                Host::new(ds1, false),
-                Host::new(ds2, false),
-                Host::new(p1, false),
-                Host::new(p2, false),
-            ],
+            hosts: logon_servers.into_iter().chain(distribution_servers).collect(),
             pipeline: Pipeline::new(),
             programs: Shelf::new(),
             client: Client::new(setup.platform, setup.build),

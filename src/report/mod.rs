@@ -4,6 +4,20 @@
 //! measure or judge anything.
 
 mod assertion;
+#[cfg(feature = "cli")]
+mod builds;
+#[cfg(feature = "pcm")]
+mod gate;
+mod json;
+#[cfg(feature = "pcm")]
+mod run;
 mod text;
 
+#[cfg(feature = "cli")]
+pub use builds::builds;
+#[cfg(feature = "pcm")]
+pub use gate::gate_text;
+pub use json::json;
+#[cfg(feature = "pcm")]
+pub use run::RunLog;
 pub use text::{outcome, spark_line};

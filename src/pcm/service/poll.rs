@@ -156,7 +156,7 @@ impl Site {
         !process.does(Behaviour::IgnoresOptionalJobs)
             && !record.flags.has(UserInputFlags::USER_INPUT)
             && self.client.history.state(record.request) == Some(HistoryState::New)
-            && (!was_mandatory(record) || !is_new || process.does(Behaviour::RerunsAfterHistoryLoss))
+            && (!was_mandatory(record) || process.does(Behaviour::RerunsAfterHistoryLoss))
     }
 
     /// Runs the next of the due jobs, or ends the poll where there is none (steps 9 and 10).

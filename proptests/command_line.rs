@@ -1,0 +1,210 @@
+//! The command line as a stranger meets it: exit statuses, texts, and the same bytes twice.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn slowleak() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_slowleak"));
+    command.current_dir(ROOT);
+    command
+}
+
+/// What a run said: its status, stdout and stderr.
+struct Said {
+    status: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn say(arguments: &[&str]) -> Said {
+    let output = slowleak().args(arguments).output().unwrap();
+    Said {
+        status: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+const SMALL: &str = "corpus/command_queue/slow-link-flag-is-dead.pcm";
+const RESTARTING: &str = "corpus/command_queue/delayed-offer-noticed-after-a-restart.pcm";
+
+/// Writes a scenario to a folder of its own.
+fn written(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scenario.pcm");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+fn assert_rejected(arguments: &[&str], text: &str) {
+    let said = say(arguments);
+    assert_eq!(said.status, Some(2), "{arguments:?}: {}", said.err);
+    assert!(said.err.contains(text), "{arguments:?} should say {text:?}:\n{}", said.err);
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+    assert_eq!(said.out, "", "errors go to stderr");
+}
+
+#[test]
+fn the_gate_is_clean_on_the_fixed_build_and_says_so_in_the_same_bytes_twice() {
+    let (first, second) = (say(&[]), say(&["gate"]));
+    assert_eq!((first.status, first.err.as_str()), (Some(0), ""), "{}", first.out);
+    assert_eq!(first.out, second.out);
+    assert!(first.out.ends_with("0 with findings, 0 inconclusive\n"), "{}", first.out);
+}
+
+#[test]
+fn the_gate_finds_the_leak_of_service_pack_4_and_names_the_call_sites() {
+    let said = say(&["gate", "--build", "SP4", SMALL]);
+    assert_eq!((said.status, said.err.as_str()), (Some(1), ""));
+    for text in [
+        "LEAK",
+        "Growing: 144 bytes/cycle, 3 blocks/cycle",
+        "48 bytes/cycle, 1 block/cycle",
+        "src/pcm/leak.rs:",
+        "exactly what was measured",
+    ] {
+        assert!(said.out.contains(text), "{text:?} is missing:\n{}", said.out);
+    }
+    assert_eq!(said.out, say(&["gate", "--build", "sp4", SMALL]).out, "labels in any case, the same bytes twice");
+}
+
+#[test]
+fn the_gate_says_where_a_restart_releases_the_leak() {
+    let said = say(&["gate", "--build", "SP4", RESTARTING]);
+    assert!(said.out.contains("the service is restarted"), "{}", said.out);
+}
+
+#[test]
+fn the_command_that_a_finding_prints_reproduces_it() {
+    let said = say(&["gate", "--build", "SP4", SMALL]);
+    let line = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")).unwrap();
+    let arguments: Vec<&str> = line.split(' ').collect();
+    let again = say(&arguments);
+    assert_eq!(again.status, Some(1), "{}{}", again.out, again.err);
+    assert!(again.out.starts_with("Growing: 144 bytes/cycle"), "{}", again.out);
+}
+
+#[test]
+fn json_is_one_document_with_the_verdict_of_every_scenario() {
+    let said = say(&["gate", "--format", "json", SMALL, RESTARTING]);
+    assert_eq!(said.status, Some(0), "{}", said.err);
+    let judged: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(judged["build"], "HF990910");
+    let verdicts: Vec<_> =
+        judged["entries"].as_array().unwrap().iter().map(|entry| &entry["outcome"]["verdict"]).collect();
+    assert_eq!(verdicts, ["steady", "steady"]);
+}
+
+#[test]
+fn a_falsified_expectation_turns_the_gate_red_and_is_located() {
+    let text =
+        fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap().replace("launch R1 at T+0:00", "launch R1 at T+1:00");
+    let (_folder, path) = written(text.as_bytes());
+    let said = say(&["gate", path.to_str().unwrap()]);
+    assert_eq!(said.status, Some(1));
+    assert!(said.out.contains("scenario.pcm:7:1: true on no build (expected on exactly every build)"), "{}", said.out);
+    assert!(said.out.contains("WRONG"), "{}", said.out);
+}
+
+#[test]
+fn run_prints_the_log_as_pacman_log_has_it() {
+    let said = say(&["run", SMALL]);
+    assert_eq!(said.status, Some(0), "{}", said.err);
+    let line = r"Executing command line: F:\ABC00010\setup.exe /s~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Mon Mar 02 08:00:00 1998~><thread=112>";
+    assert!(said.out.contains(line), "{}", said.out);
+    assert!(said.out.contains("T+0:00       launch ABC000R from DS"), "{}", said.out);
+}
+
+#[test]
+fn soak_prints_the_curve_as_a_table_and_a_spark_line() {
+    let said = say(&["soak", SMALL, "--cycles", "16", "--build", "SP4"]);
+    assert_eq!(said.status, Some(1), "{}", said.err);
+    assert!(said.out.contains("       16            2,352           49"), "{}", said.out);
+    assert!(said.out.contains("▁▁▁▂▂▃▃▃▄▄▅▅▅▆▆▇█") || said.out.contains('█'), "{}", said.out);
+}
+
+#[test]
+fn builds_lists_the_ladder_with_what_changed() {
+    let said = say(&["builds"]);
+    assert_eq!(said.status, Some(0));
+    assert!(said.out.contains("9/10/99 7:04PM"), "{}", said.out);
+    assert!(said.out.contains("\nHF990910\n  keeps no memory (Q241656)\n"), "{}", said.out);
+}
+
+#[test]
+fn bad_arguments_are_rejected_with_a_hint() {
+    assert_rejected(&["gate", "--build", "SP5"], "possible values: 1.1, RTM, SP1");
+    assert_rejected(&["gate", "--cycles", "0"], "0 is not in 1..=1048576");
+    assert_rejected(&["gate", "--cycles", "99999999999999999999"], "invalid value");
+    assert_rejected(&["gat"], "gat: cannot read the scenario");
+    assert_rejected(&["run"], "<SCENARIO>");
+    assert_rejected(&["soak", SMALL, "--format", "yaml"], "possible values: human, json");
+}
+
+#[test]
+fn bad_paths_are_rejected_with_a_hint() {
+    assert_rejected(&["gate", "no/such/folder"], "no/such/folder: cannot read the scenario");
+    assert_rejected(&["run", "corpus/command_queue"], "corpus/command_queue: this is a folder");
+    let empty = tempfile::tempdir().unwrap();
+    assert_rejected(&["gate", empty.path().to_str().unwrap()], "no scenario (*.pcm) in this folder");
+}
+
+#[test]
+fn a_build_that_was_not_made_for_the_platform_is_rejected() {
+    let alpha = "corpus/command_queue/alpha-client-runs-alpha-records.pcm";
+    assert_rejected(&["run", alpha, "--build", "HF971205"], "build HF971205 was not made for Alpha");
+}
+
+#[test]
+fn garbage_is_rejected_with_its_position() {
+    let cases: [(&[u8], &str); 6] = [
+        (b"", "scenario.pcm:1:1:"),
+        (b"pcm 1\nT+0:00 t\xffuch\nT+1:00 end\n", "scenario.pcm:2:9:"),
+        (b"pcm 1\nT+0:00 pol\nT+1:00 end\n", "scenario.pcm:2:8: unknown command \"pol\""),
+        (b"pcm 1\nT+99999999999999999999:00 touch\nT+1:00 end\n", "scenario.pcm:2:"),
+        (b"pcm 1\nT+0:00 install SP5\nT+1:00 end\n", "scenario.pcm:2:16:"),
+        (b"pcm 2\n", "scenario.pcm:1:5:"),
+    ];
+    for (bytes, position) in cases {
+        let (_folder, path) = written(bytes);
+        for command in ["gate", "run", "soak"] {
+            assert_rejected(&[command, path.to_str().unwrap()], position);
+        }
+    }
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_rejected_in_a_short_text() {
+    let mut bytes = b"pcm 1\n# ".to_vec();
+    bytes.resize(10 << 20, b'x');
+    let (_folder, path) = written(&bytes);
+    let said = say(&["gate", path.to_str().unwrap()]);
+    assert_eq!(said.status, Some(2));
+    assert!(said.err.contains("scenario.pcm:") && said.err.len() < 2_000, "{} bytes", said.err.len());
+}
+
+#[test]
+fn an_unparsable_scenario_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.pcm", "b.pcm"] {
+        fs::write(folder.path().join(name), "pcm 1\nT+0:00 pol\nT+1:00 end\n").unwrap();
+    }
+    let said = say(&["gate", folder.path().to_str().unwrap()]);
+    assert_eq!(said.status, Some(2));
+    assert!(said.err.contains("a.pcm:2:8") && said.err.contains("b.pcm:2:8"), "{}", said.err);
+}
+
+#[test]
+fn help_states_the_exit_statuses() {
+    let said = say(&["--help"]);
+    assert_eq!(said.status, Some(0));
+    for line in
+        ["0    clean", "1    a finding", "2    usage", "3    the self-test failed", "4    inconclusive", "101  a bug"]
+    {
+        assert!(said.out.contains(line), "{}", said.out);
+    }
+}

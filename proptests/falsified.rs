@@ -1,0 +1,117 @@
+//! Every single expectation of the corpus can fail: what it claims, made a little different, turns the check red.
+
+use std::fs;
+use std::path::Path;
+
+use slowleak::pcm::{Build, Builds, HistoryState, Seconds};
+use slowleak::scenario::Scenario;
+use slowleak::scenario::expectation::{Claim, Expectation};
+
+/// One poll at the default interval.
+const POLL: Seconds = Seconds::HOUR;
+
+fn corpus() -> Vec<(String, Scenario)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let read = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let scenario = Scenario::parse(&name, &fs::read(path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+        (name, scenario)
+    };
+    files.iter().map(read).collect()
+}
+
+/// Makes an expectation wrong in every way that a slip could: the time by one poll, a build at each edge, the count, the
+/// order, the state.
+fn falsified(expectation: &Expectation, exists: Builds) -> Vec<Expectation> {
+    let with_claim = |claim| Expectation { claim, ..expectation.clone() };
+    let mut wrong: Vec<_> =
+        edges(expectation.builds, exists).map(|builds| Expectation { builds, ..expectation.clone() }).collect();
+    match &expectation.claim {
+        Claim::Count { times, pattern } => {
+            wrong.push(with_claim(Claim::Count { times: times + 1, pattern: pattern.clone() }));
+            // What never happens at one time need not happen at another, so only counts of something can be late.
+            if let (Some(at), 1..) = (pattern.at, *times) {
+                let mut later = pattern.clone();
+                later.at = Some(at + POLL);
+                wrong.push(with_claim(Claim::Count { times: *times, pattern: later }));
+            }
+        }
+        Claim::Order(requests) => {
+            let mut reversed = requests.clone();
+            reversed.reverse();
+            wrong.push(with_claim(Claim::Order(reversed)));
+        }
+        Claim::History { request, state } => {
+            let other = if *state == Some(HistoryState::New) { None } else { Some(HistoryState::New) };
+            wrong.push(with_claim(Claim::History { request: *request, state: other }));
+        }
+        Claim::Gauge { name, reading } => {
+            wrong.push(with_claim(Claim::Gauge { name: name.clone(), reading: reading + 1 }));
+        }
+        Claim::Service { running } => wrong.push(with_claim(Claim::Service { running: !running })),
+        Claim::Ledger(ledger) => {
+            let mut more = *ledger;
+            let field =
+                [&mut more.polls, &mut more.jobs, &mut more.bytes, &mut more.blocks].into_iter().flatten().next();
+            *field.expect("a ledger claims something") += 1;
+            wrong.push(with_claim(Claim::Ledger(more)));
+        }
+    }
+    wrong
+}
+
+/// Lists the sets that differ in one build at an edge of the set: one build less, or one more.
+fn edges(builds: Builds, exists: Builds) -> impl Iterator<Item = Builds> {
+    let ladder: Vec<Build> = exists.iter().collect();
+    let at_an_edge = move |place: &usize| {
+        let here = builds.contains(ladder[*place]);
+        let differs = |other: Option<&Build>| other.is_none_or(|&other| builds.contains(other) != here);
+        differs(ladder.get(place + 1)) || place.checked_sub(1).is_none_or(|before| differs(ladder.get(before)))
+    };
+    let ladder: Vec<Build> = exists.iter().collect();
+    (0..ladder.len()).filter(at_an_edge).map(move |place| {
+        let toggled = ladder[place];
+        let keep = ladder.iter().filter(|&&build| builds.contains(build) != (build == toggled));
+        keep.fold(Builds::NONE, |set, &build| set.or(Builds::only(build)))
+    })
+}
+
+#[test]
+fn every_expectation_of_the_corpus_turns_the_check_red_when_it_is_falsified() {
+    let (mut expectations, mut falsifications) = (0, 0);
+    for (name, scenario) in corpus() {
+        let exists = Build::LADDER
+            .into_iter()
+            .filter(|build| build.exists_on(scenario.platform))
+            .fold(Builds::NONE, |set, build| set.or(Builds::only(build)));
+        // All of them at once, so that each build runs only once: exactly the falsified ones must miss.
+        let wrong: Vec<_> =
+            scenario.expectations.iter().flat_map(|expectation| falsified(expectation, exists)).collect();
+        expectations += scenario.expectations.len();
+        falsifications += wrong.len();
+        let count = wrong.len();
+        let broken = Scenario { expectations: wrong, ..scenario };
+        assert_eq!(broken.check(&name).len(), count, "{name}: some falsified expectation still holds:\n{broken}");
+    }
+    assert!(expectations >= 28 && falsifications > 3 * expectations, "{falsifications} of {expectations}");
+}
+
+#[test]
+fn every_scenario_of_the_corpus_holds_and_names_its_source() {
+    let corpus = corpus();
+    assert!(corpus.len() >= 28, "{} scenarios", corpus.len());
+    for (name, scenario) in &corpus {
+        let misses: Vec<_> = scenario.check(name).iter().map(ToString::to_string).collect();
+        assert!(misses.is_empty(), "{}", misses.join("\n"));
+        assert!(!scenario.expectations.is_empty(), "{name} expects nothing");
+        let title = scenario.notes.first().map_or("", String::as_str);
+        let names_a_source = ["Q1", "Q2", "RG:", "RS:", "5.2", "9.1"].iter().any(|source| title.contains(source));
+        assert!(names_a_source, "{name} does not say which article or rule it shows: {title:?}");
+    }
+    let differing = corpus
+        .iter()
+        .filter(|(_, scenario)| scenario.expectations.iter().any(|expectation| expectation.builds != Builds::ALL));
+    assert!(differing.count() >= 15, "too few scenarios differ between builds");
+}

@@ -1,0 +1,115 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::pcm::Build;
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0    clean
+  1    a finding: the heap grows, or an expectation does not hold
+  2    usage, bad input or setup; also where there was nothing to do
+  3    the self-test failed: no answer of this program can be trusted
+  4    inconclusive: two runs of the same soak disagree
+  101  a bug in this program";
+
+/// Finds slow memory leaks: soaks a service in cycles under dhat and asserts that the heap comes back to its level.
+///
+/// Without a command it runs the gate on the scenarios in corpus/command_queue.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_STATUS, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) gate: GateArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check every scenario's expectations and soak it under dhat; the default
+    #[command(after_help = EXIT_STATUS)]
+    Gate(GateArguments),
+    /// Run one scenario and print the service's log as Pacman.log shows it, and the outcome
+    #[command(after_help = EXIT_STATUS)]
+    Run(RunArguments),
+    /// Soak one scenario under dhat and print its curve
+    #[command(after_help = EXIT_STATUS)]
+    Soak(SoakArguments),
+    /// List the builds of Pcmsvc32.exe, their files, and what each changed
+    Builds,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct GateArguments {
+    /// Scenarios (*.pcm), or folders of them
+    #[arg(default_value = "corpus/command_queue")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) build: BuildArgument,
+
+    /// Cycles of each soak [default: 128, doubled while a moving level wants to be told from a leak]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=CYCLES_MAX))]
+    pub(super) cycles: Option<u64>,
+
+    /// Form of the result on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunArguments {
+    /// The scenario (*.pcm)
+    pub(super) scenario: PathBuf,
+
+    #[command(flatten)]
+    pub(super) build: BuildArgument,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SoakArguments {
+    /// The scenario (*.pcm)
+    pub(super) scenario: PathBuf,
+
+    #[command(flatten)]
+    pub(super) build: BuildArgument,
+
+    /// Cycles of the soak
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u64).range(1..=CYCLES_MAX))]
+    pub(super) cycles: u64,
+
+    /// Form of the result on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+/// Keeps a soak from being asked for more levels than memory holds: 16 bytes each, 16 MiB.
+const CYCLES_MAX: u64 = 1 << 20;
+
+#[derive(Args, Debug)]
+pub(super) struct BuildArgument {
+    /// Build of Pcmsvc32.exe, as `slowleak builds` lists them
+    #[arg(long, value_name = "LABEL", default_value = Build::FIXED.label(), value_parser = build_parser(), ignore_case = true)]
+    pub(super) build: Build,
+}
+
+fn build_parser() -> impl clap::builder::TypedValueParser<Value = Build> {
+    // The labels come from the ladder, so each of them names a build.
+    PossibleValuesParser::new(Build::LADDER.map(Build::label))
+        .map(|label| Build::from_label(&label).unwrap_or(Build::FIXED))
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For machines: one JSON document
+    Json,
+}

@@ -1,0 +1,103 @@
+//! The commands: each calls a room, prints its answer, and says how the program ends.
+
+use std::io::{self, Write as _};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Exit;
+use super::arguments::{Format, GateArguments, RunArguments, SoakArguments};
+use super::input::{self, Failure};
+use super::stderr;
+use crate::gate::{Conclusion, Gate, Judged};
+use crate::pcm::{Build, Platform, Setup, Site};
+use crate::report;
+use crate::soak::self_test;
+
+type Answer = Result<Exit, Failure>;
+
+/// Proves first that the judge works, then judges every scenario.
+pub(super) fn gate(arguments: &GateArguments) -> Answer {
+    self_test().map_err(Failure::SelfTest)?;
+    let scenarios = input::scenarios(&arguments.paths)?;
+    let gate = Gate { build: arguments.build.build, cycles: arguments.cycles };
+    let bar = progress_bar(scenarios.len());
+    let mut entries = Vec::new();
+    for named in &scenarios {
+        bar.set_message(named.name.clone());
+        entries.push(stderr::without_dhat(|| gate.judge(&named.name, &named.scenario, &mut |_| {}))?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let judged = Judged { build: gate.build.label(), entries };
+    let text = match arguments.format {
+        Format::Human => report::gate_text(&judged),
+        Format::Json => report::json(&judged),
+    };
+    print(&text)?;
+    Ok(exit(judged.conclusion()))
+}
+
+/// Runs one scenario and prints the service's log and the outcome.
+pub(super) fn run(arguments: &RunArguments) -> Answer {
+    let named = input::scenario(&arguments.scenario)?;
+    let setup = setup(named.scenario.platform, arguments.build.build)?;
+    let mut log = report::RunLog::default();
+    let mut site = Site::start(setup, &mut ());
+    site.work_off(&named.scenario.queue, &mut log);
+    let misses = named.scenario.check(&named.name);
+    print(&log.finish(setup, &site, named.scenario.expectations.len(), &misses))?;
+    Ok(if misses.is_empty() { Exit::Clean } else { Exit::Finding })
+}
+
+/// Soaks one scenario and prints its curve.
+pub(super) fn soak(arguments: &SoakArguments) -> Answer {
+    self_test().map_err(Failure::SelfTest)?;
+    let named = input::scenario(&arguments.scenario)?;
+    let setup = setup(named.scenario.platform, arguments.build.build)?;
+    let gate = Gate { build: setup.build, cycles: Some(arguments.cycles) };
+    let outcome = stderr::without_dhat(|| gate.soak(setup, &named.scenario, &mut |_| {}))?;
+    let text = match arguments.format {
+        Format::Human => report::outcome(&outcome),
+        Format::Json => report::json(&outcome),
+    };
+    print(&text)?;
+    Ok(exit(Conclusion::of(&outcome)))
+}
+
+/// Lists the ladder of builds.
+pub(super) fn builds() -> Answer {
+    print(&report::builds())?;
+    Ok(Exit::Clean)
+}
+
+fn exit(conclusion: Conclusion) -> Exit {
+    match conclusion {
+        Conclusion::Clean => Exit::Clean,
+        Conclusion::Inconclusive => Exit::Inconclusive,
+        Conclusion::Finding => Exit::Finding,
+    }
+}
+
+fn setup(platform: Platform, build: Build) -> Result<Setup, Failure> {
+    if build.exists_on(platform) {
+        Ok(Setup { platform, build })
+    } else {
+        Err(Failure::Usage(format!("build {build} was not made for {platform}, the platform of this scenario")))
+    }
+}
+
+/// Shows progress on stderr, and only on a terminal.
+fn progress_bar(scenarios: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}");
+    ProgressBar::new(scenarios as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::Usage(format!("cannot write to stdout: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}

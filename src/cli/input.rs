@@ -1,0 +1,122 @@
+//! Reads scenarios from files, with an error for everything that is not one.
+
+use std::fmt;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use crate::scenario::limits::FILE_BYTES_MAX;
+use crate::scenario::{ParseError, Scenario};
+use crate::soak::{SelfTestError, SetupError};
+
+/// Says why a command could not answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Bad input or setup, as a text for people.
+    Usage(String),
+    /// Inputs that do not parse.
+    Parse(Vec<ParseError>),
+    /// The judge cannot be trusted.
+    SelfTest(SelfTestError),
+}
+
+impl Failure {
+    pub(super) const fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Parse(_) => Exit::Usage,
+            Self::SelfTest(_) => Exit::SelfTest,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(text) => formatter.write_str(text),
+            Self::Parse(errors) => {
+                let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+                formatter.write_str(&errors.join("\n\n"))
+            }
+            Self::SelfTest(error) => {
+                write!(formatter, "the self-test failed, so that no answer can be trusted: {error}")
+            }
+        }
+    }
+}
+
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        Self::SelfTest(SelfTestError::Setup(error))
+    }
+}
+
+/// Holds a scenario and the name of its file, with `/` on every platform.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) scenario: Scenario,
+}
+
+/// Reads one scenario.
+pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
+    let name = path.display().to_string().replace('\\', "/");
+    let bytes = read(path, &name)?;
+    match Scenario::parse(&name, &bytes) {
+        Ok(scenario) => Ok(Named { name, scenario }),
+        Err(error) => Err(Failure::Parse(vec![error])),
+    }
+}
+
+/// Reads every scenario that the paths name; all that do not parse are reported together.
+pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
+    let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
+    for path in paths {
+        for file in files(path)? {
+            match scenario(&file) {
+                Ok(scenario) => scenarios.push(scenario),
+                Err(Failure::Parse(error)) => errors.extend(error),
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+    if errors.is_empty() { Ok(scenarios) } else { Err(Failure::Parse(errors)) }
+}
+
+/// Lists the scenarios of a folder by name, or the one file that the path is.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable = |error| Failure::Usage(format!("{}: cannot list the folder: {error}", path.display()));
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file.extension().is_some_and(|extension| extension == "pcm") {
+            files.push(file);
+        }
+    }
+    // The order of a folder is the file system's; ours must be the same everywhere.
+    files.sort();
+    if files.is_empty() {
+        let hint = "hint: a gate over nothing would be an empty pass; name a folder that holds scenarios";
+        return Err(Failure::Usage(format!("{}: no scenario (*.pcm) in this folder\n{hint}", path.display())));
+    }
+    Ok(files)
+}
+
+fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::Usage(format!("{name}: this is a folder (expected a scenario, *.pcm)")));
+    }
+    let unreadable = |error: std::io::Error| {
+        let hint =
+            "hint: paths are taken from the current folder; the checked-in scenarios are in corpus/command_queue";
+        Failure::Usage(format!("{name}: cannot read the scenario: {error}\n{hint}"))
+    };
+    let file = fs::File::open(path).map_err(unreadable)?;
+    // One byte more than may be, so that the parser can say that it is too much; no file is read further.
+    let mut bytes = Vec::new();
+    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}

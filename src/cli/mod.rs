@@ -1,0 +1,66 @@
+//! The front desk: parses the command line, calls the rooms behind it, prints what they answer.
+//!
+//! Results go to stdout and are byte-identical from run to run; progress and errors go to stderr.
+
+mod arguments;
+mod commands;
+mod input;
+mod stderr;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Says how a run of the program ends; a bug of the program itself is a panic, status 101.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: no finding.
+    Clean,
+    /// 1: a finding.
+    Finding,
+    /// 2: usage, bad input or setup; also where nothing was there to be done.
+    Usage,
+    /// 3: the self-test failed, so that no answer can be trusted.
+    SelfTest,
+    /// 4: inconclusive.
+    Inconclusive,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Finding => 1,
+            Exit::Usage => 2,
+            Exit::SelfTest => 3,
+            Exit::Inconclusive => 4,
+        })
+    }
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+#[expect(clippy::print_stderr, reason = "the front desk tells errors on stderr")]
+pub fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; whether they can be printed changes nothing.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
+        }
+    };
+    let answer = match arguments.command {
+        None => commands::gate(&arguments.gate),
+        Some(Command::Gate(gate)) => commands::gate(&gate),
+        Some(Command::Run(run)) => commands::run(&run),
+        Some(Command::Soak(soak)) => commands::soak(&soak),
+        Some(Command::Builds) => commands::builds(),
+    };
+    answer.unwrap_or_else(|failure| {
+        eprintln!("{failure}");
+        failure.exit()
+    })
+}

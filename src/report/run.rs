@@ -1,0 +1,87 @@
+//! One run of a scenario as text: the service's log, what happened when, and the state at the end.
+
+use std::fmt::Write as _;
+
+use crate::heap::counted;
+use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
+use crate::pcm::{Event, Setup, Site, Trace};
+use crate::scenario::Miss;
+
+/// Writes down what happens while a site runs.
+#[derive(Debug, Default)]
+pub struct RunLog {
+    log: String,
+    events: String,
+}
+
+impl Trace for RunLog {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        // Writing to a `String` cannot fail.
+        let _ = match event {
+            Event::Log(text) => writeln!(self.log, "{}", LogLine { date: moment.date, text: &text.to_string() }),
+            event => writeln!(self.events, "T+{:<10} {}", moment.since_t0.to_string(), sentence(&event)),
+        };
+    }
+}
+
+impl RunLog {
+    /// Ends the log with the state of the site and the expectations that do not hold.
+    #[must_use]
+    pub fn finish(self, setup: Setup, site: &Site, expectations: usize, misses: &[Miss]) -> String {
+        let ledger = site.ledger_since_t0();
+        let mut text = format!("Pacman.log of build {} on {}\n\n{}\n", setup.build, setup.platform, self.log);
+        let _ = write!(text, "Events\n\n{}\n", self.events);
+        text.push_str("At the end\n\n");
+        site.gauges(&mut |name, size| {
+            let _ = writeln!(text, "gauge    {name} {size}");
+        });
+        let (bytes, blocks) = (counted(ledger.bytes(), "byte"), counted(ledger.blocks(), "block"));
+        let (polls, jobs) = (counted(ledger.polls, "poll"), counted(ledger.jobs, "job"));
+        let _ = writeln!(text, "ledger   {bytes} in {blocks} leaked since T0: {polls}, {jobs}");
+        let _ =
+            writeln!(text, "checked  {} on every build, {} wrong", counted_expectations(expectations), misses.len());
+        for miss in misses {
+            let _ = write!(text, "\n{miss}\n");
+        }
+        text
+    }
+}
+
+fn counted_expectations(expectations: usize) -> String {
+    counted(i64::try_from(expectations).unwrap_or(i64::MAX), "expectation")
+}
+
+/// Says an event in words.
+fn sentence(event: &Event<'_>) -> String {
+    let answer = |reached: &bool| if *reached { "reached" } else { "not reached" };
+    match event {
+        Event::Log(text) => text.to_string(),
+        Event::Ask { server, reached } => format!("ask {server} for the instruction file: {}", answer(reached)),
+        Event::Try { server, reached } => format!("try {server} for the package: {}", answer(reached)),
+        Event::MutexTaken => "mutex taken".to_owned(),
+        Event::MutexReleased => "mutex released".to_owned(),
+        Event::Launch(Launch { request, server, command_line, .. }) => {
+            format!("launch {request} from {server}: {command_line}")
+        }
+        Event::End { request } => format!("finish {request}"),
+        Event::ReadError { request } => format!("read error of {request}: its drive is gone"),
+        Event::Report { request, status, server } => {
+            let status = match status {
+                ReportStatus::Success => "success",
+                ReportStatus::Failure => "failure",
+                ReportStatus::Expired => "expired",
+            };
+            format!("report {request} {status} to {server}")
+        }
+        Event::StatusMif { request, success, description } => {
+            format!("status MIF of {request}: {} {description:?}", if *success { "Success" } else { "Failed" })
+        }
+        Event::Start => "service starts".to_owned(),
+        Event::Stop => "service stops".to_owned(),
+        Event::Crash => "service crashes".to_owned(),
+        Event::Reboot => "machine restarts".to_owned(),
+        Event::FileInUse => "Pcmsvc32.exe is in use and not replaced".to_owned(),
+        Event::Collect { files } => format!("Maintenance Manager collects {files}"),
+        Event::Replicate { server } => format!("Maintenance Manager copies the instruction file to {server}"),
+    }
+}
