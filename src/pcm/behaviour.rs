@@ -305,7 +305,12 @@ mod tests {
         let went: Vec<_> = Behaviour::changed_between(Build::Sp4, Build::Hf980924).collect();
         assert_eq!(
             went,
-            [Behaviour::RerunsAfterHistoryLoss, Behaviour::HangsAfterSynchronousExit, Behaviour::CrashesOnDriveLetter]
+            [
+                Behaviour::RerunsAfterHistoryLoss,
+                Behaviour::HangsAfterSynchronousExit,
+                Behaviour::CrashesOnDriveLetter,
+                Behaviour::IgnoresDriveOfCommand
+            ]
         );
     }
 }

@@ -106,6 +106,9 @@ impl Site {
             self.act(trace);
         }
         self.clock.advance_to(tick);
+        if included && let Some(Process { state: State::Running(job), .. }) = &mut self.process {
+            job.checks_are_made(tick);
+        }
     }
 
     /// Returns when something happens next on its own.

@@ -27,7 +27,8 @@ pub(in crate::pcm) struct Job {
     is_blind: bool,
     /// Whether success was recorded right after the launch (Q175652).
     is_reported: bool,
-    next_check: Seconds,
+    /// When the service last looked, and wrote a line.
+    checked: Seconds,
     round: Round,
 }
 
@@ -38,8 +39,21 @@ impl Job {
     /// Returns the check at which the end will be noticed.
     fn noticed_at(&self) -> Option<Seconds> {
         let ends = self.ends.filter(|_| !self.is_blind)?;
-        let checks = (ends - self.launched).0.div_ceil(Self::CHECK.0).max(1);
-        Some(self.launched + Seconds(checks * Self::CHECK.0))
+        Some(self.next_check(ends))
+    }
+
+    /// Returns the first check that is not before a moment and was not made yet.
+    fn next_check(&self, moment: Seconds) -> Seconds {
+        let checks = (moment - self.launched).0.div_ceil(Self::CHECK.0);
+        let not_before = self.launched + Seconds(checks * Self::CHECK.0);
+        not_before.max(self.checked + Self::CHECK)
+    }
+
+    /// Takes the checks up to now for made: without a listener they are skipped, and yet what ends right after one of
+    /// them is noticed at the next.
+    pub(in crate::pcm) fn checks_are_made(&mut self, now: Seconds) {
+        let checks = (now - self.launched).0 / Self::CHECK.0;
+        self.checked = self.checked.max(self.launched + Seconds(checks * Self::CHECK.0));
     }
 
     fn restarts_at(&self) -> Option<Seconds> {
@@ -50,8 +64,8 @@ impl Job {
     }
 
     /// Returns when the job changes next; with a listener each check is a change, since it writes a line.
-    pub(in crate::pcm) fn acts_at(&self, listening: bool) -> Option<Seconds> {
-        let check = if listening { Some(self.next_check) } else { self.noticed_at() };
+    pub(in crate::pcm) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+        let check = if listening { Some(self.next_check(now)) } else { self.noticed_at() };
         [check, self.restarts_at()].into_iter().flatten().min()
     }
 
@@ -203,7 +217,7 @@ impl Site {
             return self.reboot(forced, true, trace);
         }
         if job.noticed_at().is_none_or(|at| at > now) {
-            job.next_check = now + Job::CHECK;
+            job.checked = now;
             log!(self, trace, "Job still running............");
             return;
         }
@@ -352,7 +366,7 @@ impl Job {
             && !record.is_mandatory();
         Self {
             ends: program.runs.map(|runs| launched + runs),
-            next_check: launched + Self::CHECK,
+            checked: launched,
             is_blind,
             is_reported: false,
             drive: source.drive,

@@ -145,7 +145,7 @@ impl Site {
     pub(super) fn service_acts_at(&self, listening: bool) -> Option<Seconds> {
         match &self.process.as_ref()?.state {
             State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
-            State::Running(job) => job.acts_at(listening),
+            State::Running(job) => job.acts_at(self.clock.now(), listening),
         }
     }
 
