@@ -6,5 +6,5 @@ use std::process::ExitCode;
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
 fn main() -> ExitCode {
-    slowleak::cli::run().into()
+    slowleak::cli::run(std::env::args_os()).into()
 }

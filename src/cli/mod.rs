@@ -7,6 +7,7 @@ mod commands;
 mod input;
 mod stderr;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -40,11 +41,18 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Runs the program with the arguments of the process.
+/// Runs the program with arguments, the first of which is its name.
+///
+/// # Examples
+/// ```
+/// use slowleak::cli::{Exit, run};
+///
+/// assert_eq!(run(["slowleak", "gate", "--cycles", "0"]), Exit::Usage);
+/// ```
 #[must_use]
 #[expect(clippy::print_stderr, reason = "the front desk tells errors on stderr")]
-pub fn run() -> Exit {
-    let arguments = match Arguments::try_parse() {
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; whether they can be printed changes nothing.
