@@ -1,8 +1,11 @@
 //! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
 use slowleak::heap::Growth;
 use slowleak::pcm::{Build, Ledger, Platform, Setup};
 use slowleak::scenario::Scenario;
@@ -57,4 +60,19 @@ fn thirty_days_leak_720_polls_and_10_jobs_exactly() {
         blocks: 720 * Ledger::BLOCKS_PER_POLL + 10 * Ledger::BLOCKS_PER_JOB,
     };
     assert_eq!(measured, [a_cycle, a_cycle + a_cycle]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_queue_grows_by_its_ledger_on_any_build(
+        build in proptest::sample::select(&Build::LADDER[..]),
+        queue in common::queues(),
+    ) {
+        let setup = Setup { platform: Platform::I386, build };
+        let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
+        let text = Scenario { queue, ..Scenario::default() }.to_string();
+        prop_assert_eq!(measured, ledger, "{}\n{}", build, text);
+    }
 }

@@ -1,0 +1,51 @@
+//! The promise: on the fixed build, whatever is commanded, the heap at idle is exactly where it was after start.
+
+mod common;
+
+use proptest::prelude::*;
+use slowleak::heap::{Counter, Profile, Scope};
+use slowleak::pcm::{Build, Platform, Queue, Setup, Site};
+use slowleak::scenario::Scenario;
+use slowleak::site_subject::SiteSubject;
+use slowleak::soak::Verdict;
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+fn platforms() -> impl Strategy<Value = Platform> {
+    prop_oneof![Just(Platform::I386), Just(Platform::Alpha)]
+}
+
+/// Shows a queue as a person would write it.
+fn written(platform: Platform, queue: &Queue) -> String {
+    Scenario { platform, queue: queue.clone(), ..Scenario::default() }.to_string()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_queue_leaves_the_fixed_build_where_it_was_after_start(platform in platforms(), queue in common::queues()) {
+        let setup = Setup { platform, build: Build::FIXED };
+        let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
+        prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(platform, &queue));
+    }
+
+    #[test]
+    fn any_queues_one_after_the_other_leave_one_site_where_it_was_after_start(
+        platform in platforms(),
+        queues in proptest::collection::vec(common::queues(), 1..8),
+    ) {
+        let profile = Profile::start(Scope::Thread).unwrap();
+        let mut site = Site::start(Setup { platform, build: Build::FIXED }, &mut ());
+        let after_start = profile.level();
+        for queue in &queues {
+            site.work_off(queue, &mut ());
+            site.wind_down(&mut ());
+            prop_assert!(site.is_idle(), "{}", written(platform, queue));
+            prop_assert_eq!(profile.level(), after_start, "{}", written(platform, queue));
+        }
+        drop(site);
+        prop_assert_eq!(profile.level(), slowleak::heap::Level::default(), "the site leaves nothing behind");
+    }
+}
