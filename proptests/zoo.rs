@@ -508,7 +508,7 @@ fn a_heavy_subject_is_judged_on_fewer_cycles() {
     let outcome = outcome(soak(
         || (),
         |()| {
-            for _ in 0..100_000 {
+            for _ in 0..66_000 {
                 drop(block(8));
             }
         },
