@@ -321,6 +321,28 @@ fn accepts_a_late_warm_up() {
 }
 
 #[test]
+fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        (lives, VecDeque::new())
+    };
+    let outcome = outcome(
+        soak(start, |(life, cache)| {
+            // The judged life of the tally is the second, that of dhat the fifth; then both run 512 cycles.
+            let bound = if *life == 5 { 200 } else { 100 };
+            cache.push_back(block(40));
+            if cache.len() > bound {
+                cache.pop_front();
+            }
+        })
+        .may_settle(),
+    );
+    assert_eq!(outcome.cycles, 512);
+    assert_sound(&outcome);
+}
+
+#[test]
 fn accepts_panics_that_are_caught() {
     let panic = || std::panic::resume_unwind(Box::new(block(29)));
     let outcome = outcome(soak(|| (), |()| drop(std::panic::catch_unwind(panic))));
