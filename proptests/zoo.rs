@@ -473,6 +473,17 @@ fn two_histories_of_a_strict_subject_are_inconclusive_though_no_level_differs() 
 }
 
 #[test]
+fn two_curves_of_a_strict_subject_are_inconclusive_though_both_are_flat() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        block(if lives > 3 { 30 } else { 29 })
+    };
+    let outcome = outcome(soak(start, |_| drop(block(8))).strict());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive { why: Why::CurvesDiffer { cycle: 0 } });
+}
+
+#[test]
 fn a_budget_that_is_too_small_to_tell_is_inconclusive() {
     let outcome = outcome(
         soak(Vec::new, |kept| {
@@ -536,4 +547,19 @@ fn a_heavy_subject_is_judged_on_fewer_cycles() {
         },
     ));
     assert_eq!((outcome.cycles, outcome.verdict), (32, Verdict::Steady));
+}
+
+#[test]
+fn a_heavy_leak_is_reported_without_doubling_further() {
+    let outcome = outcome(soak(
+        || (),
+        |()| {
+            // Twice 256 cycles would be more than the allocations of a doubling.
+            for _ in 0..8_192 {
+                drop(block(8));
+            }
+            std::mem::forget(block(29));
+        },
+    ));
+    assert_eq!((outcome.cycles, growth(&outcome).as_str()), (256, "29 bytes/cycle, 1 block/cycle"));
 }
