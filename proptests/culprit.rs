@@ -121,6 +121,26 @@ fn a_rising_saw_tooth_is_blamed_on_the_leak_and_not_on_the_teeth() {
 }
 
 #[test]
+fn a_cache_that_was_not_declared_is_blamed_on_the_line_that_fills_it() {
+    let fill_line = Cell::new(0);
+    let soak = slowleak::soak(
+        || Vec::<Vec<u8>>::with_capacity(8),
+        |cache| {
+            forget_nothing();
+            if cache.len() < 8 {
+                fill_line.set(line!() + 1);
+                cache.push(black_box(Vec::with_capacity(100)));
+            }
+        },
+    );
+    let outcome = soak.run().expect("the allocator is installed");
+    let explanation = explained(&outcome);
+    assert_eq!((explanation.from, explanation.to), (Moment::Cycle(1), Moment::Cycle(8)));
+    assert_eq!(line(&explanation.growth_sites[0]), here(fill_line.get()));
+    assert_adds_up(&outcome);
+}
+
+#[test]
 fn what_a_life_leaves_behind_is_blamed_on_its_line() {
     let leak_line = line!() + 1;
     let soak = slowleak::soak(|| forget(29), |()| forget_nothing());

@@ -12,7 +12,7 @@ use slowleak::soak::Verdict;
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
-/// Threads that take part in a program, the measuring one included.
+/// Threads that take part in a program: the measuring one and two others.
 const THREADS: usize = 3;
 
 /// One step of a program: a thread does something to a block in a slot.
@@ -66,14 +66,13 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
         barrier.wait();
     };
     std::thread::scope(|scope| {
-        for own in 1..THREADS {
-            let work = &work;
-            let begun = &begun;
+        let (work, begun) = (&work, &begun);
+        let threads = [1, 2].map(|own| {
             scope.spawn(move || {
                 begun.wait();
                 work(own, &mut || {});
-            });
-        }
+            })
+        });
         // What it takes to begin a thread is allocated and freed by now.
         begun.wait();
         let profile = Profile::start(Scope::Process).expect("the allocator is installed");
@@ -86,6 +85,11 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
             seen.push((level, read(&profile)));
         };
         work(0, &mut read_all);
+        drop(profile);
+        // The end of the scope would not wait for what a thread frees after its closure.
+        for thread in threads {
+            thread.join().expect("no step panics");
+        }
     });
     seen
 }

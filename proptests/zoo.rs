@@ -321,6 +321,28 @@ fn accepts_a_late_warm_up() {
 }
 
 #[test]
+fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        (lives, VecDeque::new())
+    };
+    let outcome = outcome(
+        soak(start, |(life, cache)| {
+            // The judged life of the tally is the second, that of dhat the fifth; then both run 512 cycles.
+            let bound = if *life == 5 { 200 } else { 100 };
+            cache.push_back(block(40));
+            if cache.len() > bound {
+                cache.pop_front();
+            }
+        })
+        .may_settle(),
+    );
+    assert_eq!(outcome.cycles, 512);
+    assert_sound(&outcome);
+}
+
+#[test]
 fn accepts_panics_that_are_caught() {
     let panic = || std::panic::resume_unwind(Box::new(block(29)));
     let outcome = outcome(soak(|| (), |()| drop(std::panic::catch_unwind(panic))));
@@ -451,6 +473,17 @@ fn two_histories_of_a_strict_subject_are_inconclusive_though_no_level_differs() 
 }
 
 #[test]
+fn two_curves_of_a_strict_subject_are_inconclusive_though_both_are_flat() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        block(if lives > 3 { 30 } else { 29 })
+    };
+    let outcome = outcome(soak(start, |_| drop(block(8))).strict());
+    assert_eq!(outcome.verdict, Verdict::Inconclusive { why: Why::CurvesDiffer { cycle: 0 } });
+}
+
+#[test]
 fn a_budget_that_is_too_small_to_tell_is_inconclusive() {
     let outcome = outcome(
         soak(Vec::new, |kept| {
@@ -508,10 +541,25 @@ fn a_heavy_subject_is_judged_on_fewer_cycles() {
     let outcome = outcome(soak(
         || (),
         |()| {
-            for _ in 0..100_000 {
+            for _ in 0..66_000 {
                 drop(block(8));
             }
         },
     ));
     assert_eq!((outcome.cycles, outcome.verdict), (32, Verdict::Steady));
+}
+
+#[test]
+fn a_heavy_leak_is_reported_without_doubling_further() {
+    let outcome = outcome(soak(
+        || (),
+        |()| {
+            // Twice 256 cycles would be more than the allocations of a doubling.
+            for _ in 0..8_192 {
+                drop(block(8));
+            }
+            std::mem::forget(block(29));
+        },
+    ));
+    assert_eq!((outcome.cycles, growth(&outcome).as_str()), (256, "29 bytes/cycle, 1 block/cycle"));
 }
