@@ -20,8 +20,8 @@ const JOBS: u32 = 20;
 
 fn main() {
     let idle = scenario("T+719:30 end\n");
-    let offers: String = (1..=JOBS).map(|number| format!("T+0:00 offer R{number} runs=0:00:02\n")).collect();
-    let busy = scenario(&format!("{offers}T+1:00 end\n"));
+    let offers: Vec<String> = (1..=JOBS).map(|number| format!("T+0:00 offer R{number} runs=0:00:02\n")).collect();
+    let busy = scenario(&format!("{}T+1:00 end\n", offers.concat()));
     compare("an idle poll", IDLE_POLLS, &idle);
     compare("an executed job, offered, run, reported and withdrawn", JOBS, &busy);
 }

@@ -1,5 +1,7 @@
 //! The command line as a stranger meets it: exit statuses, texts, and the same bytes twice.
 
+#![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,6 @@
 //! Every single expectation of the corpus can fail: what it claims, made a little different, turns the check red.
 
-use std::fs;
-use std::path::Path;
+mod corpus;
 
 use slowleak::pcm::{Build, Builds, HistoryState, Seconds};
 use slowleak::scenario::Scenario;
@@ -9,18 +8,6 @@ use slowleak::scenario::expectation::{Claim, Expectation};
 
 /// One poll at the default interval.
 const POLL: Seconds = Seconds::HOUR;
-
-fn corpus() -> Vec<(String, Scenario)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let read = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let scenario = Scenario::parse(&name, &fs::read(path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
-        (name, scenario)
-    };
-    files.iter().map(read).collect()
-}
 
 /// Makes an expectation wrong in every way that a slip could: the time by one poll, a build at each edge, the count, the
 /// order, the state.
@@ -81,7 +68,7 @@ fn edges(builds: Builds, exists: Builds) -> impl Iterator<Item = Builds> {
 #[test]
 fn every_expectation_of_the_corpus_turns_the_check_red_when_it_is_falsified() {
     let (mut expectations, mut falsifications) = (0, 0);
-    for (name, scenario) in corpus() {
+    for (name, scenario) in corpus::scenarios() {
         let exists = Build::LADDER
             .into_iter()
             .filter(|build| build.exists_on(scenario.platform))
@@ -100,7 +87,7 @@ fn every_expectation_of_the_corpus_turns_the_check_red_when_it_is_falsified() {
 
 #[test]
 fn every_scenario_of_the_corpus_holds_and_names_its_source() {
-    let corpus = corpus();
+    let corpus = corpus::scenarios();
     assert!(corpus.len() >= 28, "{} scenarios", corpus.len());
     for (name, scenario) in &corpus {
         let misses: Vec<_> = scenario.check(name).iter().map(ToString::to_string).collect();

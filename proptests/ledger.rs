@@ -1,9 +1,7 @@
 //! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle.
 
-mod common;
-
-use std::fs;
-use std::path::Path;
+mod corpus;
+mod queues;
 
 use proptest::prelude::*;
 use slowleak::heap::Growth;
@@ -14,17 +12,9 @@ use slowleak::site_subject::SiteSubject;
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
-fn corpus() -> Vec<Scenario> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let read = |path: &std::path::PathBuf| Scenario::parse("corpus", &fs::read(path).unwrap()).unwrap();
-    files.iter().map(read).collect()
-}
-
 /// Soaks a subject for a few cycles and returns what dhat measured after each, counted from start, beside the ledger.
 fn growths(subject: SiteSubject<'_>, cycles: u64) -> (Vec<Growth>, Vec<Growth>) {
-    let outcome = subject.soak().cycles(cycles).without_sites().run().unwrap();
+    let outcome = subject.soak().cycles(cycles).without_sites().run().expect("the allocator is installed");
     let levels = outcome.curve.levels();
     let measured = levels[1..].iter().map(|&level| level - levels[0]).collect();
     (measured, subject.ledger_curve(cycles))
@@ -33,14 +23,14 @@ fn growths(subject: SiteSubject<'_>, cycles: u64) -> (Vec<Growth>, Vec<Growth>) 
 #[test]
 fn every_scenario_of_the_corpus_grows_by_its_ledger_on_every_unfixed_build() {
     let mut leaking = 0;
-    for scenario in corpus() {
+    for (name, scenario) in corpus::scenarios() {
         let mut leaks = false;
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
             let setup = Setup { platform: scenario.platform, build };
             let (measured, ledger) = growths(SiteSubject::new(setup, &scenario.queue), 3);
-            assert_eq!(measured, ledger, "{build}: {:?}", scenario.notes);
+            assert_eq!(measured, ledger, "{build}: {name}");
             let grew = ledger.iter().any(|growth| !growth.is_zero());
-            assert!(!grew || build < Build::FIXED, "{build} is fixed: {:?}", scenario.notes);
+            assert!(!grew || build < Build::FIXED, "{build} is fixed: {name}");
             leaks |= grew;
         }
         leaking += u32::from(leaks);
@@ -51,8 +41,7 @@ fn every_scenario_of_the_corpus_grows_by_its_ledger_on_every_unfixed_build() {
 #[test]
 fn thirty_days_leak_720_polls_and_10_jobs_exactly() {
     // Q241656, scenario S60.
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue/thirty-days.pcm");
-    let scenario = Scenario::parse("thirty-days.pcm", &fs::read(path).unwrap()).unwrap();
+    let scenario = corpus::scenario("thirty-days.pcm");
     let setup = Setup { platform: Platform::I386, build: Build::Hf990624 };
     let (measured, _) = growths(SiteSubject::new(setup, &scenario.queue), 2);
     let a_cycle = Growth {
@@ -68,7 +57,7 @@ proptest! {
     #[test]
     fn any_queue_grows_by_its_ledger_on_any_build(
         build in proptest::sample::select(&Build::LADDER[..]),
-        queue in common::queues(),
+        queue in queues::queues(),
     ) {
         let setup = Setup { platform: Platform::I386, build };
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);

@@ -1,15 +1,16 @@
 //! The simulator keeps its promises: same queue and seed, same trace; every wind-down ends idle; choices reach everything.
 
+#![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
+
+mod corpus;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use slowleak::pcm::command::Command;
 use slowleak::pcm::record::{Deadline, InstructionFile, OperatingSystems, UserInputFlags};
 use slowleak::pcm::trace::{Launch, Moment};
 use slowleak::pcm::{Build, Event, HistoryState, Platform, Queue, Setup, Site, Trace};
-use slowleak::scenario::Scenario;
 use slowleak::scenario::dump::Dump;
 
 /// Writes every event down.
@@ -22,28 +23,13 @@ impl Trace for Written {
     }
 }
 
-fn corpus_text(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)).unwrap()
-}
-
-fn scenario(name: &str) -> Scenario {
-    Scenario::parse(name, &corpus_text(&format!("command_queue/{name}.pcm"))).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn corpus() -> Vec<Scenario> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files.iter().map(|path| scenario(path.file_stem().unwrap().to_str().unwrap())).collect()
-}
-
 fn setup(platform: Platform, build: Build) -> Setup {
     Setup { platform, build }
 }
 
 #[test]
 fn every_cycle_of_a_queue_has_the_same_trace() {
-    for scenario in corpus() {
+    for (name, scenario) in corpus::scenarios() {
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
             let mut site = Site::start(setup(scenario.platform, build), &mut ());
             let traces = [(); 3].map(|()| {
@@ -54,7 +40,7 @@ fn every_cycle_of_a_queue_has_the_same_trace() {
             });
             // What an old build has left behind changes what it does next: letters stay taken (Q163597).
             if site.ledger().drives == 0 {
-                assert!(traces[0] == traces[1] && traces[1] == traces[2], "{build}: {:?}", scenario.notes);
+                assert!(traces[0] == traces[1] && traces[1] == traces[2], "{build}: {name}");
             }
         }
     }
@@ -62,7 +48,7 @@ fn every_cycle_of_a_queue_has_the_same_trace() {
 
 #[test]
 fn nobody_listening_changes_nothing() {
-    for scenario in corpus() {
+    for (name, scenario) in corpus::scenarios() {
         for build in [Build::Sp1, Build::Sp4, Build::FIXED] {
             let [mut heard, mut unheard] = [(); 2].map(|()| Site::start(setup(scenario.platform, build), &mut ()));
             heard.work_off(&scenario.queue, &mut Written::default());
@@ -72,24 +58,24 @@ fn nobody_listening_changes_nothing() {
                 site.gauges(&mut |name, size| read.push((name, size)));
                 read
             };
-            assert_eq!(gauges(&heard), gauges(&unheard), "{build}: {:?}", scenario.notes);
+            assert_eq!(gauges(&heard), gauges(&unheard), "{build}: {name}");
             assert_eq!(heard.ledger(), unheard.ledger());
             let [mut after_heard, mut after_unheard] = [Written::default(), Written::default()];
             heard.wind_down(&mut after_heard);
             unheard.wind_down(&mut after_unheard);
-            assert_eq!(after_heard.0, after_unheard.0, "{build}: {:?}", scenario.notes);
+            assert_eq!(after_heard.0, after_unheard.0, "{build}: {name}");
         }
     }
 }
 
 #[test]
 fn every_wind_down_ends_idle() {
-    for scenario in corpus() {
+    for (name, scenario) in corpus::scenarios() {
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
             let mut site = Site::start(setup(scenario.platform, build), &mut ());
             site.work_off(&scenario.queue, &mut ());
             site.wind_down(&mut ());
-            assert!(site.is_idle(), "{build}: {:?}", scenario.notes);
+            assert!(site.is_idle(), "{build}: {name}");
         }
     }
 }
@@ -109,7 +95,7 @@ impl Trace for Servers {
 #[test]
 fn over_a_hundred_seeds_every_listed_server_is_picked() {
     // Q165508, scenario S21 d.
-    let scenario = scenario("server-choice-listed-logon-server");
+    let scenario = corpus::scenario("server-choice-listed-logon-server.pcm");
     let mut servers = Servers::default();
     for seed in 0..100 {
         let mut site = Site::start(setup(Platform::I386, Build::Sp1), &mut ());
@@ -121,8 +107,8 @@ fn over_a_hundred_seeds_every_listed_server_is_picked() {
 /// The published instruction file, and the queue that offers it on 1 December 1994.
 fn published() -> (InstructionFile, Queue) {
     let name = "q123499-pcmdump.txt";
-    let dump = Dump::load(name, &corpus_text(&format!("instruction_file/{name}"))).unwrap();
-    (dump.file, scenario("published-instruction-file-in-december-1994").queue)
+    let dump = Dump::load(name, &corpus::read(&format!("instruction_file/{name}"))).unwrap();
+    (dump.file, corpus::scenario("published-instruction-file-in-december-1994.pcm").queue)
 }
 
 /// Polls a changed instruction file once, on an I386 client of the fixed build.

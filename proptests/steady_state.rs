@@ -1,6 +1,6 @@
 //! The promise: on the fixed build, whatever is commanded, the heap at idle is exactly where it was after start.
 
-mod common;
+mod queues;
 
 use proptest::prelude::*;
 use slowleak::heap::{Counter, Profile, Scope};
@@ -25,7 +25,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_queue_leaves_the_fixed_build_where_it_was_after_start(platform in platforms(), queue in common::queues()) {
+    fn any_queue_leaves_the_fixed_build_where_it_was_after_start(platform in platforms(), queue in queues::queues()) {
         let setup = Setup { platform, build: Build::FIXED };
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
         prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(platform, &queue));
@@ -34,7 +34,7 @@ proptest! {
     #[test]
     fn any_queues_one_after_the_other_leave_one_site_where_it_was_after_start(
         platform in platforms(),
-        queues in proptest::collection::vec(common::queues(), 1..8),
+        queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
         let mut site = Site::start(Setup { platform, build: Build::FIXED }, &mut ());

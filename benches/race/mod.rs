@@ -27,7 +27,7 @@ impl<'a> Contestant<'a> {
     }
 }
 
-/// Runs a race and prints its table: the time of a unit, and the ratio to the first contestant.
+/// Runs a race and prints its table: the time of a unit, how many that are a second, and the ratio to the first contestant.
 #[expect(clippy::print_stdout, reason = "a bench prints its result")]
 pub(crate) fn race(title: &str, units: u32, mut contestants: Vec<Contestant<'_>>) {
     let mut rounds: Vec<Vec<Duration>> = Vec::with_capacity(ROUNDS);
@@ -38,9 +38,10 @@ pub(crate) fn race(title: &str, units: u32, mut contestants: Vec<Contestant<'_>>
     println!("{title}");
     for (index, contestant) in contestants.iter().enumerate() {
         let counted = rounds.iter().skip(1);
-        let nanoseconds = counted.clone().map(|round| round[index].as_secs_f64() * 1e9 / f64::from(units));
-        let ratios = counted.map(|round| round[index].as_secs_f64() / round[0].as_secs_f64());
-        println!("  {:<28} {:>12.1} ns {:>8.2} x", contestant.name, median(nanoseconds), median(ratios));
+        let nanoseconds = median(counted.clone().map(|round| round[index].as_secs_f64() * 1e9 / f64::from(units)));
+        let ratio = median(counted.map(|round| round[index].as_secs_f64() / round[0].as_secs_f64()));
+        let a_second = 1e9 / nanoseconds;
+        println!("  {:<28} {nanoseconds:>12.1} ns {a_second:>14.0} a second {ratio:>8.2} x", contestant.name);
     }
 }
 

@@ -49,7 +49,17 @@ fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
     writeln!(text, "residue      {judged} by this life; {last} by one more")?;
     writeln!(text, "peak         {}", outcome.peak)?;
     writeln!(text, "allocations  {}", thousands(outcome.allocations.cast_signed()))?;
-    for gauge in outcome.gauges.iter() {
+    write_gauges(text, outcome)
+}
+
+/// Names the gauges that are not back at their idle values, and counts the others.
+fn write_gauges(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    let (back, away): (Vec<_>, Vec<_>) = outcome.gauges.iter().partition(|gauge| gauge.idle == gauge.last);
+    if !back.is_empty() {
+        let gauges = counted(i64::try_from(back.len()).unwrap_or(i64::MAX), "gauge");
+        writeln!(text, "gauges       {gauges} back at idle")?;
+    }
+    for gauge in away {
         let [idle, last] = [gauge.idle, gauge.last].map(|value| thousands(value.cast_signed()));
         writeln!(text, "gauge        {}: {idle} at idle, {last} at last", gauge.name)?;
     }
