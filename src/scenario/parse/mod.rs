@@ -30,6 +30,16 @@ enum Setting {
     Seed,
 }
 
+impl Setting {
+    const fn usage(self) -> &'static str {
+        match self {
+            Self::Platform => "platform I386|Alpha",
+            Self::Clock => "clock 1994-12-01T08:00",
+            Self::Seed => "seed 7",
+        }
+    }
+}
+
 const SETTINGS: &Table<Setting> =
     &[("platform", Setting::Platform), ("clock", Setting::Clock), ("seed", Setting::Seed)];
 
@@ -162,12 +172,17 @@ impl<'a> Parser<'a> {
             return Err(fault.or_hint("strike one of them"));
         }
         self.settings.push((setting, line.number));
+        let set = self.set(setting, &mut cursor).and_then(|()| cursor.finish());
+        set.map_err(|fault| fault.or_hint(format!("written as: {}", setting.usage())))
+    }
+
+    fn set(&mut self, setting: Setting, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         match setting {
             Setting::Platform => self.scenario.platform = cursor.pick("platform", PLATFORMS)?,
-            Setting::Clock => self.scenario.queue.t0 = clock(&mut cursor)?,
-            Setting::Seed => self.scenario.queue.seed = value::number(&mut cursor, "seed", 0..=u64::MAX)?,
+            Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
+            Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
         }
-        cursor.finish()
+        Ok(())
     }
 
     fn command(&mut self, line: &Line<'a>, mut cursor: Cursor<'_>) -> Result<(), Fault> {
@@ -234,8 +249,9 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("too many expectations (expected {EXPECTATIONS_MAX} at most)"));
             return Err(fault.or_hint("split the scenario"));
         }
-        let expectation = expectation::expectation(&mut cursor, line, self.scenario.platform)?;
-        cursor.finish().map_err(|fault| fault.or_hint("an expectation is about one thing"))?;
+        let expectation = expectation::expectation(&mut cursor, line, self.scenario.platform);
+        let expectation =
+            expectation.map_err(|fault| fault.or_hint("written as: expect [SP2..] launch R1 at T+1:00"))?;
         self.scenario.expectations.push(expectation);
         Ok(())
     }
