@@ -1,5 +1,7 @@
 //! Runs a scenario on every build and judges what it expects.
 
+#[cfg(test)]
+mod tests;
 mod witness;
 
 use std::fmt;
@@ -112,7 +114,8 @@ fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Fi
     let all = builds_of(scenario.platform);
     let expected_here = expectation.builds.iter().filter(|build| all.contains(*build));
     let expected_here = expected_here.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)));
-    let message = format!("true on {} (expected on exactly {})", set(actual, all), set(expected_here, all));
+    let exactly = if expected_here == all { "" } else { "exactly " };
+    let message = format!("true on {} (expected on {exactly}{})", set(actual, all), set(expected_here, all));
     let instead = finding.instead.iter().map(|(builds, fact)| format!("on {}: {fact}", set(*builds, all)));
     let hint = instead.collect::<Vec<_>>().join("\n");
     let (line, text) = match &expectation.origin {

@@ -4,6 +4,8 @@ mod command;
 mod cursor;
 mod expectation;
 mod offer;
+#[cfg(test)]
+mod tests;
 pub(super) mod token;
 pub(super) mod value;
 
@@ -153,14 +155,15 @@ impl<'a> Parser<'a> {
 
     fn setting(&mut self, line: &Line<'_>, mut cursor: Cursor<'_>) -> Result<(), Fault> {
         let place = cursor.place();
+        let usual = "a line of the queue begins with its time, such as T+1:30";
         let Some(word) = cursor.peek_word() else {
-            return Err(cursor.missing("a time, a setting or an expectation"));
+            return Err(cursor.missing("a time, a setting or an expectation").or_hint(usual));
         };
         let Some(setting) = meaning(SETTINGS, word) else {
             let known = ["T+0:00", "expect"].into_iter().chain(SETTINGS.iter().map(|&(word, _)| word));
             let (message, hint) = unknown("word", word, known);
             let fault = Fault { span: place, message, hint };
-            return Err(fault.or_hint("a line of the queue begins with its time, such as T+1:30"));
+            return Err(fault.or_hint(usual));
         };
         cursor.accept(word);
         if self.latest.is_some() || self.end.is_some() {
@@ -197,10 +200,6 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("command after the end of the queue (line {end})"));
             return Err(fault.or_hint("move the end to the last line of the queue"));
         }
-        if self.scenario.queue.commands.len() == COMMANDS_MAX {
-            let fault = Fault::new(place, format!("too many commands (expected {COMMANDS_MAX} at most)"));
-            return Err(fault.or_hint("split the scenario"));
-        }
         let command = match command::step(&mut cursor, self.scenario.queue.t0)? {
             Step::End => {
                 self.end = Some(line.number);
@@ -213,6 +212,10 @@ impl<'a> Parser<'a> {
                 Command::OfferFile(Box::new(file))
             }
         };
+        if self.scenario.queue.commands.len() == COMMANDS_MAX {
+            let fault = Fault::new(place, format!("too many commands (expected {COMMANDS_MAX} at most)"));
+            return Err(fault.or_hint("split the scenario"));
+        }
         self.scenario.queue.commands.push(Timed { at, command });
         Ok(())
     }
