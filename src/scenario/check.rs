@@ -31,15 +31,15 @@ impl fmt::Display for Miss {
 }
 
 /// Holds what was found of one expectation.
-#[derive(Default)]
 struct Finding {
-    actual: Option<Builds>,
+    /// The builds on which the claim is true.
+    actual: Builds,
     /// What happened on builds that contradict the expectation, alike ones together.
     instead: Vec<(Builds, String)>,
 }
 
 pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
-    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::default()).collect();
+    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::NOTHING).collect();
     for build in builds_of(scenario.platform).iter() {
         let mut site = Site::start(Setup { platform: scenario.platform, build }, &mut ());
         let mut witness = Witness::new(&scenario.expectations);
@@ -60,10 +60,12 @@ fn builds_of(platform: Platform) -> Builds {
 }
 
 impl Finding {
+    const NOTHING: Self = Self { actual: Builds::NONE, instead: Vec::new() };
+
     fn take(&mut self, build: Build, is_true: bool, is_expected: bool, fact: String) {
         let this = Builds::only(build);
         if is_true {
-            self.actual = Some(self.actual.unwrap_or(Builds::NONE).or(this));
+            self.actual = self.actual.or(this);
         }
         if is_true != is_expected {
             match self.instead.iter_mut().find(|(_, other)| *other == fact) {
@@ -110,7 +112,7 @@ fn ledger(ledger: &Ledger, wanted: &LedgerClaim) -> LedgerClaim {
 }
 
 fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Finding) -> Miss {
-    let actual = finding.actual.unwrap_or(Builds::NONE);
+    let actual = finding.actual;
     let all = builds_of(scenario.platform);
     let expected_here = expectation.builds.iter().filter(|build| all.contains(*build));
     let expected_here = expected_here.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)));

@@ -282,5 +282,5 @@ fn an_error_in_a_dump_within_a_scenario_has_the_line_and_column_of_the_scenario(
     }
     let first: String = PUBLISHED.lines().take(30).map(|line| line.to_owned() + "\n").collect();
     let error = scenario(&first).unwrap_err().to_string();
-    assert!(error.starts_with("x.pcm:32:24: unexpected end of the file (expected the field \"SiteID\")\n"), "{error}");
+    assert!(error.starts_with("x.pcm:32:29: unexpected end of the file (expected the field \"SiteID\")\n"), "{error}");
 }
