@@ -1,5 +1,7 @@
 //! Runs a scenario on every build and judges what it expects.
 
+#[cfg(test)]
+mod tests;
 mod witness;
 
 use std::fmt;
@@ -29,15 +31,15 @@ impl fmt::Display for Miss {
 }
 
 /// Holds what was found of one expectation.
-#[derive(Default)]
 struct Finding {
-    actual: Option<Builds>,
+    /// The builds on which the claim is true.
+    actual: Builds,
     /// What happened on builds that contradict the expectation, alike ones together.
     instead: Vec<(Builds, String)>,
 }
 
 pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
-    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::default()).collect();
+    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::NOTHING).collect();
     for build in builds_of(scenario.platform).iter() {
         let mut site = Site::start(Setup { platform: scenario.platform, build }, &mut ());
         let mut witness = Witness::new(&scenario.expectations);
@@ -58,10 +60,12 @@ fn builds_of(platform: Platform) -> Builds {
 }
 
 impl Finding {
+    const NOTHING: Self = Self { actual: Builds::NONE, instead: Vec::new() };
+
     fn take(&mut self, build: Build, is_true: bool, is_expected: bool, fact: String) {
         let this = Builds::only(build);
         if is_true {
-            self.actual = Some(self.actual.unwrap_or(Builds::NONE).or(this));
+            self.actual = self.actual.or(this);
         }
         if is_true != is_expected {
             match self.instead.iter_mut().find(|(_, other)| *other == fact) {
@@ -108,11 +112,12 @@ fn ledger(ledger: &Ledger, wanted: &LedgerClaim) -> LedgerClaim {
 }
 
 fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Finding) -> Miss {
-    let actual = finding.actual.unwrap_or(Builds::NONE);
+    let actual = finding.actual;
     let all = builds_of(scenario.platform);
     let expected_here = expectation.builds.iter().filter(|build| all.contains(*build));
     let expected_here = expected_here.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)));
-    let message = format!("true on {} (expected on exactly {})", set(actual, all), set(expected_here, all));
+    let exactly = if expected_here == all { "" } else { "exactly " };
+    let message = format!("true on {} (expected on {exactly}{})", set(actual, all), set(expected_here, all));
     let instead = finding.instead.iter().map(|(builds, fact)| format!("on {}: {fact}", set(*builds, all)));
     let hint = instead.collect::<Vec<_>>().join("\n");
     let (line, text) = match &expectation.origin {

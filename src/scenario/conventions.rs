@@ -60,9 +60,9 @@ impl Series {
         (self.id(number) == Some(id)).then_some(number)
     }
 
-    /// Tells whether the digits after an `R` are a number as it is printed: without leading zeros.
-    pub(super) fn is_number(digits: &str) -> bool {
-        !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+    /// Tells whether a name reads as `Rn`, in range or not; returns what follows the `R`.
+    pub(super) fn digits(name: &str) -> Option<&str> {
+        name.strip_prefix('R').filter(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     }
 }
 

@@ -41,7 +41,7 @@
 //! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
 //!
 //! **Commands:** `offer R1 KEY=VALUE …` · `offer-file`, followed by a dump of which every line begins with `| ` (see
-//! [`dump`]) · `withdraw R1` · `touch` · `delete-replica LS1` · `package R1 on|off LS1` · `server LS1 up|down` ·
+//! [`dump`]; of its header only the version of the utility counts, and it is printed again as the latest one prints) · `withdraw R1` · `touch` · `delete-replica LS1` · `package R1 on|off LS1` · `server LS1 up|down` ·
 //! `map X: \\DS2\PUBLIC` · `unmap X:` · `free-letters 3` · `service start|stop|restart` · `install SP4` · `interval 30` ·
 //! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
 //! `application load|exit|hold|release` · `end-program` · `reboot [forced]` · `history delete` ·

@@ -40,12 +40,14 @@ impl<'a> Line<'a> {
 
     /// Finds what no text form may hold: a line that is too long, or a control character.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let body = self.body();
         if self.text.len() > LINE_BYTES_MAX {
-            let end = (0..=LINE_BYTES_MAX).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or_default();
+            let limit = LINE_BYTES_MAX - self.mark;
+            let end = (0..=limit).rev().find(|&at| body.is_char_boundary(at)).unwrap_or_default();
             let fault = Fault::new(end..end, format!("line is longer than {LINE_BYTES_MAX} bytes"));
             return Some(fault.or_hint("is this a text file with line ends?"));
         }
-        let (at, bad) = self.text.char_indices().find(|&(_, character)| is_bad(character))?;
+        let (at, bad) = body.char_indices().find(|&(_, character)| is_bad(character))?;
         let message = format!("control character U+{:04X}", u32::from(bad));
         Some(Fault::new(at..at + bad.len_utf8(), message).or_hint("a text form holds printable characters and tabs"))
     }

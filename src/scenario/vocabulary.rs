@@ -75,6 +75,38 @@ pub(super) enum Key {
     LowHandle,
 }
 
+impl Key {
+    /// Says how the key is written.
+    pub(super) const fn usage(self) -> &'static str {
+        match self {
+            Self::Site => "site=ABC",
+            Self::Package => "package=R2, or package=ABC00011",
+            Self::Job => "job=R2, or job=ABC0000B",
+            Self::InstallFlag => "install-flag=2",
+            Self::Mandatory => "mandatory=T+0:30, mandatory=1998-03-02T08:30 or mandatory=none",
+            Self::Offered => "offered=T-1:00, offered=1998-03-02T07:00 or offered=none",
+            Self::Expires => "expires=T+0:45, expires=1998-03-02T08:45 or expires=none",
+            Self::Flags => "flags=background,sync,input, or flags=none",
+            Self::Mask => "mask=2",
+            Self::DiskUsage => "disk-usage=\"10 MB\"",
+            Self::Command => "command=\"setup.exe /s\"",
+            Self::CommandName => "command-name=\"Setup\"",
+            Self::Servers => r"servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
+            Self::PackageName => "package-name=\"Application\"",
+            Self::Comments => "comments=\"for all\"",
+            Self::Domain => "domain=DOM1",
+            Self::Reserved => "reserved=00E6F8",
+            Self::Place => "place=package|mstest|missing",
+            Self::Runs => "runs=0:02, or runs=for-ever",
+            Self::Child => "child=0:05, or child=none",
+            Self::OpenFile => "open-file",
+            Self::Restart => "restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            Self::Mif => "mif=success, mif=failed:\"disk full\" or mif=none",
+            Self::LowHandle => "low-handle",
+        }
+    }
+}
+
 pub(super) const KEYS: &Table<Key> = &[
     ("mandatory", Key::Mandatory),
     ("offered", Key::Offered),

@@ -78,7 +78,6 @@ impl<'a, L: Iterator<Item = Line<'a>>> Reader<'_, 'a, L> {
     }
 
     fn record(&mut self, utility: Utility) -> Option<Record> {
-        let month_low = utility.prints_expiration_month_low();
         Some(Record {
             site: self.id("SiteID")?,
             request: self.id("RequestID")?,
@@ -87,7 +86,7 @@ impl<'a, L: Iterator<Item = Line<'a>>> Reader<'_, 'a, L> {
             install_flag: self.number("Install Flag", u8::MAX)?,
             install_by: self.deadline("Install By", utility, false)?,
             display: self.deadline("Display", utility, false)?,
-            expiration: self.deadline("Expiration", utility, month_low)?,
+            expiration: self.deadline("Expiration", utility, true)?,
             flags: UserInputFlags(self.number("User Input Flags", u8::MAX)?),
             systems: OperatingSystems(self.number("Operating System", u8::MAX)?),
             disk_usage: self.text("Disk Usage", TEXT_CHARACTERS_MAX)?,
@@ -154,6 +153,7 @@ impl<'a, L: Iterator<Item = Line<'a>>> Reader<'_, 'a, L> {
     }
 
     fn push(&mut self, line: &Line<'_>, fault: Fault) {
+        let fault = fault.or_hint("the dump published in Q123499 shows how each field is written");
         self.errors.push(Diagnostic::new(self.name, line, fault));
     }
 
@@ -188,9 +188,9 @@ impl<'a, L: Iterator<Item = Line<'a>>> Reader<'_, 'a, L> {
         }
     }
 
-    fn deadline(&mut self, label: &str, utility: Utility, month_low: bool) -> Option<Deadline> {
+    fn deadline(&mut self, label: &str, utility: Utility, is_expiration: bool) -> Option<Deadline> {
         let value = self.field(&format!("{label} Date"))?;
-        let date = match date(value.text, &value.span, month_low, utility) {
+        let date = match date(value.text, &value.span, utility, is_expiration) {
             Ok((date, is_short)) => {
                 self.years_are_short |= is_short;
                 date
@@ -218,17 +218,21 @@ impl<'a, L: Iterator<Item = Line<'a>>> Reader<'_, 'a, L> {
                 return None;
             }
             let entry = server(value.text, &value.span);
-            if let Some(mut entry) = self.checked(&value.line, entry) {
-                if let Some(zone) = self.continuation(&format!("{INDENT}Zone: ")) {
-                    let text = zone.text.strip_suffix(' ').unwrap_or(zone.text);
-                    self.limit(&zone, "Zone", text, PATH_CHARACTERS_MAX);
-                    entry.zone = Some(text.into());
-                }
-                entries.push(entry);
-            }
+            let entry = self.checked(&value.line, entry);
+            let zone = self.zone();
+            entries.extend(entry.map(|entry| ServerEntry { zone, ..entry }));
             next = self.continuation(&further);
         }
         Some(entries.into())
+    }
+
+    /// Takes the zone below a server, where there is one.
+    fn zone(&mut self) -> Option<Box<str>> {
+        let zone = self.continuation(&format!("{INDENT}Zone: "))?;
+        // The blank at the end is the utility's.
+        let text = zone.text.strip_suffix(' ').unwrap_or(zone.text);
+        self.limit(&zone, "Zone", text, PATH_CHARACTERS_MAX);
+        Some(text.into())
     }
 
     fn comments(&mut self) -> Option<Box<str>> {
@@ -273,7 +277,12 @@ fn utility(line: &str) -> Result<Utility, Fault> {
 }
 
 /// Reads `MM/DD/YY HH:MM:SS`; tells too whether a year from 2000 on has two digits.
-fn date(text: &str, span: &Range<usize>, month_low: bool, utility: Utility) -> Result<(Option<DateTime>, bool), Fault> {
+fn date(
+    text: &str,
+    span: &Range<usize>,
+    utility: Utility,
+    is_expiration: bool,
+) -> Result<(Option<DateTime>, bool), Fault> {
     let two = || digits(2..=2);
     let parsed: Result<_, _> = (two(), '/', two(), '/', digits(2..=3), ' ', two(), ':', two(), ':', two()).parse(text);
     let (month, _, day, _, year, _, hour, _, minute, _, second) =
@@ -284,28 +293,24 @@ fn date(text: &str, span: &Range<usize>, month_low: bool, utility: Utility) -> R
     let is_short = year < 100 && 1900 + year < *RECORD_YEARS.start();
     let full_year = if is_short { 2000 + year } else { 1900 + year };
     let date = |month| date_time([month, day, hour, minute, second], full_year);
-    match date(month + i16::from(month_low)) {
-        Some(date) if RECORD_YEARS.contains(&date.year()) => Ok((Some(date), is_short)),
-        Some(_) => {
-            let (first, last) = (RECORD_YEARS.start(), RECORD_YEARS.end());
-            let message = format!("date {} is out of range (expected a year from {first} to {last})", quoted(text));
-            Err(Fault::new(span.clone(), message).or_hint("years are counted from 1900"))
-        }
-        None => {
-            let hint = match month_low {
-                true => format!(
-                    "{} prints the month of an expiration one too low: this is day {day} of month {}",
-                    utility.version(),
-                    month + 1
-                ),
-                false if date(month + 1).is_some() => {
-                    "v1.0 and v1.1 print the month of an expiration one too low, from 00 to 11".to_owned()
-                }
-                false => "the calendar has no such day".to_owned(),
-            };
-            Err(Fault::new(span.clone(), format!("impossible date {}", quoted(text))).or_hint(hint))
-        }
+    let month_is_low = is_expiration && utility.prints_expiration_month_low();
+    let Some(found) = date(month + i16::from(month_is_low)) else {
+        let hint = if month_is_low {
+            let version = utility.version();
+            format!("{version} prints the month of an expiration one too low: this is day {day} of month {}", month + 1)
+        } else if is_expiration && date(month + 1).is_some() {
+            "v1.0 and v1.1 print the month of an expiration one too low, from 00 to 11".to_owned()
+        } else {
+            "the calendar has no such day".to_owned()
+        };
+        return Err(Fault::new(span.clone(), format!("impossible date {}", quoted(text))).or_hint(hint));
+    };
+    if !RECORD_YEARS.contains(&full_year) {
+        let (first, last) = (RECORD_YEARS.start(), RECORD_YEARS.end());
+        let message = format!("date {} is out of range (expected a year from {first} to {last})", quoted(text));
+        return Err(Fault::new(span.clone(), message).or_hint("years are counted from 1900"));
     }
+    Ok((Some(found), is_short))
 }
 
 fn digits<'a>(count: std::ops::RangeInclusive<usize>) -> impl Parser<&'a str, i16, EmptyError> {

@@ -13,6 +13,8 @@
 
 mod load;
 mod print;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -70,7 +70,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn pick<T: Copy>(&mut self, what: &str, table: &Table<T>) -> Result<T, Fault> {
         let known = || table.iter().map(|&(word, _)| word);
         if self.peek_word().is_none() {
-            return Err(self.missing(&format!("{what}: {}", listed(&known().collect::<Vec<_>>()))));
+            return Err(self.missing(&listed(&known().collect::<Vec<_>>())));
         }
         let (word, span) = self.word(what)?;
         meaning(table, word).ok_or_else(|| {
@@ -128,7 +128,7 @@ impl<'a> Cursor<'a> {
 
     /// Says that something else was expected here.
     pub(super) fn missing(&mut self, what: &str) -> Fault {
-        let got = self.tokens.peek().map_or_else(|| "the end of the line".to_owned(), Token::named);
+        let got = self.tokens.peek().map_or_else(|| "end of the line".to_owned(), Token::named);
         Fault::new(self.place(), format!("unexpected {got} (expected {what})"))
     }
 }

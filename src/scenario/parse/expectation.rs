@@ -26,7 +26,7 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, platform: Pl
     let times = times(cursor)?;
     let subject_place = cursor.place();
     let subject = cursor.pick("subject", SUBJECTS)?;
-    let claim = claim(cursor, subject, times, subject_place);
+    let claim = claim(cursor, subject, times, subject_place).and_then(|claim| cursor.finish().map(|()| claim));
     let claim = claim.map_err(|fault| fault.or_hint(format!("written as: {}", subject.usage())))?;
     Ok(Expectation { builds, claim, origin: Some(Origin { line: line.number, text: line.text.into() }) })
 }

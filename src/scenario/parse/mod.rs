@@ -4,6 +4,8 @@ mod command;
 mod cursor;
 mod expectation;
 mod offer;
+#[cfg(test)]
+mod tests;
 pub(super) mod token;
 pub(super) mod value;
 
@@ -28,6 +30,16 @@ enum Setting {
     Platform,
     Clock,
     Seed,
+}
+
+impl Setting {
+    const fn usage(self) -> &'static str {
+        match self {
+            Self::Platform => "platform I386|Alpha",
+            Self::Clock => "clock 1994-12-01T08:00",
+            Self::Seed => "seed 7",
+        }
+    }
 }
 
 const SETTINGS: &Table<Setting> =
@@ -143,14 +155,15 @@ impl<'a> Parser<'a> {
 
     fn setting(&mut self, line: &Line<'_>, mut cursor: Cursor<'_>) -> Result<(), Fault> {
         let place = cursor.place();
+        let usual = "a line of the queue begins with its time, such as T+1:30";
         let Some(word) = cursor.peek_word() else {
-            return Err(cursor.missing("a time, a setting or an expectation"));
+            return Err(cursor.missing("a time, a setting or an expectation").or_hint(usual));
         };
         let Some(setting) = meaning(SETTINGS, word) else {
             let known = ["T+0:00", "expect"].into_iter().chain(SETTINGS.iter().map(|&(word, _)| word));
             let (message, hint) = unknown("word", word, known);
             let fault = Fault { span: place, message, hint };
-            return Err(fault.or_hint("a line of the queue begins with its time, such as T+1:30"));
+            return Err(fault.or_hint(usual));
         };
         cursor.accept(word);
         if self.latest.is_some() || self.end.is_some() {
@@ -162,12 +175,17 @@ impl<'a> Parser<'a> {
             return Err(fault.or_hint("strike one of them"));
         }
         self.settings.push((setting, line.number));
+        let set = self.set(setting, &mut cursor).and_then(|()| cursor.finish());
+        set.map_err(|fault| fault.or_hint(format!("written as: {}", setting.usage())))
+    }
+
+    fn set(&mut self, setting: Setting, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         match setting {
             Setting::Platform => self.scenario.platform = cursor.pick("platform", PLATFORMS)?,
-            Setting::Clock => self.scenario.queue.t0 = clock(&mut cursor)?,
-            Setting::Seed => self.scenario.queue.seed = value::number(&mut cursor, "seed", 0..=u64::MAX)?,
+            Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
+            Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
         }
-        cursor.finish()
+        Ok(())
     }
 
     fn command(&mut self, line: &Line<'a>, mut cursor: Cursor<'_>) -> Result<(), Fault> {
@@ -182,10 +200,6 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("command after the end of the queue (line {end})"));
             return Err(fault.or_hint("move the end to the last line of the queue"));
         }
-        if self.scenario.queue.commands.len() == COMMANDS_MAX {
-            let fault = Fault::new(place, format!("too many commands (expected {COMMANDS_MAX} at most)"));
-            return Err(fault.or_hint("split the scenario"));
-        }
         let command = match command::step(&mut cursor, self.scenario.queue.t0)? {
             Step::End => {
                 self.end = Some(line.number);
@@ -198,6 +212,10 @@ impl<'a> Parser<'a> {
                 Command::OfferFile(Box::new(file))
             }
         };
+        if self.scenario.queue.commands.len() == COMMANDS_MAX {
+            let fault = Fault::new(place, format!("too many commands (expected {COMMANDS_MAX} at most)"));
+            return Err(fault.or_hint("split the scenario"));
+        }
         self.scenario.queue.commands.push(Timed { at, command });
         Ok(())
     }
@@ -234,8 +252,9 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("too many expectations (expected {EXPECTATIONS_MAX} at most)"));
             return Err(fault.or_hint("split the scenario"));
         }
-        let expectation = expectation::expectation(&mut cursor, line, self.scenario.platform)?;
-        cursor.finish().map_err(|fault| fault.or_hint("an expectation is about one thing"))?;
+        let expectation = expectation::expectation(&mut cursor, line, self.scenario.platform);
+        let expectation =
+            expectation.map_err(|fault| fault.or_hint("written as: expect [SP2..] launch R1 at T+1:00"))?;
         self.scenario.expectations.push(expectation);
         Ok(())
     }

@@ -35,18 +35,8 @@ pub(super) fn offer(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Offer, Faul
             return Err(Fault::new(place, "key is given twice".to_owned()).or_hint("strike one of them"));
         }
         seen.push(key);
-        match key {
-            Key::OpenFile => offer.program.leaves_file_open = true,
-            Key::LowHandle => offer.program.low_handle = true,
-            _ => {
-                cursor.mark("=")?;
-                if key == Key::Servers {
-                    servers = Some(server_list(cursor)?);
-                } else {
-                    value(cursor, key, &mut offer, t0)?;
-                }
-            }
-        }
+        let read = value(cursor, key, &mut offer, &mut servers, t0);
+        read.map_err(|fault| fault.or_hint(format!("written as: {}", key.usage())))?;
     }
     // Only now is it known which package the names of servers stand for.
     let package = offer.record.package;
@@ -57,9 +47,18 @@ pub(super) fn offer(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Offer, Faul
     Ok(offer)
 }
 
-/// Reads the value of a key.
-fn value(cursor: &mut Cursor<'_>, key: Key, offer: &mut Offer, t0: DateTime) -> Result<(), Fault> {
+/// Reads the value of a key, where it has one.
+fn value(
+    cursor: &mut Cursor<'_>,
+    key: Key,
+    offer: &mut Offer,
+    servers: &mut Option<Vec<Listed>>,
+    t0: DateTime,
+) -> Result<(), Fault> {
     let Offer { record, program } = offer;
+    if !matches!(key, Key::OpenFile | Key::LowHandle) {
+        cursor.mark("=")?;
+    }
     match key {
         Key::Site => record.site = literal_id(cursor, "a site")?,
         Key::Package => record.package = id(cursor, "a package", Series::Packages)?,
@@ -82,7 +81,9 @@ fn value(cursor: &mut Cursor<'_>, key: Key, offer: &mut Offer, t0: DateTime) -> 
         Key::Child => program.child_runs = length_or(cursor, "none")?,
         Key::Restart => program.restarts = restart(cursor)?,
         Key::Mif => program.status_mif = status_mif(cursor)?,
-        Key::Servers | Key::OpenFile | Key::LowHandle => {}
+        Key::OpenFile => program.leaves_file_open = true,
+        Key::LowHandle => program.low_handle = true,
+        Key::Servers => *servers = Some(server_list(cursor)?),
     }
     Ok(())
 }

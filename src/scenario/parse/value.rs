@@ -61,15 +61,19 @@ fn within_limit(time: Seconds, word: &str, span: &Range<usize>) -> Result<Second
         return Ok(time);
     }
     let message = format!("{} is too long (expected {TIME_MAX} at most, twenty years)", quoted(word));
-    Err(Fault::new(span.clone(), message))
+    Err(Fault::new(span.clone(), message).or_hint("no cycle lasts so long"))
 }
 
 /// Takes a time of the queue, `T+h:mm[:ss]`.
 pub(super) fn time(cursor: &mut Cursor<'_>) -> Result<Seconds, Fault> {
     let (word, span) = cursor.word("a time such as T+1:30")?;
     let parsed = preceded("T+", seconds).parse(word);
-    let time = parsed.map_err(|_| not_a("time", word, &span, "T+h:mm or T+h:mm:ss"))?;
+    let time = parsed.map_err(|_| not_a_time(word, &span))?;
     within_limit(time, word, &span)
+}
+
+fn not_a_time(word: &str, span: &Range<usize>) -> Fault {
+    not_a("time", word, span, "T+h:mm or T+h:mm:ss").or_hint("T+1:30 is an hour and a half after T0")
 }
 
 /// Reads the length of a while, `h:mm[:ss]`.
@@ -157,9 +161,9 @@ where
 /// Takes an identifier of a series: `R7`, or the identifier itself, which is literal in any case when quoted.
 pub(super) fn id(cursor: &mut Cursor<'_>, what: &str, series: Series) -> Result<Id, Fault> {
     let (text, span, is_quoted) = cursor.word_or_quoted(what)?;
-    let numbered = if is_quoted { None } else { text.strip_prefix('R').filter(|digits| Series::is_number(digits)) };
+    let numbered = if is_quoted { None } else { Series::digits(&text) };
     let id = match numbered {
-        Some(digits) => digits.parse().ok().and_then(|number| series.id(number)),
+        Some(digits) => digits.parse().ok().filter(|_| !digits.starts_with('0')).and_then(|number| series.id(number)),
         None => Id::new(&text),
     };
     id.ok_or_else(|| match numbered {

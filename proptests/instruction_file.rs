@@ -1,0 +1,84 @@
+//! Instruction files as PCMDUMP prints them: loading restores what was dumped, by every version of the utility.
+
+use arbitrary::{Arbitrary, Unstructured};
+use proptest::prelude::*;
+use slowleak::pcm::Command;
+use slowleak::pcm::record::InstructionFile;
+use slowleak::scenario::Scenario;
+use slowleak::scenario::dump::{Dump, Utility};
+
+const PUBLISHED: &str = include_str!("../corpus/instruction_file/q123499-pcmdump.txt");
+
+/// Draws the instruction files of drawn queues; a queue without one stands for an empty file.
+fn files() -> impl Strategy<Value = InstructionFile> {
+    let file = |bytes: Vec<u8>| {
+        let scenario = Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode");
+        scenario.queue.commands.into_iter().find_map(|timed| match timed.command {
+            Command::OfferFile(file) => Some(*file),
+            Command::Offer(offer) => Some(InstructionFile { records: vec![offer.record] }),
+            _ => None,
+        })
+    };
+    prop::collection::vec(any::<u8>(), 64..1_024).prop_map(move |bytes| file(bytes).unwrap_or_default())
+}
+
+/// Requires that what was loaded is dumped in a form that loads to the same.
+fn assert_round_trip(dump: &Dump) {
+    let text = dump.to_string();
+    match Dump::load("dumped.txt", text.as_bytes()) {
+        Ok(loaded) => {
+            assert_eq!(loaded.file, dump.file, "{text}");
+            assert_eq!(loaded.to_string(), text);
+        }
+        Err(error) => panic!("{error}\n{text}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_024, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_dumped_loads_to_the_same(file in files(), utility in prop::sample::select(Utility::ALL.to_vec())) {
+        assert_round_trip(&Dump { utility, ..Dump::of(file) });
+    }
+
+    #[test]
+    fn any_bytes_are_a_dump_or_located_errors(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+        for text in [bytes.clone(), [&PUBLISHED.as_bytes()[..900], &bytes].concat()] {
+            match Dump::load("x.txt", &text) {
+                Ok(dump) => assert_round_trip(&dump),
+                Err(error) => prop_assert!(error.to_string().starts_with("x.txt:")),
+            }
+        }
+    }
+
+    #[test]
+    fn the_published_dump_with_one_character_changed_is_a_dump_or_located_errors(
+        at in any::<prop::sample::Index>(),
+        other in any::<char>(),
+    ) {
+        let mut characters: Vec<char> = PUBLISHED.chars().collect();
+        characters[at.index(PUBLISHED.len())] = other;
+        let text: String = characters.into_iter().collect();
+        match Dump::load("x.txt", text.as_bytes()) {
+            Ok(dump) => assert_round_trip(&dump),
+            Err(error) => {
+                for found in error.diagnostics() {
+                    prop_assert!(found.line() <= 1 + text.lines().count());
+                    prop_assert!(found.column() <= 1 + text.lines().nth(found.line() - 1).unwrap_or("").chars().count());
+                    prop_assert!(found.hint().is_some(), "{}", found);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_published_dump_without_one_line_is_a_dump_or_located_errors(at in any::<prop::sample::Index>()) {
+        let mut lines: Vec<&str> = PUBLISHED.lines().collect();
+        lines.remove(at.index(lines.len()));
+        match Dump::load("x.txt", lines.join("\n").as_bytes()) {
+            Ok(dump) => assert_round_trip(&dump),
+            Err(error) => prop_assert!(error.to_string().starts_with("x.txt:")),
+        }
+    }
+}

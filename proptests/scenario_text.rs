@@ -1,0 +1,155 @@
+//! The text form of scenarios: printing and parsing are inverse, and no text whatever makes a panic.
+
+use arbitrary::{Arbitrary, Unstructured};
+use proptest::prelude::*;
+use slowleak::scenario::{COMMAND_BYTES, Scenario, queue_from_bytes};
+
+/// Draws a queue in such a way that shrinking drops commands.
+fn queues() -> impl Strategy<Value = slowleak::pcm::Queue> {
+    let commands = prop::collection::vec(prop::array::uniform::<_, COMMAND_BYTES>(any::<u8>()), 0..24);
+    (any::<[u8; 4]>(), commands)
+        .prop_map(|(whole, commands)| queue_from_bytes(&whole, &commands).expect("bytes decode"))
+}
+
+fn scenarios() -> impl Strategy<Value = Scenario> {
+    let rest = prop::collection::vec(any::<u8>(), 0..512);
+    let scenario = |bytes: Vec<u8>| Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode");
+    (rest.prop_map(scenario), queues()).prop_map(|(scenario, queue)| Scenario { queue, ..scenario })
+}
+
+/// Draws lines of words that the form knows, so that some of the text gets past the first error.
+fn nearly_scenarios() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "T+0:00",
+        "T+1:00:59",
+        "T-1:00",
+        "offer",
+        "offer-file",
+        "| PCM Version     : Beta 455",
+        "R1",
+        "R2",
+        "ABC000R",
+        "mandatory",
+        "=",
+        "servers=DS1",
+        ",",
+        "[",
+        "]",
+        "..",
+        "SP2..",
+        "[SP3..SP4]",
+        "\"",
+        "\"a b\"",
+        "#",
+        "none",
+        "unset",
+        "expect",
+        "never",
+        "3",
+        "times",
+        "launch",
+        "log",
+        "at",
+        "ledger",
+        "gauge",
+        "drives",
+        "end",
+        "seed",
+        "platform",
+        "Alpha",
+        "clock",
+        "1994-12-01T08:00",
+        "map",
+        "X:",
+        r"\\DS1\PUBLIC",
+        "prefer",
+        "99999999999999999999",
+        "-1",
+        "é",
+        "\u{0}",
+        "\t",
+        "mif=failed:",
+        "restart=soft@",
+        "type",
+        "zone",
+        "flags=",
+        "reserved=0",
+    ]);
+    let line = prop::collection::vec(word, 0..8).prop_map(|words| words.join(" "));
+    prop::collection::vec(line, 0..12).prop_map(|lines| format!("pcm 1\n{}\nT+9:00 end", lines.join("\n")))
+}
+
+/// Requires that what was parsed is printed in a form that parses to the same and prints the same.
+fn assert_round_trip(scenario: &Scenario) {
+    let printed = scenario.to_string();
+    match Scenario::parse("printed.pcm", printed.as_bytes()) {
+        Ok(parsed) => {
+            assert_eq!(&parsed, scenario, "{printed}");
+            assert_eq!(parsed.to_string(), printed);
+        }
+        Err(error) => panic!("{error}\n{printed}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_024, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_printed_parses_to_the_same(scenario in scenarios()) {
+        assert_round_trip(&scenario);
+    }
+
+    #[test]
+    fn any_bytes_are_a_scenario_or_located_errors(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+        for text in [bytes.clone(), [b"pcm 1\n".as_slice(), &bytes].concat()] {
+            match Scenario::parse("x.pcm", &text) {
+                Ok(scenario) => assert_round_trip(&scenario),
+                Err(error) => prop_assert!(error.to_string().starts_with("x.pcm:")),
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_the_form_in_any_order_are_a_scenario_or_located_errors(text in nearly_scenarios()) {
+        match Scenario::parse("x.pcm", text.as_bytes()) {
+            Ok(scenario) => assert_round_trip(&scenario),
+            Err(error) => prop_assert!(error.to_string().starts_with("x.pcm:")),
+        }
+    }
+
+    #[test]
+    fn a_scenario_with_one_character_changed_is_a_scenario_or_located_errors(
+        scenario in scenarios(),
+        at in any::<prop::sample::Index>(),
+        other in any::<char>(),
+    ) {
+        let mut characters: Vec<char> = scenario.to_string().chars().collect();
+        let place = at.index(characters.len());
+        characters[place] = other;
+        let text: String = characters.into_iter().collect();
+        match Scenario::parse("x.pcm", text.as_bytes()) {
+            Ok(scenario) => assert_round_trip(&scenario),
+            Err(error) => {
+                for found in error.diagnostics() {
+                    prop_assert!(found.line() <= 1 + text.lines().count());
+                    prop_assert!(found.column() <= 1 + text.lines().nth(found.line() - 1).unwrap_or("").chars().count());
+                    prop_assert!(found.hint().is_some(), "{}", found);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_scenarios_of_the_corpus_are_printed_and_parsed_again() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
+    let mut count = 0;
+    for entry in folder.read_dir().expect("the corpus is there") {
+        let path = entry.expect("the corpus is readable").path();
+        let text = std::fs::read(&path).expect("a scenario is readable");
+        let name = path.display().to_string();
+        assert_round_trip(&Scenario::parse(&name, &text).unwrap_or_else(|error| panic!("{error}")));
+        count += 1;
+    }
+    assert!(count > 0, "the corpus is empty");
+}

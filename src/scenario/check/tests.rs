@@ -1,0 +1,119 @@
+use crate::scenario::Scenario;
+
+/// Checks expectations about one record that becomes mandatory in half an hour (S01), run for three hours.
+fn check(expectations: &str) -> Vec<String> {
+    let text = format!("pcm 1\nT+0:00 offer R1 mandatory=T+0:30\nT+3:00 end\n{expectations}");
+    let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
+    scenario.check("x.pcm").iter().map(ToString::to_string).collect()
+}
+
+fn assert_holds(expectation: &str) {
+    assert_eq!(check(expectation), [""; 0], "{expectation}");
+}
+
+fn assert_missed(expectation: &str) {
+    assert_eq!(check(expectation).len(), 1, "{expectation}");
+}
+
+#[test]
+fn a_true_expectation_is_not_missed() {
+    assert_holds("expect [SP2..] launch R1 at T+1:00");
+    assert_holds("expect [..HF961220] never launch R1");
+    assert_holds("expect [SP2..] order R1");
+    assert_holds("expect service running");
+    assert_holds("expect gauge drives 0");
+    assert_holds("expect [..HF961220] history R1 new");
+    assert_holds("expect [SP2..] history R1 executed");
+    assert_holds("expect history R2 none");
+    assert_holds("expect [HF990910..] ledger 0 polls, 0 jobs, 0 drives, 0 bytes, 0 blocks");
+}
+
+#[test]
+fn a_false_count_time_or_field_is_missed() {
+    assert_missed("expect [SP2..] 2 times launch R1");
+    assert_missed("expect [SP2..] never launch R1");
+    assert_missed("expect [SP2..] launch R1 at T+2:00");
+    assert_missed("expect [SP2..] launch R2");
+    assert_missed("expect [SP2..] launch R1 drive Z");
+    assert_missed("expect [SP2..] order R1 R1");
+    assert_missed("expect [SP2..] history R1 new");
+    assert_missed("expect gauge drives 1");
+    assert_missed("expect service stopped");
+    assert_missed("expect [HF990910..] ledger 0 polls, 1 jobs");
+}
+
+#[test]
+fn a_set_that_is_one_build_too_small_or_too_large_is_missed() {
+    for wrong in ["[BORK..]", "[HF961220..]", "[SP2..HF990910]", "[SP2..SP3, HF980609..]", "[..HF961220]"] {
+        assert_missed(&format!("expect {wrong} launch R1"));
+    }
+}
+
+#[test]
+fn a_miss_shows_where_it_is_true_and_what_happens_instead() {
+    assert_eq!(
+        check("expect [SP3..] launch R1 from P1\nexpect [SP3..] never launch R1\nexpect history R1 new"),
+        [
+            r#"x.pcm:4:1: true on no build (expected on exactly [SP3..])
+  |
+4 | expect [SP3..] launch R1 from P1
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+hint: on [SP3..]: launch R1 from DS2 drive F in "F:\ABC00010" as "F:\ABC00010\setup.exe /s" pcmunc "\\DS2\SMS_PKGD\ABC00010\" at T+1:00"#,
+            r#"x.pcm:5:1: true on [..HF961220] (expected on exactly [SP3..])
+  |
+5 | expect [SP3..] never launch R1
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+hint: on [..HF961220]: nothing of the kind
+      on [SP3..]: launch R1 from DS2 drive F in "F:\ABC00010" as "F:\ABC00010\setup.exe /s" pcmunc "\\DS2\SMS_PKGD\ABC00010\" at T+1:00"#,
+            "\
+x.pcm:6:1: true on [..HF961220] (expected on every build)
+  |
+6 | expect history R1 new
+  | ^^^^^^^^^^^^^^^^^^^^^
+  |
+hint: on [SP2..]: history R1 executed",
+        ]
+    );
+}
+
+#[test]
+fn many_events_are_told_of_briefly() {
+    let missed =
+        check("expect log \"No instruction file.\"\nexpect [HF990910..] 4 times start\nexpect never mutex taken");
+    assert!(missed.iter().any(|miss| miss.contains("nothing of the kind")), "{missed:?}");
+    assert!(missed.iter().any(|miss| miss.contains(" times among ")), "{missed:?}");
+}
+
+#[test]
+fn a_build_that_does_not_exist_on_the_platform_is_not_asked() {
+    let text = "pcm 1\nplatform Alpha\nT+1:00 end\nexpect service running\nexpect [..SP3, HF980609..] never crash\n";
+    assert_eq!(Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm"), []);
+}
+
+#[test]
+fn an_expectation_that_was_made_and_not_read_is_shown_as_it_would_be_printed() {
+    let text = "pcm 1\nT+1:00 end\nexpect   crash # said\n";
+    let mut scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
+    scenario.expectations[0].origin = None;
+    let miss = scenario.check("x.pcm").remove(0).to_string();
+    assert!(miss.starts_with("x.pcm:1:1: true on no build (expected on every build)\n"), "{miss}");
+    assert!(miss.contains("| expect crash\n"), "{miss}");
+}
+
+#[test]
+fn the_published_records_are_polled_as_the_article_says() {
+    // Q123499: of the four records two are for an NT x86 machine; none is a background task.
+    let dump = include_str!("../../../corpus/instruction_file/q123499-pcmdump.txt");
+    let file = dump.lines().map(|line| format!("| {line}\n")).collect::<Vec<_>>().concat();
+    let run = |clock: &str, expectations: &str| {
+        let text = format!("pcm 1\nclock {clock}\nT+0:00 offer-file\n{file}T+0:30 end\n{expectations}");
+        Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm")
+    };
+    let before_filter = "expect log \"Packages before filter: 4\"\nexpect log \"Packages after filter: 2\"\n";
+    let registered =
+        "expect history BPC001M new\nexpect history GBL00B9 new\nexpect history BPC003F none\nexpect never launch\n";
+    assert_eq!(run("1994-12-01T08:00", &format!("{before_filter}{registered}")), []);
+    assert_eq!(run("1995-05-01T08:00", "expect 4 times report expired\nexpect never launch\n"), []);
+}
