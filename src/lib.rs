@@ -73,3 +73,8 @@ pub mod soak;
 
 pub use heap::Alloc;
 pub use soak::{Soak, Subject, soak};
+
+/// Compiles and runs the code of the README with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
