@@ -13,7 +13,7 @@ use crate::soak::{GaugeReader, Soak, Subject};
 /// use slowleak::pcm::{Build, Platform, Queue, Setup};
 /// use slowleak::site_subject::SiteSubject;
 ///
-/// let setup = Setup { platform: Platform::I386, build: Build::FIXED };
+/// let setup = Setup::new(Platform::I386, Build::FIXED);
 /// SiteSubject::new(setup, &Queue::default()).soak().assert_steady();
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl<'a> SiteSubject<'a> {
 }
 
 /// States a ledger's account as growth of the heap.
-const fn growth(account: Ledger) -> Growth {
+fn growth(account: Ledger) -> Growth {
     Growth { bytes: account.bytes(), blocks: account.blocks() }
 }
 
