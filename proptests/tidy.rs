@@ -9,7 +9,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("soak", &["heap"]),
     ("pcm", &[]),
     ("scenario", &["pcm"]),
-    ("site_subject", &["heap", "pcm", "soak"]),
+    ("site_subject", &["heap", "pcm", "scenario", "soak"]),
     ("gate", &["heap", "pcm", "scenario", "site_subject", "soak"]),
     ("report", &["gate", "heap", "pcm", "scenario", "soak"]),
     ("cli", &["gate", "heap", "pcm", "report", "scenario", "site_subject", "soak"]),

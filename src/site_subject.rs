@@ -21,7 +21,7 @@ use crate::soak::{GaugeReader, Repeating, Service, Soak};
 /// use slowleak::site_subject::SiteService;
 /// use slowleak::soak::{Canary, Fed};
 ///
-/// let setup = Setup { platform: Platform::I386, build: Build::FIXED };
+/// let setup = Setup::new(Platform::I386, Build::FIXED);
 /// let mut canary = Canary::new(SiteService::new(setup));
 /// assert_eq!(canary.feed(Queue::default()), Fed::Passed);
 /// ```
@@ -110,13 +110,13 @@ impl<'a> SiteSubject<'a> {
         for _ in 0..cycles {
             site.work_off(self.queue, &mut ());
             site.wind_down(&mut ());
-            growths.push(growth(*site.ledger() - at_start));
+            growths.push(growth(&(*site.ledger() - at_start)));
         }
         growths
     }
 }
 
 /// States a ledger's account as growth of the heap.
-fn growth(account: Ledger) -> Growth {
+fn growth(account: &Ledger) -> Growth {
     Growth { bytes: account.bytes(), blocks: account.blocks() }
 }

@@ -41,6 +41,9 @@ pub(super) enum Command {
     /// Soak one scenario under dhat and print its curve
     #[command(after_help = EXIT_STATUS)]
     Soak(SoakArguments),
+    /// Soak an artifact of a fuzz target, or any scenario, and print the shortest one that shows the same finding
+    #[command(after_help = EXIT_STATUS)]
+    Explain(ExplainArguments),
     /// List the builds of Pcmsvc32.exe, their files, and what each changed
     Builds,
     /// List the leaks that can be switched on, what triggers each, and what it keeps
@@ -89,6 +92,19 @@ pub(super) struct SoakArguments {
     /// Form of the result on stdout
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// The artifact: scenario text
+    pub(super) artifact: PathBuf,
+
+    #[command(flatten)]
+    pub(super) build: BuildArgument,
+
+    /// Folder in which the shortest scenario is filed as a regression seed
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) save: Option<PathBuf>,
 }
 
 /// Keeps a soak from being asked for more levels than memory holds: 16 bytes each, 16 MiB.

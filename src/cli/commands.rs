@@ -5,13 +5,16 @@ use std::io::{self, Write as _};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
-use super::arguments::{BuildArgument, Format, GateArguments, RunArguments, SoakArguments};
+use super::arguments::{BuildArgument, ExplainArguments, Format, GateArguments, RunArguments, SoakArguments};
 use super::input::{self, Failure};
+use super::output;
 use super::stderr;
 use crate::gate::{Conclusion, Gate, Judged};
 use crate::pcm::{Platform, Setup, Site};
 use crate::report;
-use crate::soak::self_test;
+use crate::site_subject::SiteService;
+use crate::soak::limits::SHRINK_TRIALS_MAX;
+use crate::soak::{Examined, examine, self_test};
 
 type Answer = Result<Exit, Failure>;
 
@@ -62,6 +65,33 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     };
     print(&text)?;
     Ok(exit(Conclusion::of(&outcome)))
+}
+
+/// Soaks an artifact, and prints the shortest scenario that shows what it shows.
+pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
+    self_test().map_err(Failure::SelfTest)?;
+    let named = input::scenario(&arguments.artifact)?;
+    let setup = setup(named.scenario.platform, &arguments.build)?;
+    let service = SiteService::new(setup);
+    let examined = stderr::without_dhat(|| examine(&service, &named.scenario.queue, SHRINK_TRIALS_MAX))?;
+    match examined {
+        Examined::Steady(outcome) => {
+            print(&report::outcome(&outcome))?;
+            Ok(Exit::Clean)
+        }
+        Examined::Inconclusive(outcome) => {
+            print(&report::outcome(&outcome))?;
+            Ok(Exit::Inconclusive)
+        }
+        Examined::Finding(finding) => {
+            print(&report::finding(setup, &finding, &named.name))?;
+            if let Some(folder) = &arguments.save {
+                let path = output::save(folder, setup, &finding, &named.name)?;
+                print(&format!("saved: {}\n", path.display()))?;
+            }
+            Ok(Exit::Finding)
+        }
+    }
 }
 
 /// Lists the catalogue of leaks.

@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod input;
+mod output;
 mod stderr;
 
 use std::ffi::OsString;
@@ -65,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::Gate(gate)) => commands::gate(&gate),
         Some(Command::Run(run)) => commands::run(&run),
         Some(Command::Soak(soak)) => commands::soak(&soak),
+        Some(Command::Explain(explain)) => commands::explain(&explain),
         Some(Command::Builds) => commands::builds(),
         Some(Command::Leaks) => commands::leaks(),
     };

@@ -7,6 +7,8 @@ mod assertion;
 #[cfg(feature = "cli")]
 mod builds;
 #[cfg(feature = "pcm")]
+mod finding;
+#[cfg(feature = "pcm")]
 mod gate;
 mod json;
 #[cfg(feature = "cli")]
@@ -17,6 +19,8 @@ mod text;
 
 #[cfg(feature = "cli")]
 pub use builds::builds;
+#[cfg(feature = "pcm")]
+pub use finding::{finding, shortest_scenario};
 #[cfg(feature = "pcm")]
 pub use gate::gate_text;
 pub use json::json;

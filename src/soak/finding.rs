@@ -91,7 +91,7 @@ where
     Ok(shortest.map(|found| Box::new(finding(found, &joined))))
 }
 
-fn finding<Input: Shrink>((shrunk, outcome): (Shrunk<Input>, Outcome), found_in: &Input) -> Finding<Input> {
+fn finding<Input: Shrink>((shrunk, outcome): Shortest<Input>, found_in: &Input) -> Finding<Input> {
     let Shrunk { input, trials, is_minimal } = shrunk;
     Finding { input, outcome, commands_found: found_in.commands().len(), trials, is_minimal }
 }
@@ -99,6 +99,9 @@ fn finding<Input: Shrink>((shrunk, outcome): (Shrunk<Input>, Outcome), found_in:
 fn soak<'a, S: Service>(service: &'a S, input: &'a S::Input) -> Soak<Repeating<'a, &'a S>> {
     Soak::of(Repeating::new(service, input)).strict()
 }
+
+/// The shortest input, and what soaking it has shown.
+type Shortest<Input> = (Shrunk<Input>, Outcome);
 
 /// Says what the findings of one cause have in common.
 #[derive(Clone, Debug)]
@@ -137,7 +140,7 @@ impl Likeness {
         service: &S,
         input: &S::Input,
         trials_max: u64,
-    ) -> Result<Option<(Shrunk<S::Input>, Outcome)>, SetupError>
+    ) -> Result<Option<Shortest<S::Input>>, SetupError>
     where
         S: Service<Input: Shrink>,
     {

@@ -42,7 +42,7 @@ struct Context {
 
 /// What [`Leak::MifCycle`] keeps twice: an object that refers to its peer.
 struct Peer {
-    _peer: RefCell<Option<Rc<Peer>>>,
+    peer: RefCell<Option<Rc<Peer>>>,
     _status: [u8; 40],
 }
 
@@ -152,10 +152,10 @@ impl Leaked {
 }
 
 fn keep_cycle(ledger: &mut Ledger) {
-    let make = || Rc::new(Peer { _peer: RefCell::new(None), _status: [0; 40] });
+    let make = || Rc::new(Peer { peer: RefCell::new(None), _status: [0; 40] });
     let (report, mif) = (make(), make());
-    *report._peer.borrow_mut() = Some(Rc::clone(&mif));
-    *mif._peer.borrow_mut() = Some(report);
+    *report.peer.borrow_mut() = Some(Rc::clone(&mif));
+    *mif.peer.borrow_mut() = Some(report);
     ledger.enter(Leak::MifCycle, 2 * PEER_BYTES, 2);
 }
 

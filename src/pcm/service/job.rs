@@ -28,13 +28,17 @@ pub(in crate::pcm) struct Job {
     is_blind: bool,
     /// Whether success was recorded right after the launch (Q175652).
     is_reported: bool,
-    /// Whether its request was withdrawn meanwhile.
-    was_withdrawn: bool,
-    /// Whether the polling interval was changed meanwhile.
-    saw_interval_change: bool,
+    meanwhile: Meanwhile,
     /// When the service last looked, and wrote a line.
     checked: Seconds,
     round: Round,
+}
+
+/// Remembers what happened while a job ran, for the catalogue's leaks and nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+struct Meanwhile {
+    request_was_withdrawn: bool,
+    interval_was_changed: bool,
 }
 
 impl Job {
@@ -80,15 +84,15 @@ impl Job {
     }
 
     pub(in crate::pcm) const fn interval_is_set(&mut self) {
-        self.saw_interval_change = true;
+        self.meanwhile.interval_was_changed = true;
     }
 
     pub(in crate::pcm) const fn saw_interval_change(&self) -> bool {
-        self.saw_interval_change
+        self.meanwhile.interval_was_changed
     }
 
     pub(in crate::pcm) fn request_is_withdrawn(&mut self, request: Id) {
-        self.was_withdrawn |= self.record.request == request;
+        self.meanwhile.request_was_withdrawn |= self.record.request == request;
     }
 
     fn program_runs(&self, now: Seconds) -> bool {
@@ -262,7 +266,7 @@ impl Site {
             self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
             self.record_executed(&job.record, trace);
         }
-        if job.was_withdrawn {
+        if job.meanwhile.request_was_withdrawn {
             self.leak(Leak::WithdrawnJob, 0);
         }
         self.report_status_mif(&job, trace);
@@ -395,8 +399,7 @@ impl Job {
             && !record.is_mandatory();
         Self {
             ends: program.runs.map(|runs| launched + runs),
-            was_withdrawn: false,
-            saw_interval_change: false,
+            meanwhile: Meanwhile::default(),
             checked: launched,
             is_blind,
             is_reported: false,

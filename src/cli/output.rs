@@ -1,0 +1,50 @@
+//! Files findings as regression seeds.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use jiff::civil::date;
+
+use super::input::Failure;
+use crate::pcm::{Queue, Setup};
+use crate::report;
+use crate::soak::Finding;
+
+/// Writes the shortest scenario of a finding into a folder, under a name that says when and what, and returns its path.
+///
+/// It opens with comment lines: found by, symptom, cause. The cause is left to whoever finds it. Nothing is overwritten.
+pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifact: &str) -> Result<PathBuf, Failure> {
+    let mut scenario = report::shortest_scenario(setup, finding);
+    let leaks: Vec<_> = setup.leaks.iter().map(|leak| leak.entry().name).collect();
+    let with = if leaks.is_empty() { String::new() } else { format!(" with {}", leaks.join(", ")) };
+    scenario.notes = vec![
+        format!("Found by: slowleak explain, in {artifact}"),
+        format!("Symptom: build {}{with}: {}", setup.build, finding.outcome.verdict),
+        "Cause: not known yet".to_owned(),
+    ];
+    let path = folder.join(format!("regress-{}-{}.pcm", today(), what(finding)));
+    let failed =
+        |error: std::io::Error| Failure::Usage(format!("{}: cannot save the scenario: {error}", path.display()));
+    let mut file = fs::File::create_new(&path).map_err(failed)?;
+    file.write_all(scenario.to_string().as_bytes()).map_err(failed)?;
+    Ok(path)
+}
+
+/// Names what was found after the function that grew most, in kebab case.
+fn what(finding: &Finding<Queue>) -> String {
+    let sites = finding.outcome.explanation.as_ref().map(|explanation| &explanation.growth_sites);
+    let frame = sites.and_then(|sites| sites.first()).and_then(|site| site.frames.first());
+    let function = frame.and_then(|frame| frame.function.rsplit("::").find(|part| !part.starts_with('{')));
+    let word = function.unwrap_or("finding").to_lowercase().replace('_', "-");
+    word.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect()
+}
+
+/// Returns today's date in UTC.
+fn today() -> String {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since_1970.as_secs() / 86_400).unwrap_or_default();
+    let span = jiff::Span::new().try_days(days).unwrap_or_default();
+    date(1970, 1, 1).saturating_add(span).to_string()
+}
