@@ -40,8 +40,10 @@ fn falsified(expectation: &Expectation, exists: Builds) -> Vec<Expectation> {
         Claim::Service { running } => wrong.push(with_claim(Claim::Service { running: !running })),
         Claim::Ledger(ledger) => {
             let mut more = *ledger;
-            let field =
-                [&mut more.polls, &mut more.jobs, &mut more.bytes, &mut more.blocks].into_iter().flatten().next();
+            let field = [&mut more.polls, &mut more.jobs, &mut more.drives, &mut more.bytes, &mut more.blocks]
+                .into_iter()
+                .flatten()
+                .next();
             *field.expect("a ledger claims something") += 1;
             wrong.push(with_claim(Claim::Ledger(more)));
         }

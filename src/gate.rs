@@ -40,6 +40,8 @@ pub struct Entry {
     pub ledger: LedgerAccount,
     /// How often the service is started in the second cycle, and so releases what it leaked.
     pub starts_per_cycle: u64,
+    /// What follows from all this.
+    pub conclusion: Conclusion,
 }
 
 /// Holds what the gate found on all scenarios.
@@ -49,6 +51,8 @@ pub struct Judged {
     pub build: &'static str,
     /// Names of the leaks that were switched on.
     pub leaks: Vec<&'static str>,
+    /// What follows from all entries: a finding outweighs an inconclusive soak, and that a clean one.
+    pub conclusion: Conclusion,
     /// What was found on each scenario, in the order in which they were given.
     pub entries: Vec<Entry>,
 }
@@ -58,13 +62,8 @@ impl Judged {
     #[must_use]
     pub fn new(gate: &Gate, entries: Vec<Entry>) -> Self {
         let leaks = gate.leaks.iter().map(|leak| leak.entry().name).collect();
-        Self { build: gate.build.label(), leaks, entries }
-    }
-
-    /// Concludes from all entries: a finding outweighs an inconclusive soak, and that a clean one.
-    #[must_use]
-    pub fn conclusion(&self) -> Conclusion {
-        self.entries.iter().map(Entry::conclusion).max().unwrap_or(Conclusion::Clean)
+        let conclusion = entries.iter().map(|entry| entry.conclusion).max().unwrap_or(Conclusion::Clean);
+        Self { build: gate.build.label(), leaks, conclusion, entries }
     }
 }
 
@@ -109,6 +108,7 @@ impl Gate {
             outcome: None,
             ledger: LedgerAccount::default(),
             starts_per_cycle: 0,
+            conclusion: Conclusion::Clean,
         };
         if self.build.exists_on(scenario.platform) {
             let outcome = self.soak(setup, scenario, progress)?;
@@ -116,6 +116,7 @@ impl Gate {
             entry.starts_per_cycle = starts_per_cycle(setup, scenario);
             entry.outcome = Some(outcome);
         }
+        entry.conclusion = entry.conclude();
         Ok(entry)
     }
 
@@ -189,9 +190,7 @@ impl Entry {
         !self.misses.is_empty() || self.ledger.differs_after_cycle.is_some()
     }
 
-    /// Concludes from what was found.
-    #[must_use]
-    pub fn conclusion(&self) -> Conclusion {
+    fn conclude(&self) -> Conclusion {
         if self.is_wrong() {
             return Conclusion::Finding;
         }

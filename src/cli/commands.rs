@@ -31,13 +31,19 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
         bar.inc(1);
     }
     bar.finish_and_clear();
+    if entries.iter().all(|entry| entry.outcome.is_none()) {
+        let build = gate.build;
+        return Err(Failure::Usage(format!(
+            "build {build} was not made for the platform of any scenario: nothing was soaked"
+        )));
+    }
     let judged = Judged::new(&gate, entries);
     let text = match arguments.format {
         Format::Human => report::gate_text(&judged),
         Format::Json => report::json(&judged),
     };
     print(&text)?;
-    Ok(exit(judged.conclusion()))
+    Ok(exit(judged.conclusion))
 }
 
 /// Runs one scenario and prints the service's log and the outcome.

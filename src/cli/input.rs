@@ -114,6 +114,10 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
             "hint: paths are taken from the current folder; the checked-in scenarios are in corpus/command_queue";
         Failure::Usage(format!("{name}: cannot read the scenario: {error}\n{hint}"))
     };
+    // Opening a pipe would wait for a writer that may never come, and a device may have no end.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Failure::Usage(format!("{name}: this is no file (expected a scenario, *.pcm)")));
+    }
     let file = fs::File::open(path).map_err(unreadable)?;
     // One byte more than may be, so that the parser can say that it is too much; no file is read further.
     let mut bytes = Vec::new();

@@ -9,6 +9,7 @@ mod output;
 mod stderr;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -51,7 +52,6 @@ impl From<Exit> for ExitCode {
 /// assert_eq!(run(["slowleak", "gate", "--cycles", "0"]), Exit::Usage);
 /// ```
 #[must_use]
-#[expect(clippy::print_stderr, reason = "the front desk tells errors on stderr")]
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -71,7 +71,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::Leaks) => commands::leaks(),
     };
     answer.unwrap_or_else(|failure| {
-        eprintln!("{failure}");
+        // Where stderr cannot be written either, the exit status still says it.
+        let _ = writeln!(io::stderr(), "{failure}");
         failure.exit()
     })
 }

@@ -133,7 +133,7 @@ impl Build {
     /// The build that article Q241656 offers: the oldest that does not leak.
     pub const FIXED: Self = Self::Hf990910;
 
-    /// Returns what is known of this build (`pcm-facts.md`, chapter 13).
+    /// Returns what is known of this build.
     #[must_use]
     pub const fn rung(self) -> Rung {
         match self {

@@ -26,7 +26,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// SMSID of the client (`scenarios.md`, conventions).
+    /// SMSID of the client (a convention of the scenarios).
     pub(super) const SMSID: &'static str = "ABC00001";
     /// How long a restart takes. Our choice, since no source gives one: long enough for the site to process what was
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
@@ -106,7 +106,7 @@ pub enum HistoryState {
     New,
     /// Run.
     Executed,
-    /// Put away by the user.
+    /// Put away by the user of an application, which is not modelled yet.
     Archived,
 }
 
@@ -117,7 +117,8 @@ pub(super) struct History(Shelf<Entry>);
 #[derive(Debug)]
 struct Entry {
     request: Id,
-    state: HistoryState,
+    /// `None` for a record of another system, of which only the expiry was reported.
+    state: Option<HistoryState>,
     expiry_is_reported: bool,
 }
 
@@ -128,25 +129,26 @@ impl History {
 
     fn entry(&mut self, request: Id) -> &mut Entry {
         let place = self.0.iter().position(|entry| entry.request == request).unwrap_or_else(|| {
-            self.0.put(Entry { request, state: HistoryState::New, expiry_is_reported: false });
+            self.0.put(Entry { request, state: None, expiry_is_reported: false });
             self.0.len() - 1
         });
         &mut self.0[place]
     }
 
     pub(super) fn state(&self, request: Id) -> Option<HistoryState> {
-        self.0.iter().find(|entry| entry.request == request).map(|entry| entry.state)
+        self.0.iter().find(|entry| entry.request == request).and_then(|entry| entry.state)
     }
 
     /// Enters a request as new; tells whether it was not known.
     pub(super) fn register(&mut self, request: Id) -> bool {
-        let is_new = self.state(request).is_none();
-        self.entry(request);
+        let state = &mut self.entry(request).state;
+        let is_new = state.is_none();
+        state.get_or_insert(HistoryState::New);
         is_new
     }
 
     pub(super) fn set_executed(&mut self, request: Id) {
-        self.entry(request).state = HistoryState::Executed;
+        self.entry(request).state = Some(HistoryState::Executed);
     }
 
     /// Remembers that the expiry of a request is reported; tells whether it was not yet.

@@ -83,7 +83,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The calendar at T0 unless a scenario sets another: Monday 2 March 1998, 08:00:00 (`scenarios.md`, conventions).
+    /// The calendar at T0 unless a scenario sets another: Monday 2 March 1998, 08:00:00 (a convention of the scenarios).
     pub const T0: DateTime = jiff::civil::datetime(1998, 3, 2, 8, 0, 0, 0);
 
     pub(super) const fn start() -> Self {

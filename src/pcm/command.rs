@@ -67,7 +67,7 @@ pub enum Command {
         /// Whether it answers from now on.
         up: bool,
     },
-    /// Maps a drive to a share, in place of what the letter stood for.
+    /// Maps a drive to a share, in place of what the letter stood for; a letter that the service uses stays.
     Map {
         /// The letter, D to Z.
         letter: Letter,

@@ -18,7 +18,7 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Share of packages on every server of the site (`scenarios.md`, conventions).
+    /// Share of packages on every server of the site (a convention of the scenarios).
     pub(super) const PACKAGE_SHARE: &'static str = "SMS_PKGD";
 
     pub(super) const fn new(name: &'static str, is_logon_server: bool) -> Self {

@@ -1,7 +1,7 @@
 //! The site behind the logon servers, as far as a client sees it.
 //!
 //! Maintenance Manager collects what clients wrote and copies changed masters down; the Despooler, one minute after it,
-//! updates the master (`scenarios.md`, conventions; `pcm-facts.md`, chapters 4 and 9.4). Jobs, packages on the site
+//! updates the master (RG:S3D3C, Q169491; the minute is a convention of the scenarios). Jobs, packages on the site
 //! server and the database are not modelled yet.
 
 use super::clock::{Clock, Seconds};
@@ -23,7 +23,7 @@ pub(super) struct Pipeline {
 impl Pipeline {
     /// Base interval of Maintenance Manager with Service Response *Fast* (RG:S3D59).
     const BASE_INTERVAL: Seconds = Seconds::from_minutes(5);
-    /// The Despooler works one minute after each Maintenance Manager tick (`scenarios.md`, conventions; not sourced).
+    /// The Despooler works one minute after each Maintenance Manager tick (a convention of the scenarios; no source gives one).
     const DESPOOLER_DELAY: Seconds = Seconds::MINUTE;
 
     pub(super) const fn new() -> Self {
@@ -37,6 +37,9 @@ impl Pipeline {
     }
 
     /// Adds a record, or puts it in the place of that with the same request.
+    ///
+    /// Several background jobs with one mandatory time keep a record each (our choice: scenario S27 has five of them),
+    /// although the Supplement says that only one gets into the file (RS:S5B47).
     pub(super) fn offer(&mut self, record: Record) {
         if let Some(old) = self.master.iter_mut().find(|old| old.request == record.request) {
             *old = record;
@@ -56,7 +59,7 @@ impl Pipeline {
         self.master.len() < before
     }
 
-    /// Finds the package of a request.
+    /// Returns the records of the master.
     pub(super) fn records(&self) -> &[Record] {
         &self.master
     }
@@ -174,7 +177,11 @@ impl Pipeline {
         changed
     }
 
-    /// Clears the mandatory flag after a success report: model H2 of `pcm-facts.md`, chapter 9.4.
+    /// Clears the mandatory flag after a success report, and keeps the record until it expires or is cancelled.
+    ///
+    /// What a success report does to the record is not spelled out. That the service repeats a job whose report is not
+    /// processed yet (Q166765), and runs jobs of long ago again when the history is lost, but only from Service Pack 3 on
+    /// (Q229809), fits no other reading; only the instruction's name, "…WIREMOVE", speaks against it.
     fn clear_mandatory(&mut self, request: Id) -> bool {
         self.master
             .iter_mut()

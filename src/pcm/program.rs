@@ -1,6 +1,6 @@
 //! What the program of a package does once the service has launched it.
 //!
-//! The simulator runs no program; a scenario says how one would behave. The default is that of `scenarios.md`: it runs
+//! The simulator runs no program; a scenario says how one would behave. The default is that of the scenarios: it runs
 //! for 120 seconds and ends with exit code 0, writes no status MIF and leaves no file open.
 
 use super::clock::Seconds;

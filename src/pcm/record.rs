@@ -55,7 +55,7 @@ impl fmt::Debug for Id {
 /// Holds one of a record's three dates with its *Full* flag.
 ///
 /// The flag says whether the date counts; the date itself is `None` where the file has `00/00/00 00:00:00`
-/// (`pcm-facts.md`, chapter 7).
+/// (Q123499).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deadline {
     /// Whether the date counts.

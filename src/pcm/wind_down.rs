@@ -5,6 +5,7 @@
 //! leaked unless the process has to be restarted.
 
 use super::client::Settings;
+use super::clock::Seconds;
 use super::service::{Process, State};
 use super::shelf::Shelf;
 use super::site::Site;
@@ -14,14 +15,15 @@ impl Site {
     /// Winds the site down until it is idle and the service's next poll is due.
     ///
     /// It ends after a bounded time: every program is ended, every offer withdrawn, and what is left are the polls and
-    /// pipeline ticks that carry the last reports away.
+    /// pipeline ticks that carry the last reports away. A site that is not idle within a day is left as it is.
     pub fn wind_down(&mut self, trace: &mut dyn Trace) {
+        let deadline = self.clock.now() + Seconds::DAY;
         self.bring_servers_back();
         self.restore_settings();
         self.purge_offers();
         self.restore_service(trace);
-        self.end_programs(trace);
-        self.carry_results_away(trace);
+        self.end_programs(deadline, trace);
+        self.carry_results_away(deadline, trace);
         self.client.history.delete();
         self.run_to_next_poll(trace);
     }
@@ -68,18 +70,22 @@ impl Site {
     }
 
     /// Ends the running program and each one that was due after it.
-    fn end_programs(&mut self, trace: &mut dyn Trace) {
+    fn end_programs(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while let Some(Process { state: State::Running(_), .. }) = &self.process {
             self.end_program();
-            let Some(next) = self.next_at(trace.listens()) else { return };
+            let Some(next) = self.next_before(deadline, trace) else { return };
             self.run_until(next, true, trace);
         }
     }
 
-    fn carry_results_away(&mut self, trace: &mut dyn Trace) {
+    fn carry_results_away(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while !self.is_idle() {
-            let Some(next) = self.next_at(trace.listens()) else { return };
+            let Some(next) = self.next_before(deadline, trace) else { return };
             self.run_until(next, true, trace);
         }
+    }
+
+    fn next_before(&mut self, deadline: Seconds, trace: &mut dyn Trace) -> Option<Seconds> {
+        self.next_at(trace.listens()).filter(|&next| next <= deadline)
     }
 }

@@ -14,7 +14,7 @@ pub fn gate_text(judged: &Judged) -> String {
     for entry in &judged.entries {
         let _ = writeln!(text, "{:<6}  {}  {}", mark(entry), entry.scenario, summary(entry));
     }
-    for entry in judged.entries.iter().filter(|entry| entry.conclusion() != Conclusion::Clean) {
+    for entry in judged.entries.iter().filter(|entry| entry.conclusion != Conclusion::Clean) {
         let _ = write!(text, "\n{}", finding(judged, entry));
     }
     let _ = write!(text, "\n{}", sum(judged));
@@ -26,7 +26,7 @@ fn with_leaks(judged: &Judged) -> String {
 }
 
 fn mark(entry: &Entry) -> &'static str {
-    match entry.conclusion() {
+    match entry.conclusion {
         Conclusion::Clean => "ok",
         Conclusion::Inconclusive => "UNSURE",
         Conclusion::Finding if entry.is_wrong() => "WRONG",
@@ -48,6 +48,9 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
         let _ = write!(text, "\n{miss}\n");
     }
     let Some(outcome) = &entry.outcome else { return text };
+    if !entry.misses.is_empty() {
+        let _ = writeln!(text, "\nreproduce: slowleak run --build {} {}", judged.build, shell_word(&entry.scenario));
+    }
     if !outcome.is_accepted() {
         let _ = write!(text, "\n{}", text::outcome(outcome));
         if entry.starts_per_cycle > 0 {
@@ -61,7 +64,7 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
             judged.build,
             judged.leaks.iter().map(|leak| format!(" --leak {leak}")).collect::<Vec<_>>().concat(),
             outcome.cycles,
-            entry.scenario
+            shell_word(&entry.scenario)
         );
     }
     let growth = entry.ledger.growth;
@@ -79,11 +82,21 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
     text
 }
 
+/// Quotes a path for a shell where it needs that, so that the printed command works as it stands.
+fn shell_word(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
 fn sum(judged: &Judged) -> String {
-    let count = |conclusion| judged.entries.iter().filter(|entry| entry.conclusion() == conclusion).count();
+    let count = |conclusion| judged.entries.iter().filter(|entry| entry.conclusion == conclusion).count();
     let scenarios = counted(i64::try_from(judged.entries.len()).unwrap_or(i64::MAX), "scenario");
+    let not_soaked = match judged.entries.iter().filter(|entry| entry.outcome.is_none()).count() {
+        0 => String::new(),
+        some => format!(", {some} not soaked: the build was not made for their platform"),
+    };
     format!(
-        "{scenarios}: {} clean, {} with findings, {} inconclusive\n",
+        "{scenarios}: {} clean, {} with findings, {} inconclusive{not_soaked}\n",
         count(Conclusion::Clean),
         count(Conclusion::Finding),
         count(Conclusion::Inconclusive)

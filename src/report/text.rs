@@ -168,6 +168,9 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
         Verdict::Inconclusive { why: Why::NothingAllocated } => {
             Some("let the cycle do its work; the optimiser may have removed it (see `std::hint::black_box`)")
         }
+        Verdict::Inconclusive { why: Why::TooFewCycles { .. } } => {
+            Some("ask for more with `.cycles(n)`, or for no number")
+        }
         Verdict::Inconclusive { why: Why::BudgetReached { .. } } => Some("raise it with `.memory_budget_bytes(bytes)`"),
         Verdict::Inconclusive { .. } => {
             Some("time, randomness or other threads decide what is allocated; make the subject deterministic")

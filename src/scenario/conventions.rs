@@ -1,4 +1,4 @@
-//! What scenarios take for granted: the site's servers, and the record R1 with its copies R2, R3 … (`scenarios.md`).
+//! What scenarios take for granted: the site's servers, and the record R1 with its copies R2, R3 ….
 //!
 //! `Rn` stands for the *n*th identifier of three series that count in base 36: requests from `ABC000R`, packages from
 //! `ABC00010`, jobs from `ABC0000A`. So R2 is `ABC000S` with package `ABC00011` and job `ABC0000B`.

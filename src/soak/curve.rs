@@ -168,29 +168,42 @@ impl Curve {
 
     /// Two judged cycles that show how fast the floor rises on one axis, if it does so beyond the early octave.
     ///
-    /// The floor at a cycle is the lowest level from there on; it never falls, and where it is about to step up the level
-    /// stands on it. Measured from one such foot to the last, the rate of a leak in every k-th cycle is exact, and that of
-    /// a container that doubles is the rate of its elements. With one step only: from the early octave to the last.
+    /// They are the first and the last inner corner of the lower convex hull of the levels: the feet of the steps. Between
+    /// feet the rate of a leak in every k-th cycle is exact, and so is that of a container that doubles, with or without
+    /// elements that have blocks of their own. A straight line has no corner, and shows its rate from end to end. With one
+    /// corner only: from where the floor began to be that low to the lowest level of the last octave, if that is a rise.
     fn floor_marks(&self, axis: Axis) -> Option<(usize, usize)> {
         let levels = self.judged();
-        let (from, to) = (index(self.cycles() / 8), self.lowest_of_last_octave(axis));
-        let mut feet = Vec::new();
-        let mut floor = axis(levels.get(to)?);
-        for cycle in (from..to).rev() {
-            if axis(&levels[cycle]) < floor {
-                feet.push(cycle);
-            }
-            floor = floor.min(axis(&levels[cycle]));
-        }
-        match feet[..] {
-            [] => None,
-            [only] => {
-                // The earliest cycle that stands on the floor: `only` itself does.
+        let from = index(self.cycles() / 8);
+        match self.lower_hull(from, axis)[..] {
+            [] | [_] => None,
+            [first, last] => (axis(&levels[last]) > axis(&levels[first])).then_some((first, last)),
+            [first, only, last] => {
+                let floor = axis(&levels[only]);
                 let earliest = (from..=only).find(|&cycle| axis(&levels[cycle]) == floor)?;
-                Some((earliest, to))
+                let pairs = [(earliest, self.lowest_of_last_octave(axis)), (first, only), (only, last)];
+                pairs.into_iter().find(|&(from, to)| from < to && axis(&levels[to]) > axis(&levels[from]))
             }
-            [last, .., first] => Some((first, last)),
+            [_, first, .., last, _] => Some((first, last)),
         }
+    }
+
+    /// The corners of the lower convex hull of the judged levels from a cycle on (Andrew's monotone chain, 1979).
+    fn lower_hull(&self, from: usize, axis: Axis) -> Vec<usize> {
+        let levels = self.judged();
+        let mut hull: Vec<usize> = Vec::new();
+        for cycle in from..levels.len() {
+            // The middle one of three is a corner where the second slope is steeper than the first.
+            let is_corner = |&[first, middle]: &[usize; 2]| {
+                let rise = |from: usize, to: usize| i128::from(axis(&levels[to])) - i128::from(axis(&levels[from]));
+                rise(middle, cycle) * (middle - first) as i128 > rise(first, middle) * (cycle - middle) as i128
+            };
+            while hull.last_chunk().is_some_and(|last_two| !is_corner(last_two)) {
+                hull.pop();
+            }
+            hull.push(cycle);
+        }
+        hull
     }
 
     fn lowest_of_last_octave(&self, axis: Axis) -> usize {

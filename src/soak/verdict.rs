@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::curve::Curve;
 use super::gauge::Gauges;
+use super::limits;
 use super::rate::Rate;
 use crate::heap::{Growth, Level, counted, thousands};
 
@@ -82,6 +83,11 @@ pub enum Why {
     },
     /// The subject allocated nothing in its whole life: what would a pass be worth?
     NothingAllocated,
+    /// The level moved, and so few cycles tell no growth from a movement that settles.
+    TooFewCycles {
+        /// The judged cycles.
+        cycles: u64,
+    },
     /// The memory budget was reached before the floor was seen to rise twice.
     BudgetReached {
         /// The judged cycles until then.
@@ -131,6 +137,9 @@ impl Verdict {
         }
         if curve.is_flat() {
             return Self::Steady;
+        }
+        if curve.cycles() < limits::CYCLES_GROWING_MIN {
+            return Self::Inconclusive { why: Why::TooFewCycles { cycles: curve.cycles() } };
         }
         let (after, level) = curve.ceiling();
         Self::Settled { after, level }
@@ -235,6 +244,10 @@ impl fmt::Display for Why {
                 write!(formatter, "two runs of a strict subject made {tally} and {dhat} allocations")
             }
             Self::NothingAllocated => formatter.write_str("the subject allocated nothing in its whole life"),
+            Self::TooFewCycles { cycles } => {
+                let cycles = counted(cycles.cast_signed(), "cycle");
+                write!(formatter, "the level moved, and {cycles} cannot tell growth from what settles")
+            }
             Self::BudgetReached { cycles } => {
                 let cycles = counted(cycles.cast_signed(), "cycle");
                 write!(formatter, "the memory budget was reached after {cycles}, too few to tell growth from warm-up")

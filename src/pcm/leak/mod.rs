@@ -149,7 +149,6 @@ impl Leak {
 
     /// Returns the leak's entry in the catalogue.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table: one row a leak")]
     pub const fn entry(self) -> Entry {
         let (name, trigger, kind, amount, depth) = match self {
             Self::SlowPoll => ("slow-poll", "every poll (Q241656)", Kind::Reachable, Leaked::POLL, 0),

@@ -1,4 +1,4 @@
-//! One job of the service: launch, watch, report (`pcm-facts.md`, chapters 5.2 and 9).
+//! One job of the service: launch, watch, report (Q214448, Q169491).
 
 use super::log;
 use super::poll::Round;
@@ -306,6 +306,9 @@ impl Site {
     }
 
     /// Writes a report (`.SNI`) of a request.
+    ///
+    /// Every build logs the lines of Service Pack 4 (Q214448). Our choice: those of 1.0 (Q125934) are known for that
+    /// version alone, and no source says which build changed them.
     fn report(&mut self, record: &Record, logon_server: usize, status: ReportStatus, trace: &mut dyn Trace) {
         log!(self, trace, "Reporting job status.");
         log!(self, trace, "Beginning ReportOnProcess...........");

@@ -1,4 +1,4 @@
-//! The service, `Pcmsvc32`: its process, its sleep, its polls and its jobs (`pcm-facts.md`, chapter 5).
+//! The service, `Pcmsvc32`: its process, its sleep, its polls and its jobs (RG:S3CD3, Q214448).
 
 mod job;
 mod poll;
@@ -92,7 +92,7 @@ impl Site {
             return;
         }
         self.tell(trace, Event::Start);
-        // Q125934.
+        // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
             "SMS PCM Service Started",
             "CWinstService::ReadIniFile",

@@ -1,4 +1,4 @@
-//! One poll of the service: ten steps from the logon server to sleep (`pcm-facts.md`, chapter 5.1).
+//! One poll of the service: ten steps from the logon server to sleep (RG:S3CD3).
 
 use jiff::civil::DateTime;
 
@@ -16,7 +16,8 @@ use crate::pcm::trace::{Event, ReportStatus, Trace};
 pub(super) struct Round {
     /// The logon server that had the instruction file: the current one until the next poll.
     pub(super) logon_server: usize,
-    /// The jobs that are due, the next one last.
+    /// The jobs that are due, the next one last. They are chosen once a poll: one that is withdrawn while another runs is
+    /// launched all the same (our choice; Q214448 has everything behind a hung program wait, S19).
     pub(super) due: Vec<Record>,
 }
 
@@ -154,7 +155,7 @@ impl Site {
         }
     }
 
-    /// Tells whether the service runs the record now (`pcm-facts.md`, chapters 5.4, 8.3 and 9.4).
+    /// Tells whether the service runs the record now (RG:S3CD3, Q166765, Q174933, Q225056, Q229809, Q255284).
     fn is_due(&self, record: &Record, is_new: bool, now: DateTime) -> bool {
         let Some(process) = &self.process else { return false };
         if !record.is_background() || record.display.full && !record.display.has_passed(now) {

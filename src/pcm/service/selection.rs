@@ -1,4 +1,4 @@
-//! The choice of a distribution server (`pcm-facts.md`, chapter 6; Q161310, Q165508, Q180151, Q195944).
+//! The choice of a distribution server (Q161310, Q165508, Q180151, Q195944).
 
 use super::log;
 use crate::pcm::behaviour::Behaviour;

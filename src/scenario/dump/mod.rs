@@ -99,7 +99,7 @@ impl Dump {
     pub const PCM_VERSION: &'static str = "Beta 455";
     /// The second line of the published header (Q123499).
     pub const COPYRIGHT: &'static str = "Copyright 1993, 1994 Microsoft Corporation";
-    /// Name of the client's instruction file (`scenarios.md`, conventions).
+    /// Name of the client's instruction file (a convention of the scenarios).
     pub const FILE_NAME: &'static str = "ABC00001.INS";
 
     /// Makes the dump of a file as the latest utility prints it, with the conventions' file name.
