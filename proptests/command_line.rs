@@ -66,7 +66,7 @@ fn the_gate_finds_the_leak_of_service_pack_4_and_names_the_call_sites() {
         "LEAK",
         "Growing: 144 bytes/cycle, 3 blocks/cycle",
         "48 bytes/cycle, 1 block/cycle",
-        "src/pcm/leak.rs:",
+        "src/pcm/leak/kept.rs:",
         "exactly what was measured",
     ] {
         assert!(said.out.contains(text), "{text:?} is missing:\n{}", said.out);
@@ -95,7 +95,7 @@ fn json_is_one_document_with_the_verdict_of_every_scenario() {
     let said = say(&["gate", "--format", "json", SMALL, RESTARTING]);
     assert_eq!(said.status, Some(0), "{}", said.err);
     let judged: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!(judged["build"], "HF990910");
+    assert_eq!((&judged["build"], &judged["conclusion"]), (&"HF990910".into(), &"clean".into()));
     let verdicts: Vec<_> =
         judged["entries"].as_array().unwrap().iter().map(|entry| &entry["outcome"]["verdict"]).collect();
     assert_eq!(verdicts, ["steady", "steady"]);
@@ -153,6 +153,56 @@ fn bad_paths_are_rejected_with_a_hint() {
     assert_rejected(&["run", "corpus/command_queue"], "corpus/command_queue: this is a folder");
     let empty = tempfile::tempdir().unwrap();
     assert_rejected(&["gate", empty.path().to_str().unwrap()], "no scenario (*.pcm) in this folder");
+}
+
+#[test]
+fn a_gate_that_soaks_nothing_is_no_pass() {
+    let alpha = "corpus/command_queue/alpha-client-runs-alpha-records.pcm";
+    assert_rejected(&["gate", alpha, "--build", "HF971205"], "nothing was soaked");
+    let said = say(&["gate", alpha, SMALL, "--build", "HF000422"]);
+    assert_eq!(said.status, Some(0));
+    let said = say(&["gate", alpha, SMALL, "--build", "HF971205"]);
+    assert!(said.out.contains("1 not soaked: the build was not made for their platform"), "{}", said.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_rejected_and_a_full_stderr_changes_no_status() {
+    assert_rejected(&["run", "/dev/zero"], "/dev/zero: this is no file");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status =
+        std::process::Command::new(env!("CARGO_BIN_EXE_slowleak")).args(["run", "missing"]).stderr(full).status();
+    assert_eq!(status.unwrap().code(), Some(2));
+}
+
+#[test]
+fn explain_finds_shrinks_and_prints_a_command_that_reproduces_and_files_a_seed() {
+    let artifact = "corpus/command_queue/status-mif-that-succeeded.pcm";
+    let folder = tempfile::tempdir().unwrap();
+    let said = say(&["explain", artifact, "--leak", "mif-cycle", "--save", folder.path().to_str().unwrap()]);
+    assert_eq!(said.status, Some(1), "{}", said.err);
+    assert!(said.out.contains("    T+0:00     offer R1 mif=success\n    T+1:00     end\n"), "{}", said.out);
+    let line = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")).unwrap();
+    assert_eq!(say(&line.split(' ').collect::<Vec<_>>()).status, Some(1));
+    let saved = said.out.lines().find_map(|line| line.strip_prefix("saved: ")).unwrap();
+    let text = fs::read_to_string(saved).unwrap();
+    assert!(
+        saved.contains("/regress-") && text.starts_with("pcm 1\n# Found by: slowleak explain, in corpus/"),
+        "{saved}\n{text}"
+    );
+    assert_eq!(say(&["explain", saved, "--leak", "mif-cycle"]).status, Some(1), "the seed shows it too");
+    assert_eq!(say(&["explain", artifact]).status, Some(0), "the fixed build has nothing to explain");
+}
+
+#[test]
+fn leaks_lists_the_catalogue() {
+    let said = say(&["leaks"]);
+    assert!(
+        said.status == Some(0) && said.out.contains("mif-cycle       reference cycle  144 bytes in 2 blocks"),
+        "{}",
+        said.out
+    );
+    assert_rejected(&["gate", "--leak", "mif"], "possible values: slow-poll");
 }
 
 #[test]

@@ -4,10 +4,12 @@ mod corpus;
 mod queues;
 
 use proptest::prelude::*;
+use slowleak::gate::{Conclusion, LedgerAccount};
 use slowleak::heap::Growth;
 use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::SiteSubject;
+use slowleak::soak::{Verdict, Why};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -47,6 +49,21 @@ fn thirty_days_leak_720_polls_and_10_jobs_exactly() {
     // 48 bytes in 1 block a poll, 96 bytes in 2 blocks a job: the catalogue says so.
     let a_cycle = Growth { bytes: 720 * 48 + 10 * 96, blocks: 720 + 10 * 2 };
     assert_eq!(measured, [a_cycle, a_cycle + a_cycle]);
+}
+
+#[test]
+fn the_gate_sees_where_the_ledger_differs_and_takes_no_doubt_for_a_pass() {
+    let scenario = corpus::scenario("slow-link-flag-is-dead.pcm");
+    let [leaking, fixed] = [Build::Sp4, Build::FIXED].map(|build| Setup::new(Platform::I386, build));
+    let [leaking, fixed] = [leaking, fixed].map(|setup| SiteSubject::new(setup, &scenario.queue));
+    let mut outcome = leaking.soak().cycles(4).without_sites().run().expect("the allocator is installed");
+    assert_eq!(LedgerAccount::of(leaking, &outcome).differs_after_cycle, None);
+    assert_eq!(LedgerAccount::of(fixed, &outcome).differs_after_cycle, Some(1), "the ledger of another build");
+    assert_eq!(Conclusion::of(&outcome), Conclusion::Finding);
+    outcome.verdict = Verdict::Steady;
+    assert_eq!(Conclusion::of(&outcome), Conclusion::Clean);
+    outcome.verdict = Verdict::Inconclusive { why: Why::NothingAllocated };
+    assert_eq!(Conclusion::of(&outcome), Conclusion::Inconclusive);
 }
 
 proptest! {

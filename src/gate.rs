@@ -76,6 +76,21 @@ pub struct LedgerAccount {
     pub differs_after_cycle: Option<u64>,
 }
 
+impl LedgerAccount {
+    /// Holds what was measured against the ledger, cycle by cycle.
+    #[must_use]
+    pub fn of(subject: SiteSubject<'_>, outcome: &Outcome) -> Self {
+        let levels = outcome.curve.levels();
+        let ledger = subject.ledger_curve(outcome.cycles);
+        let measured = levels.iter().skip(1).map(|&level| level - levels[0]);
+        let differs = ledger.iter().zip(measured).position(|(ledger, measured)| *ledger != measured);
+        Self {
+            growth: ledger.last().copied().unwrap_or_default(),
+            differs_after_cycle: differs.map(|place| place as u64 + 1),
+        }
+    }
+}
+
 /// Says what the gate concludes: one of the documented exit statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,7 +127,7 @@ impl Gate {
         };
         if self.build.exists_on(scenario.platform) {
             let outcome = self.soak(setup, scenario, progress)?;
-            entry.ledger = account(SiteSubject::new(setup, &scenario.queue), &outcome);
+            entry.ledger = LedgerAccount::of(SiteSubject::new(setup, &scenario.queue), &outcome);
             entry.starts_per_cycle = starts_per_cycle(setup, scenario);
             entry.outcome = Some(outcome);
         }
@@ -136,18 +151,6 @@ impl Gate {
             None => soak,
         };
         soak.run_with(progress)
-    }
-}
-
-/// Holds what was measured against the ledger.
-fn account(subject: SiteSubject<'_>, outcome: &Outcome) -> LedgerAccount {
-    let levels = outcome.curve.levels();
-    let ledger = subject.ledger_curve(outcome.cycles);
-    let measured = levels.iter().skip(1).map(|&level| level - levels[0]);
-    let differs = ledger.iter().zip(measured).position(|(ledger, measured)| *ledger != measured);
-    LedgerAccount {
-        growth: ledger.last().copied().unwrap_or_default(),
-        differs_after_cycle: differs.map(|place| place as u64 + 1),
     }
 }
 
