@@ -1,4 +1,5 @@
-//! What the canary costs: a loop over drawn queues, bare and fed to a canary, and each queue under dhat.
+//! What the canary costs: a loop over the least inputs and over drawn queues, bare and fed to a canary; and what else one
+//! could do with a queue.
 
 mod race;
 
@@ -17,7 +18,47 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 /// Queues of a round.
 const QUEUES: u32 = 1_000;
 
+/// Inputs of a round of the least cycle.
+const INPUTS: u32 = 100_000;
+
 fn main() {
+    least_cycle();
+    drawn_queues();
+}
+
+/// Allocates a block and frees it: as little as a service can do.
+#[derive(Clone, Copy)]
+struct Least;
+
+impl Service for Least {
+    type Input = Vec<u8>;
+    type Running = ();
+
+    fn start(&self) {
+        drop(black_box(Box::new(0_u8)));
+    }
+
+    fn cycle(&self, (): &mut (), input: &Vec<u8>) {
+        drop(black_box(input.clone()));
+    }
+}
+
+fn least_cycle() {
+    let mut canary = Canary::new(Least);
+    let input = || black_box(vec![0; 64]);
+    race(
+        "the least cycle",
+        INPUTS,
+        vec![
+            Contestant::new("bare", || (0..INPUTS).for_each(|_| Least.cycle(&mut (), &input()))),
+            Contestant::new("fed to a canary", || {
+                (0..INPUTS).for_each(|_| assert_eq!(canary.feed(input()), Fed::Passed));
+            }),
+        ],
+    );
+}
+
+fn drawn_queues() {
     let service = SiteService::new(Setup { platform: Platform::I386, build: Build::FIXED });
     let queues: Vec<Queue> = (0..).filter_map(queue).take(QUEUES as usize).collect();
     // A fuzz loop owns its input: it has decoded it. Here that is a clone, for all contestants alike.

@@ -105,7 +105,7 @@ fn first_answer<S: Service<Input = Input>>(
 fn reports_an_input_that_leaks_in_each_cycle() {
     let mut canary = canary(|desk, word| {
         if word == "leak" {
-            desk.keep()
+            desk.keep();
         }
     });
     let (number, fed) = first_answer(&mut canary, campaign(100, &["rest", "leak", "rest"])).expect("an answer");
@@ -348,6 +348,66 @@ fn says_so_when_a_service_is_not_deterministic() {
 }
 
 #[test]
+fn shrinking_does_not_slip_to_another_leak() {
+    let mut canary = canary(|_, word| match word {
+        "small" => std::mem::forget(paper()),
+        "large" => std::mem::forget(black_box(vec![0_u8; 64])),
+        _ => {}
+    });
+    assert_eq!(finding(canary.feed(vec!["small", "rest", "large", "rest"])).input, ["large"]);
+}
+
+#[test]
+fn shrinking_does_not_slip_to_another_kind_of_verdict() {
+    let mut canary = canary(|desk, word| {
+        if word == "leak" || word == "fill" && desk.papers.len() < 20 {
+            desk.keep();
+        }
+    });
+    let finding = finding(canary.feed(vec!["fill", "rest", "leak", "rest"]));
+    assert_eq!(finding.input, ["leak"]);
+    assert!(matches!(finding.outcome.verdict, Verdict::Growing { .. }), "{}", finding.outcome.verdict);
+}
+
+/// Leaks in every tenth cycle, whatever the input.
+struct Tenth;
+
+impl Service for Tenth {
+    type Input = Input;
+    type Running = Desk;
+
+    fn start(&self) -> Desk {
+        Desk { papers: Vec::with_capacity(4_096), ..Desk::default() }
+    }
+
+    fn cycle(&self, desk: &mut Desk, _: &Input) {
+        desk.words += 1;
+        if desk.words.is_multiple_of(10) {
+            desk.keep();
+        }
+    }
+}
+
+#[test]
+fn the_shortest_input_is_one_that_a_fresh_process_soaks() {
+    let found = finding(Canary::new(Tenth).feed(vec!["rest", "rest", "rest"]));
+    assert_eq!(found.input, ["rest"], "an empty one would not be soaked");
+    assert_eq!(finding(Canary::new(Tenth).feed(found.input)).signature(), found.outcome.signature());
+}
+
+#[test]
+fn shrinking_takes_as_many_trials_as_it_is_allowed() {
+    let leaks = |desk: &mut Desk, word| {
+        if word == "leak" {
+            desk.keep();
+        }
+    };
+    let input = vec!["rest", "leak", "rest", "leak"];
+    let found = finding(canary(leaks).trials_max(1).feed(input.clone()));
+    assert_eq!((found.input, found.trials, found.is_minimal), (input, 1, false));
+}
+
+#[test]
 fn the_first_input_that_asks_for_something_is_soaked() {
     let mut canary = canary(|desk, word| {
         desk.words += u64::from(word == "hundredth");
@@ -477,6 +537,8 @@ fn canaries_of_several_threads_do_not_disturb_each_other() {
 
 #[cfg(feature = "pcm")]
 mod site {
+    use std::cell::RefCell;
+
     use proptest::prelude::*;
     use slowleak::pcm::{Build, Platform, Queue, Setup};
     use slowleak::scenario::Scenario;
@@ -527,16 +589,32 @@ mod site {
 
     #[test]
     fn a_busy_site_reports_states_that_an_idle_one_does_not() {
-        let offers = Cell::new(0);
-        let reader = |name: &'static str, value: u64| {
-            if name == "offers" {
-                offers.set(value);
-            }
-        };
+        // It allocates as it reads, and that does not count.
+        let read = RefCell::new(Vec::new());
+        let reader = |name: &'static str, value: u64| read.borrow_mut().push((name, value));
         let setup = Setup { platform: Platform::I386, build: Build::FIXED };
         let mut canary = Canary::new(SiteService::new(setup).busy_gauges(&reader));
-        assert_eq!(canary.feed(queue("T+0:00 offer R1\nT+0:00 offer R2\nT+0:10 end\n")), Fed::Passed);
-        canary.gauges(&mut |name, value| assert!(name != "offers" || value == 0, "{name}: {value}"));
-        assert_eq!(offers.get(), 2);
+        for _ in 0..3 {
+            assert_eq!(canary.feed(queue("T+0:00 offer R1\nT+0:00 offer R2\nT+0:10 end\n")), Fed::Passed);
+        }
+        assert!(read.borrow().contains(&("offers", 2)));
+        let mut idle = Vec::new();
+        canary.gauges(&mut |name, value| idle.push((name, value)));
+        assert!(idle.contains(&("offers", 0)), "{idle:?}");
+    }
+
+    #[test]
+    fn a_finding_reads_with_its_shortest_input() {
+        let mut canary = Canary::new(SiteService::new(SP4));
+        let Fed::Finding(finding) = canary.feed(queue("T+0:00 touch\nT+3:17 end\n")) else {
+            panic!("expected a finding")
+        };
+        let scenario = Scenario { queue: finding.input.clone(), ..Scenario::default() };
+        let text = slowleak::report::finding(&finding, &scenario.to_string());
+        let (outcome, rest) = text.split_at(slowleak::report::outcome(&finding.outcome).len());
+        assert!(outcome.starts_with("Growing: ") && outcome.contains("src/pcm/leak"), "{outcome}");
+        let trials = finding.trials;
+        let expected = format!("\nshortest input: 0 of 1 commands, after {trials} trials\n  pcm 1\n  T+0:00     end\n");
+        assert_eq!(rest, expected);
     }
 }

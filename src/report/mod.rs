@@ -20,4 +20,4 @@ pub use gate::gate_text;
 pub use json::json;
 #[cfg(feature = "pcm")]
 pub use run::RunLog;
-pub use text::{outcome, spark_line};
+pub use text::{finding, outcome, spark_line};

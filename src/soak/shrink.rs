@@ -22,7 +22,7 @@ pub trait Shrink: Clone + PartialEq {
     /// the oldest are left out; `None` where nothing can be joined.
     fn join(journal: &[Self]) -> Option<Self>;
 
-    /// Says whether the input asks nothing of a service.
+    /// Says whether the input asks nothing of a service. Such a one is not soaked only for being the first of a process.
     fn is_empty(&self) -> bool {
         self.commands().is_empty()
     }
