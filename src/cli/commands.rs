@@ -90,7 +90,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
             Ok(Exit::Inconclusive)
         }
         Examined::Finding(finding) => {
-            print(&report::finding(setup, &finding, &named.name))?;
+            print(&report::site_finding(setup, &finding, &named.name))?;
             if let Some(folder) = &arguments.save {
                 let path = output::save(folder, setup, &finding, &named.name)?;
                 print(&format!("saved: {}\n", path.display()))?;

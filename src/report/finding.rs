@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::text;
-use crate::heap::counted;
 use crate::pcm::{Queue, Setup};
 use crate::scenario::Scenario;
 use crate::soak::Finding;
@@ -11,18 +10,17 @@ use crate::soak::Finding;
 /// Writes a finding: verdict, curve and call sites, the shortest scenario that shows the same, and the command that
 /// reproduces it from a file.
 #[must_use]
-pub fn finding(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> String {
-    let mut text = text::outcome(&finding.outcome);
-    let count = |commands: usize| counted(i64::try_from(commands).unwrap_or(i64::MAX), "command");
-    let (found, left) = (count(finding.commands_found), count(finding.input.commands.len()));
-    let minimal = if finding.is_minimal { "" } else { "; the trials ran out before nothing simpler was left" };
-    let trials = counted(finding.trials.cast_signed(), "trial");
-    let _ = write!(text, "\nshortest scenario: {left} of {found}, after {trials}{minimal}\n\n");
-    for line in shortest_scenario(setup, finding).to_string().lines() {
-        let _ = writeln!(text, "    {line}");
-    }
-    let _ = writeln!(text, "\nreproduce: slowleak explain {}{artifact}", flags(setup));
+pub fn site_finding(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> String {
+    let scenario = shortest_scenario(setup, finding).to_string();
+    let mut text = text::finding(finding, &scenario);
+    let _ = writeln!(text, "\nreproduce: slowleak explain {}{}", flags(setup), shell_word(artifact));
     text
+}
+
+/// Quotes a path for a shell where it needs that, so that the printed command works as it stands.
+pub(super) fn shell_word(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// Makes a scenario of the shortest input of a finding.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::finding::shell_word;
 use super::text;
 use crate::gate::{Conclusion, Entry, Judged};
 use crate::heap::counted;
@@ -80,12 +81,6 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
         }
     }
     text
-}
-
-/// Quotes a path for a shell where it needs that, so that the printed command works as it stands.
-fn shell_word(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 fn sum(judged: &Judged) -> String {

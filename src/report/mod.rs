@@ -20,7 +20,7 @@ mod text;
 #[cfg(feature = "cli")]
 pub use builds::builds;
 #[cfg(feature = "pcm")]
-pub use finding::{finding, shortest_scenario};
+pub use finding::{shortest_scenario, site_finding};
 #[cfg(feature = "pcm")]
 pub use gate::gate_text;
 pub use json::json;
@@ -28,4 +28,4 @@ pub use json::json;
 pub use leaks::leaks;
 #[cfg(feature = "pcm")]
 pub use run::RunLog;
-pub use text::{outcome, spark_line};
+pub use text::{finding, outcome, spark_line};

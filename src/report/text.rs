@@ -3,7 +3,7 @@
 use std::fmt::{self, Formatter};
 
 use crate::heap::{Growth, Level, Site, counted, thousands};
-use crate::soak::{Explanation, Moment, Outcome, Verdict, Why};
+use crate::soak::{Explanation, Finding, Moment, Outcome, Shrink, Verdict, Why};
 
 /// Columns of a spark line, one a stretch of cycles.
 const SPARKS_MAX: usize = 48;
@@ -18,6 +18,12 @@ const FRAMES_MAX: usize = 6;
 #[must_use]
 pub fn outcome(outcome: &Outcome) -> String {
     Text(outcome).to_string()
+}
+
+/// Writes what was found in an input: the outcome, and the shortest input that shows it, which the caller has put into words.
+#[must_use]
+pub fn finding<Input: Shrink>(finding: &Finding<Input>, input: &str) -> String {
+    FindingText { finding, input }.to_string()
 }
 
 /// Displays an outcome.
@@ -40,6 +46,30 @@ impl fmt::Display for Text<'_> {
             Some(hint) => writeln!(text, "hint: {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+/// Displays a finding.
+struct FindingText<'a, Input> {
+    finding: &'a Finding<Input>,
+    input: &'a str,
+}
+
+impl<Input: Shrink> fmt::Display for FindingText<'_, Input> {
+    fn fmt(&self, text: &mut Formatter<'_>) -> fmt::Result {
+        let Finding { input, outcome, commands_found, trials, is_minimal } = self.finding;
+        let number = |count: usize| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+        let [left, found] = [input.commands().len(), *commands_found].map(number);
+        writeln!(text, "{}", Text(outcome))?;
+        write!(text, "shortest input: {left} of {found} commands, after {}", counted(trials.cast_signed(), "trial"))?;
+        writeln!(text, "{}", if *is_minimal { "" } else { ", where the limit was reached" })?;
+        for line in self.input.lines() {
+            match line {
+                "" => writeln!(text)?,
+                _ => writeln!(text, "  {line}")?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -133,10 +133,10 @@ where
         }
     }
 
-    /// Renews the subject after so many inputs, at least one: by default [`limits::CANARY_INPUTS_MAX`]. So many inputs are kept.
+    /// Renews the subject after so many inputs, all of which are kept until then: by default [`limits::CANARY_INPUTS_MAX`].
     #[must_use]
     pub fn inputs_max(mut self, inputs: usize) -> Self {
-        self.inputs_max = inputs.max(1);
+        self.inputs_max = inputs;
         self
     }
 
@@ -258,7 +258,7 @@ impl<Running> Living<Running> {
         let mut after_start = self.gauges.iter();
         let mut are_back = true;
         service.gauges(&self.running, &mut |name, value| are_back &= after_start.next() == Some(&(name, value)));
-        are_back && after_start.next().is_none()
+        are_back
     }
 }
 

@@ -26,7 +26,12 @@ pub struct Finding<Input> {
     pub is_minimal: bool,
 }
 
-impl<Input> Finding<Input> {
+impl<Input: Shrink> Finding<Input> {
+    fn new(shrunk: Shrunk<Input>, outcome: Outcome, found_in: &Input) -> Self {
+        let Shrunk { input, trials, is_minimal } = shrunk;
+        Self { input, outcome, commands_found: found_in.commands().len(), trials, is_minimal }
+    }
+
     /// Identifies the finding: the signature of the site that grew most.
     #[must_use]
     pub fn signature(&self) -> Option<Signature> {
@@ -67,12 +72,12 @@ where
         return Ok(Examined::Inconclusive(Box::new(outcome)));
     }
     let likeness = Likeness::of(&outcome);
-    let as_found = Shrunk { input: input.clone(), trials: 0, is_minimal: false };
-    let found = match likeness.shortest(service, input, trials_max)? {
-        Some((shrunk, outcome)) => (shrunk, outcome),
-        None => (as_found, outcome),
+    let shrunk = likeness.shrink(service, input, trials_max)?;
+    let finding = match likeness.confirm(service, &shrunk.input)? {
+        Some(outcome) => Finding::new(shrunk, outcome, input),
+        None => Finding::new(Shrunk { input: input.clone(), is_minimal: false, ..shrunk }, outcome, input),
     };
-    Ok(Examined::Finding(Box::new(finding(found, input))))
+    Ok(Examined::Finding(Box::new(finding)))
 }
 
 /// Looks for a finding in several inputs that are worked off one after the other, in one cycle. The tally says whether there
@@ -87,21 +92,14 @@ where
 {
     let Some(joined) = S::Input::join(journal) else { return Ok(None) };
     let Some(likeness) = Likeness::scouted(service, &joined)? else { return Ok(None) };
-    let shortest = likeness.shortest(service, &joined, trials_max)?;
-    Ok(shortest.map(|found| Box::new(finding(found, &joined))))
-}
-
-fn finding<Input: Shrink>((shrunk, outcome): Shortest<Input>, found_in: &Input) -> Finding<Input> {
-    let Shrunk { input, trials, is_minimal } = shrunk;
-    Finding { input, outcome, commands_found: found_in.commands().len(), trials, is_minimal }
+    let shrunk = likeness.shrink(service, &joined, trials_max)?;
+    let confirmed = likeness.confirm(service, &shrunk.input)?;
+    Ok(confirmed.map(|outcome| Box::new(Finding::new(shrunk, outcome, &joined))))
 }
 
 fn soak<'a, S: Service>(service: &'a S, input: &'a S::Input) -> Soak<Repeating<'a, &'a S>> {
     Soak::of(Repeating::new(service, input)).strict()
 }
-
-/// The shortest input, and what soaking it has shown.
-type Shortest<Input> = (Shrunk<Input>, Outcome);
 
 /// Says what the findings of one cause have in common.
 #[derive(Clone, Debug)]
@@ -134,28 +132,27 @@ impl Likeness {
         Ok(scouted.verdict.agrees_with(&self.verdict) && soak.signature(&scouted)? == self.signature)
     }
 
-    /// Shrinks an input that shows this, and soaks what is left; `None` where dhat does not see the same in it.
-    fn shortest<S>(
-        &self,
-        service: &S,
-        input: &S::Input,
-        trials_max: u64,
-    ) -> Result<Option<Shortest<S::Input>>, SetupError>
+    /// Shrinks an input that shows this, by what the tally sees.
+    fn shrink<S>(&self, service: &S, input: &S::Input, trials_max: u64) -> Result<Shrunk<S::Input>, SetupError>
     where
         S: Service<Input: Shrink>,
     {
         let mut failed = None;
         let shrunk = shrink(input.clone(), trials_max, |simpler| {
-            self.is_scouted(service, simpler).unwrap_or_else(|error| {
-                failed = Some(error);
-                false
-            })
+            // The first input of a process is soaked only if it asks for something: the shortest one has to.
+            !simpler.is_empty()
+                && self.is_scouted(service, simpler).unwrap_or_else(|error| {
+                    failed = Some(error);
+                    false
+                })
         });
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let outcome = soak(service, &shrunk.input).run()?;
+        failed.map_or(Ok(shrunk), Err)
+    }
+
+    /// Soaks an input under dhat; `None` where it does not show this.
+    fn confirm<S: Service>(&self, service: &S, input: &S::Input) -> Result<Option<Outcome>, SetupError> {
+        let outcome = soak(service, input).run()?;
         let is_alike = outcome.verdict.agrees_with(&self.verdict) && outcome.signature() == self.signature;
-        Ok(is_alike.then_some((shrunk, outcome)))
+        Ok(is_alike.then_some(outcome))
     }
 }

@@ -22,7 +22,7 @@ pub trait Shrink: Clone + PartialEq {
     /// the oldest are left out; `None` where nothing can be joined.
     fn join(journal: &[Self]) -> Option<Self>;
 
-    /// Says whether the input asks nothing of a service.
+    /// Says whether the input asks nothing of a service. Such a one is not soaked only for being the first of a process.
     fn is_empty(&self) -> bool {
         self.commands().is_empty()
     }
@@ -72,7 +72,7 @@ pub struct Shrunk<Input> {
 /// Shrinks an input, as long as it `shows` the same.
 ///
 /// First commands are dropped by delta debugging (`ddmin`: Zeller and Hildebrandt, "Simplifying and Isolating
-/// Failure-Inducing Input", IEEE Transactions on Software Engineering 28, 2002, figure 5), then commands and circumstances
+/// Failure-Inducing Input", IEEE Transactions on Software Engineering 28, 2002), then commands and circumstances
 /// are made simpler, and all of it again until nothing changes. The predicate is asked at most `trials_max` times, never
 /// about the input that it was asked about last with success.
 ///
