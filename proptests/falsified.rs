@@ -26,9 +26,11 @@ fn falsified(expectation: &Expectation, exists: Builds) -> Vec<Expectation> {
             }
         }
         Claim::Order(requests) => {
-            let mut reversed = requests.clone();
-            reversed.reverse();
-            wrong.push(with_claim(Claim::Order(reversed)));
+            let one_more = requests.iter().chain(requests.first()).copied().collect();
+            wrong.push(with_claim(Claim::Order(one_more)));
+            if requests.len() > 1 {
+                wrong.push(with_claim(Claim::Order(requests.iter().rev().copied().collect())));
+            }
         }
         Claim::History { request, state } => {
             let other = if *state == Some(HistoryState::New) { None } else { Some(HistoryState::New) };
