@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
 use slowleak::pcm::{Build, Command};
-use slowleak::scenario::Scenario;
 use slowleak::scenario::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use slowleak::scenario::{KINDS, Scenario, kind};
 
 fn scenarios() -> impl Strategy<Value = Scenario> {
     let drawn = prop::collection::vec(any::<u8>(), 0..1_024)
@@ -67,12 +67,6 @@ proptest! {
     }
 }
 
-/// Returns the name of a command's variant.
-fn name(command: &Command) -> String {
-    let debugged = format!("{command:?}");
-    debugged.split(|character: char| !character.is_alphanumeric()).next().unwrap_or_default().to_owned()
-}
-
 #[test]
 fn every_command_and_every_build_is_reached_from_nothing() {
     let mut commands = BTreeSet::new();
@@ -81,15 +75,18 @@ fn every_command_and_every_build_is_reached_from_nothing() {
     for seed in 0..5_000 {
         child = child.mutated(seed);
         for timed in &child.queue.commands {
-            commands.insert(name(&timed.command));
+            commands.insert(KINDS[kind(&timed.command)]);
             if let Command::Install(build) = timed.command {
                 builds.insert(build);
             }
         }
     }
-    assert_eq!(commands.len(), 29, "{commands:?}");
+    assert_eq!(commands.len(), KINDS.len(), "{commands:?}");
     assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
 }
+
+/// Says what is true of some children.
+type Trait<'a> = &'a dyn Fn(&Scenario) -> bool;
 
 /// Counts the children of many seeds of which something is true.
 fn children(parent: &Scenario, is_so: impl Fn(&Scenario) -> bool) -> usize {
@@ -108,7 +105,7 @@ fn every_kind_of_step_is_taken() {
     };
     let longer = |child: &Scenario| child.queue.commands.len() == before.len() + 1;
     let same_length = |child: &Scenario| child.queue.commands.len() == before.len();
-    let kinds: [(&str, &dyn Fn(&Scenario) -> bool); 8] = [
+    let kinds: [(&str, Trait<'_>); 8] = [
         ("insert", &|child| {
             longer(child)
                 && child.queue.commands.iter().any(|timed| before.iter().all(|other| other.command != timed.command))

@@ -92,9 +92,11 @@ impl Site {
             let tick = self.clock.tick(timed.at).max(self.clock.now());
             self.run_until(tick, false, trace);
             self.carry_out(&timed.command, trace);
+            trace.look(self);
         }
         let end = self.clock.tick(queue.until).max(self.clock.now());
         self.run_until(end, true, trace);
+        trace.look(self);
     }
 
     /// Runs the site until a moment; what is due at that very second is done only where `included` says so.
@@ -203,6 +205,12 @@ impl Site {
     #[must_use]
     pub const fn service_is_running(&self) -> bool {
         self.process.is_some()
+    }
+
+    /// Returns the build of the file that the service's process was started from; `None` where it has no process.
+    #[must_use]
+    pub fn running_build(&self) -> Option<Build> {
+        self.process.as_ref().map(|process| process.image)
     }
 
     /// Returns the account of what the modelled leaks hold now.

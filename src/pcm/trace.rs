@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 use super::clock::Seconds;
 use super::command::Letter;
 use super::record::Id;
+use super::site::Site;
 
 /// Holds a moment of the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +128,9 @@ pub enum ReportStatus {
 pub trait Trace {
     /// Takes one event.
     fn event(&mut self, moment: Moment, event: Event<'_>);
+
+    /// Looks at the site itself, after each command and when the queue ends: in the midst of things, not at idle.
+    fn look(&mut self, _site: &Site) {}
 
     /// Tells whether anybody listens; without a listener the simulator skips lines that repeat by the thousand.
     fn listens(&self) -> bool {

@@ -92,6 +92,7 @@ mod draw;
 pub mod dump;
 mod entropy;
 pub mod expectation;
+mod kind;
 pub mod limits;
 mod mutate;
 mod parse;
@@ -106,6 +107,7 @@ pub use self::check::Miss;
 pub use self::diagnostic::{Diagnostic, ParseError};
 pub use self::draw::{COMMAND_BYTES, queue_from_bytes};
 use self::expectation::Expectation;
+pub use self::kind::{KINDS, kind};
 use crate::pcm::build::Platform;
 use crate::pcm::command::Queue;
 
