@@ -1,10 +1,77 @@
-//! Joins the simulator to the soak: a site that works the same queue off in every cycle is a strict subject.
+//! Joins the simulator to the soak: a site is a strict service, whose inputs are queues of commands.
 //!
-//! This is the one place that knows both rooms; neither `pcm` nor `soak` knows the other.
+//! This is the one place that knows both rooms; neither `pcm` nor `soak` knows the other. Beside it, `shrink` says which
+//! queues are simpler than others.
 
-use crate::heap::Growth;
+mod shrink;
+
+use std::fmt;
+
+use crate::heap::{Growth, uncounted};
 use crate::pcm::{Ledger, Queue, Setup, Site};
-use crate::soak::{GaugeReader, Soak, Subject};
+use crate::soak::{GaugeReader, Repeating, Service, Soak};
+
+/// Runs a simulated site as a service: it works a queue off in each cycle, and is wound down.
+///
+/// # Examples
+/// ```
+/// # #[global_allocator]
+/// # static ALLOC: slowleak::Alloc = slowleak::Alloc;
+/// use slowleak::pcm::{Build, Platform, Queue, Setup};
+/// use slowleak::site_subject::SiteService;
+/// use slowleak::soak::{Canary, Fed};
+///
+/// let setup = Setup { platform: Platform::I386, build: Build::FIXED };
+/// let mut canary = Canary::new(SiteService::new(setup));
+/// assert_eq!(canary.feed(Queue::default()), Fed::Passed);
+/// ```
+#[derive(Clone, Copy)]
+pub struct SiteService<'a> {
+    setup: Setup,
+    busy: Option<&'a dyn Fn(&'static str, u64)>,
+}
+
+impl<'a> SiteService<'a> {
+    /// Makes a service of a setup.
+    #[must_use]
+    pub const fn new(setup: Setup) -> Self {
+        Self { setup, busy: None }
+    }
+
+    /// Lets somebody read the gauges in every cycle when the queue is worked off, before the site is wound down. At idle all
+    /// sites look alike; these are the states that a search is to be drawn to. What the reader allocates does not count.
+    #[must_use]
+    pub const fn busy_gauges(self, reader: &'a dyn Fn(&'static str, u64)) -> Self {
+        Self { busy: Some(reader), ..self }
+    }
+}
+
+impl fmt::Debug for SiteService<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SiteService").field("setup", &self.setup).finish_non_exhaustive()
+    }
+}
+
+impl Service for SiteService<'_> {
+    type Input = Queue;
+    type Running = Site;
+
+    fn start(&self) -> Site {
+        Site::start(self.setup, &mut ())
+    }
+
+    fn cycle(&self, site: &mut Site, queue: &Queue) {
+        site.work_off(queue, &mut ());
+        if let Some(reader) = self.busy {
+            uncounted(|| site.gauges(&mut |name, value| reader(name, value)));
+        }
+        site.wind_down(&mut ());
+    }
+
+    fn gauges(&self, site: &Site, reader: &mut GaugeReader<'_>) {
+        site.gauges(reader);
+    }
+}
 
 /// Soaks a simulated site with one queue of commands.
 ///
@@ -30,8 +97,8 @@ impl<'a> SiteSubject<'a> {
     }
 
     /// Prepares a soak: strict, since at idle the model holds exactly what it held after start.
-    pub fn soak(self) -> Soak<Self> {
-        Soak::of(self).strict()
+    pub fn soak(self) -> Soak<Repeating<'a, SiteService<'a>>> {
+        Soak::of(Repeating::new(SiteService::new(self.setup), self.queue)).strict()
     }
 
     /// Lets the simulator itself say what the heap grows by: its ledger after each of so many cycles, counted from start.
@@ -52,21 +119,4 @@ impl<'a> SiteSubject<'a> {
 /// States a ledger's account as growth of the heap.
 const fn growth(account: Ledger) -> Growth {
     Growth { bytes: account.bytes(), blocks: account.blocks() }
-}
-
-impl Subject for SiteSubject<'_> {
-    type Running = Site;
-
-    fn start(&mut self) -> Site {
-        Site::start(self.setup, &mut ())
-    }
-
-    fn cycle(&mut self, site: &mut Site) {
-        site.work_off(self.queue, &mut ());
-        site.wind_down(&mut ());
-    }
-
-    fn gauges(&self, site: &Site, reader: &mut GaugeReader<'_>) {
-        site.gauges(reader);
-    }
 }

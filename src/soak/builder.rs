@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::outcome::Outcome;
-use super::run::{Progress, SetupError, run};
+use super::run::{Progress, Scouted, SetupError, run, scout};
 use super::subject::{Closures, GaugeReader, Subject};
 use super::verdict::Policy;
 use super::{limits, search::Search};
-use crate::heap::Scope;
+use crate::heap::{Scope, Signature};
 
 /// Soaks a subject: runs one input on it, many times, and judges whether its heap grows.
 ///
@@ -189,5 +189,15 @@ impl<S: Subject> Soak<S> {
     /// As for [`run`](Self::run).
     pub fn run_with(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         run(&mut self.subject, &self.plan, progress)
+    }
+
+    /// Judges by the tally alone, without call sites.
+    pub(super) fn scout(&mut self) -> Result<Scouted, SetupError> {
+        scout(&mut self.subject, &self.plan).map_err(SetupError::from)
+    }
+
+    /// Runs the subject again for the signature of the site that grew most.
+    pub(super) fn signature(&mut self, scouted: &Scouted) -> Result<Option<Signature>, SetupError> {
+        scouted.signature(&mut self.subject, &self.plan).map_err(SetupError::from)
     }
 }

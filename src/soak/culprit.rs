@@ -75,25 +75,32 @@ pub(super) fn explain<S: Subject>(
 ) -> Result<Explanation, StartError> {
     let before = allocated_at(subject, scope, from, cycles)?;
     let allocation_sites = allocated_at(subject, scope, to, cycles)?.since(&before);
-    let [before, after] = {
-        let recorder = Recorder::start(scope)?;
-        let mut seen = [LiveSites::default(), LiveSites::default()];
-        let mut take = |moment| {
-            if moment == from {
-                seen[0] = recorder.snapshot();
-            }
-            if moment == to {
-                seen[1] = recorder.snapshot();
-            }
-            moment == to
-        };
-        live(subject, &mut Lookout { cycles, is_over: &mut take });
-        seen
-    };
-    let growth_sites = after.since(&before);
+    let (growth_sites, rise) = growth_sites(subject, scope, (from, to), cycles)?;
     let signature = growth_sites.first().map(Site::signature);
-    let rise = after.total() - before.total();
     Ok(Explanation { from, to, rise, growth_sites, allocation_sites, signature })
+}
+
+/// Where blocks grew between two moments, the site that grew most first, and by how much in all.
+pub(super) fn growth_sites<S: Subject>(
+    subject: &mut S,
+    scope: Scope,
+    (from, to): (Moment, Moment),
+    cycles: u64,
+) -> Result<(Vec<Site>, Growth), StartError> {
+    let recorder = Recorder::start(scope)?;
+    let [mut before, mut after] = [LiveSites::default(), LiveSites::default()];
+    let mut take = |moment| {
+        if moment == from {
+            before = recorder.snapshot();
+        }
+        if moment == to {
+            after = recorder.snapshot();
+        }
+        moment == to
+    };
+    live(subject, &mut Lookout { cycles, is_over: &mut take });
+    drop(recorder);
+    Ok((after.since(&before), after.total() - before.total()))
 }
 
 /// What is live at a moment, by the call that allocated it.

@@ -65,3 +65,12 @@ pub const CYCLES_HEAVY_MIN: u64 = 32;
 
 /// Frames of each call stack in the runs that explain a finding: deeper than a service that does not recurse.
 pub const FRAMES_EXPLAINED: usize = 64;
+
+/// Inputs that one canary works off before it is renewed, and that its journal holds: each since its start, so that whatever
+/// led to a suspicion is there.
+///
+/// A few kilobytes an input: a megabyte, which fits into a cache. A start costs less than a cycle.
+pub const CANARY_INPUTS_MAX: usize = 256;
+
+/// Inputs that are tried to shrink a finding.
+pub const SHRINK_TRIALS_MAX: u64 = 2_000;

@@ -7,6 +7,9 @@
 //! | file | word |
 //! |---|---|
 //! | `subject` | the service under test: start, cycle, gauges |
+//! | `service` | a subject that takes another input each cycle |
+//! | `canary` | one subject for many inputs: the loop of a fuzzer |
+//! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
@@ -21,8 +24,10 @@
 //! how the heap is counted, nor any particular service.
 
 mod builder;
+mod canary;
 mod culprit;
 mod curve;
+mod finding;
 mod floor;
 mod gauge;
 mod life;
@@ -32,17 +37,23 @@ mod rate;
 mod run;
 mod search;
 mod self_test;
+mod service;
+mod shrink;
 mod subject;
 mod verdict;
 
 pub use builder::{Soak, soak};
+pub use canary::{Account, Canary, Fed};
 pub use culprit::{Explanation, Moment};
 pub use curve::Curve;
+pub use finding::{Examined, Finding, examine};
 pub use floor::Floor;
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use outcome::Outcome;
 pub use rate::Rate;
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
+pub use service::{Repeating, Service};
+pub use shrink::{Shrink, Shrunk, shrink};
 pub use subject::{Closures, GaugeReader, Subject};
 pub use verdict::{Facts, Policy, Verdict, Why};

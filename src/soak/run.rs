@@ -4,13 +4,14 @@ use std::fmt;
 
 use super::builder::Plan;
 use super::culprit::{self, Explanation};
+use super::curve::Curve;
 use super::floor::Floor;
 use super::life::{Record, Witness, live};
 use super::outcome::Outcome;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::{Facts, Verdict, Why};
-use crate::heap::{Counter, Level, Profile, Scout, StartError};
+use crate::heap::{Counter, Level, Profile, Scout, Signature, Site, StartError};
 
 /// Says how far a soak has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,32 @@ pub(super) fn run<S: Subject>(
         explanation,
         curve,
     })
+}
+
+/// Holds what the tally alone says of a soak.
+#[derive(Debug)]
+pub(super) struct Scouted {
+    pub(super) verdict: Verdict,
+    curve: Curve,
+}
+
+/// Judges by the tally alone: it steers where dhat has the last word.
+pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, StartError> {
+    let record = {
+        let scout = Scout::start(plan.scope)?;
+        record(subject, plan, &scout, plan.search(), (Stage::Scouting, &mut |_| {}))
+    };
+    Ok(Scouted { verdict: judge(plan, &record), curve: record.curve })
+}
+
+impl Scouted {
+    /// Runs the subject again for the signature of the site that grew most.
+    pub(super) fn signature<S: Subject>(&self, subject: &mut S, plan: &Plan) -> Result<Option<Signature>, StartError> {
+        let Some(moments) = culprit::moments(&self.verdict, &self.curve) else { return Ok(None) };
+        let cycles = self.curve.warm_up() + self.curve.cycles();
+        let (sites, _) = culprit::growth_sites(subject, plan.scope, moments, cycles)?;
+        Ok(sites.first().map(Site::signature))
+    }
 }
 
 /// Lets the subject live under a counter, until the search is over.
