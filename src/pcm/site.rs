@@ -101,7 +101,7 @@ impl Site {
 
     /// Runs the site until a moment; what is due at that very second is done only where `included` says so.
     pub(super) fn run_until(&mut self, tick: Seconds, included: bool, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at(trace.listens())
+        while let Some(next) = self.next_at(trace.hears_checks())
             && (next < tick || included && next == tick)
         {
             self.clock.advance_to(next.max(self.clock.now()));
@@ -155,7 +155,7 @@ impl Site {
     }
 
     fn moment(&self) -> Moment {
-        Moment { since_t0: self.clock.since_t0(), date: self.clock.date() }
+        Moment { since_t0: self.clock.since_t0(), t0: self.clock.t0() }
     }
 
     pub(super) fn tell(&self, trace: &mut dyn Trace, event: Event<'_>) {
@@ -227,7 +227,7 @@ impl Site {
 
     /// Runs the site until the service's next poll is due, without polling.
     pub(super) fn run_to_next_poll(&mut self, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at(trace.listens()) {
+        while let Some(next) = self.next_at(trace.hears_checks()) {
             if self.next_poll_at() == Some(next) && self.pipeline.next_at().is_none() {
                 self.clock.advance_to(next);
                 return;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
-use super::clock::Seconds;
+use super::clock::{Seconds, date_after};
 use super::command::Letter;
 use super::record::Id;
 use super::site::Site;
@@ -17,8 +17,16 @@ use super::site::Site;
 pub struct Moment {
     /// The while since T0 of this cycle.
     pub since_t0: Seconds,
-    /// What the calendar reads.
-    pub date: DateTime,
+    /// What the calendar read at T0.
+    pub t0: DateTime,
+}
+
+impl Moment {
+    /// Returns what the calendar reads. Most listeners ask for few dates, and a date is dear.
+    #[must_use]
+    pub fn date(&self) -> DateTime {
+        date_after(self.t0, self.since_t0)
+    }
 }
 
 /// Names what can happen in the site.
@@ -132,9 +140,15 @@ pub trait Trace {
     /// Looks at the site itself, after each command and when the queue ends: in the midst of things, not at idle.
     fn look(&mut self, _site: &Site) {}
 
-    /// Tells whether anybody listens; without a listener the simulator skips lines that repeat by the thousand.
+    /// Tells whether anybody listens.
     fn listens(&self) -> bool {
         true
+    }
+
+    /// Tells whether somebody listens to the checks on a running job too, whose line repeats by the thousand; otherwise the
+    /// simulator skips them.
+    fn hears_checks(&self) -> bool {
+        self.listens()
     }
 }
 

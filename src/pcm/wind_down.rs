@@ -71,14 +71,14 @@ impl Site {
     fn end_programs(&mut self, trace: &mut dyn Trace) {
         while let Some(Process { state: State::Running(_), .. }) = &self.process {
             self.end_program();
-            let Some(next) = self.next_at(trace.listens()) else { return };
+            let Some(next) = self.next_at(trace.hears_checks()) else { return };
             self.run_until(next, true, trace);
         }
     }
 
     fn carry_results_away(&mut self, trace: &mut dyn Trace) {
         while !self.is_idle() {
-            let Some(next) = self.next_at(trace.listens()) else { return };
+            let Some(next) = self.next_at(trace.hears_checks()) else { return };
             self.run_until(next, true, trace);
         }
     }
