@@ -46,7 +46,7 @@ fn compare(title: &str, count: u32, scenario: &Scenario) {
 }
 
 fn start() -> Site {
-    Site::start(Setup { platform: Platform::I386, build: Build::FIXED }, &mut ())
+    Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ())
 }
 
 fn cycle(site: &mut Site, scenario: &Scenario) {

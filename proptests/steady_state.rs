@@ -26,7 +26,7 @@ proptest! {
 
     #[test]
     fn any_queue_leaves_the_fixed_build_where_it_was_after_start(platform in platforms(), queue in queues::queues()) {
-        let setup = Setup { platform, build: Build::FIXED };
+        let setup = Setup::new(platform, Build::FIXED);
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
         prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(platform, &queue));
     }
@@ -37,7 +37,7 @@ proptest! {
         queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
-        let mut site = Site::start(Setup { platform, build: Build::FIXED }, &mut ());
+        let mut site = Site::start(Setup::new(platform, Build::FIXED), &mut ());
         let after_start = profile.level();
         for queue in &queues {
             site.work_off(queue, &mut ());

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::heap::Growth;
-use crate::pcm::{Build, Event, Setup, Site, Trace, trace::Moment};
+use crate::pcm::{Build, Event, Leaks, Setup, Site, Trace, trace::Moment};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
 use crate::soak::{Outcome, Progress, SetupError, Verdict};
@@ -17,6 +17,8 @@ use crate::soak::{Outcome, Progress, SetupError, Verdict};
 pub struct Gate {
     /// Build of the service that is soaked.
     pub build: Build,
+    /// Leaks that are switched on.
+    pub leaks: Leaks,
     /// Cycles of each soak, where they are given.
     pub cycles: Option<u64>,
 }
@@ -45,11 +47,20 @@ pub struct Entry {
 pub struct Judged {
     /// Label of the build that was soaked.
     pub build: &'static str,
+    /// Names of the leaks that were switched on.
+    pub leaks: Vec<&'static str>,
     /// What was found on each scenario, in the order in which they were given.
     pub entries: Vec<Entry>,
 }
 
 impl Judged {
+    /// Puts together what a gate has found.
+    #[must_use]
+    pub fn new(gate: &Gate, entries: Vec<Entry>) -> Self {
+        let leaks = gate.leaks.iter().map(|leak| leak.entry().name).collect();
+        Self { build: gate.build.label(), leaks, entries }
+    }
+
     /// Concludes from all entries: a finding outweighs an inconclusive soak, and that a clean one.
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {
@@ -89,7 +100,7 @@ impl Gate {
         scenario: &Scenario,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Entry, SetupError> {
-        let setup = Setup { platform: scenario.platform, build: self.build };
+        let setup = Setup::new(scenario.platform, self.build).with_leaks(self.leaks);
         let mut entry = Entry {
             scenario: name.to_owned(),
             title: scenario.notes.first().cloned().unwrap_or_default(),

@@ -80,7 +80,7 @@ impl Service for SiteService<'_> {
 /// use slowleak::pcm::{Build, Platform, Queue, Setup};
 /// use slowleak::site_subject::SiteSubject;
 ///
-/// let setup = Setup { platform: Platform::I386, build: Build::FIXED };
+/// let setup = Setup::new(Platform::I386, Build::FIXED);
 /// SiteSubject::new(setup, &Queue::default()).soak().assert_steady();
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,6 @@ impl<'a> SiteSubject<'a> {
 }
 
 /// States a ledger's account as growth of the heap.
-const fn growth(account: Ledger) -> Growth {
+fn growth(account: Ledger) -> Growth {
     Growth { bytes: account.bytes(), blocks: account.blocks() }
 }

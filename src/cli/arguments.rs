@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::pcm::Build;
+use crate::pcm::{Build, Leak, Leaks};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -43,6 +43,8 @@ pub(super) enum Command {
     Soak(SoakArguments),
     /// List the builds of Pcmsvc32.exe, their files, and what each changed
     Builds,
+    /// List the leaks that can be switched on, what triggers each, and what it keeps
+    Leaks,
 }
 
 #[derive(Args, Debug)]
@@ -92,11 +94,28 @@ pub(super) struct SoakArguments {
 /// Keeps a soak from being asked for more levels than memory holds: 16 bytes each, 16 MiB.
 const CYCLES_MAX: u64 = 1 << 20;
 
+/// Says what is under test.
 #[derive(Args, Debug)]
 pub(super) struct BuildArgument {
     /// Build of Pcmsvc32.exe, as `slowleak builds` lists them
-    #[arg(long, value_name = "LABEL", default_value = Build::FIXED.label(), value_parser = build_parser(), ignore_case = true)]
+    #[arg(long, value_name = "LABEL", default_value = Build::FIXED.label(), value_parser = build_parser(), ignore_case = true, env = "SLOWLEAK_BUILD")]
     pub(super) build: Build,
+
+    /// Leak to switch on, as `slowleak leaks` lists them; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = leak_parser(), value_delimiter = ',', env = "SLOWLEAK_LEAKS")]
+    pub(super) leak: Vec<Leak>,
+}
+
+impl BuildArgument {
+    pub(super) fn leaks(&self) -> Leaks {
+        self.leak.iter().copied().collect()
+    }
+}
+
+fn leak_parser() -> impl clap::builder::TypedValueParser<Value = Leak> {
+    // The names come from the catalogue, so each of them names a leak.
+    PossibleValuesParser::new(Leak::ALL.map(|leak| leak.entry().name))
+        .map(|name| Leak::from_name(&name).unwrap_or(Leak::SlowPoll))
 }
 
 fn build_parser() -> impl clap::builder::TypedValueParser<Value = Build> {

@@ -5,11 +5,11 @@ use std::io::{self, Write as _};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
-use super::arguments::{Format, GateArguments, RunArguments, SoakArguments};
+use super::arguments::{BuildArgument, Format, GateArguments, RunArguments, SoakArguments};
 use super::input::{self, Failure};
 use super::stderr;
 use crate::gate::{Conclusion, Gate, Judged};
-use crate::pcm::{Build, Platform, Setup, Site};
+use crate::pcm::{Platform, Setup, Site};
 use crate::report;
 use crate::soak::self_test;
 
@@ -19,7 +19,7 @@ type Answer = Result<Exit, Failure>;
 pub(super) fn gate(arguments: &GateArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let scenarios = input::scenarios(&arguments.paths)?;
-    let gate = Gate { build: arguments.build.build, cycles: arguments.cycles };
+    let gate = Gate { build: arguments.build.build, leaks: arguments.build.leaks(), cycles: arguments.cycles };
     let bar = progress_bar(scenarios.len());
     let mut entries = Vec::new();
     for named in &scenarios {
@@ -28,7 +28,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let judged = Judged { build: gate.build.label(), entries };
+    let judged = Judged::new(&gate, entries);
     let text = match arguments.format {
         Format::Human => report::gate_text(&judged),
         Format::Json => report::json(&judged),
@@ -40,7 +40,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(named.scenario.platform, arguments.build.build)?;
+    let setup = setup(named.scenario.platform, &arguments.build)?;
     let mut log = report::RunLog::default();
     let mut site = Site::start(setup, &mut ());
     site.work_off(&named.scenario.queue, &mut log);
@@ -53,8 +53,8 @@ pub(super) fn run(arguments: &RunArguments) -> Answer {
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(named.scenario.platform, arguments.build.build)?;
-    let gate = Gate { build: setup.build, cycles: Some(arguments.cycles) };
+    let setup = setup(named.scenario.platform, &arguments.build)?;
+    let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: Some(arguments.cycles) };
     let outcome = stderr::without_dhat(|| gate.soak(setup, &named.scenario, &mut |_| {}))?;
     let text = match arguments.format {
         Format::Human => report::outcome(&outcome),
@@ -62,6 +62,12 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     };
     print(&text)?;
     Ok(exit(Conclusion::of(&outcome)))
+}
+
+/// Lists the catalogue of leaks.
+pub(super) fn leaks() -> Answer {
+    print(&report::leaks())?;
+    Ok(Exit::Clean)
 }
 
 /// Lists the ladder of builds.
@@ -78,9 +84,10 @@ fn exit(conclusion: Conclusion) -> Exit {
     }
 }
 
-fn setup(platform: Platform, build: Build) -> Result<Setup, Failure> {
+fn setup(platform: Platform, arguments: &BuildArgument) -> Result<Setup, Failure> {
+    let build = arguments.build;
     if build.exists_on(platform) {
-        Ok(Setup { platform, build })
+        Ok(Setup::new(platform, build).with_leaks(arguments.leaks()))
     } else {
         Err(Failure::Usage(format!("build {build} was not made for {platform}, the platform of this scenario")))
     }

@@ -66,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::Run(run)) => commands::run(&run),
         Some(Command::Soak(soak)) => commands::soak(&soak),
         Some(Command::Builds) => commands::builds(),
+        Some(Command::Leaks) => commands::leaks(),
     };
     answer.unwrap_or_else(|failure| {
         eprintln!("{failure}");

@@ -1,7 +1,7 @@
 //! The drive letters of the client: what each stands for, and who took it.
 
 use super::command::Letter;
-use super::leak::Ledger;
+use super::leak::{Leak, Ledger};
 use super::record::unc_server;
 
 /// Says what a drive letter stands for.
@@ -99,8 +99,7 @@ impl Drives {
         let place = &mut self.0[letter.index()];
         *place = match place.take() {
             Some(Drive::Connected { path }) => {
-                ledger.drives += 1;
-                ledger.drive_path_bytes += i64::try_from(path.len()).unwrap_or(i64::MAX);
+                ledger.enter(Leak::DriveLeft, path.len(), 1);
                 Some(Drive::Left { path })
             }
             other => other,
@@ -108,14 +107,12 @@ impl Drives {
     }
 
     /// Drops what the service had connected: connections end with the process that made them (our choice).
-    pub(super) fn end_of_process(&mut self, ledger: &mut Ledger) {
+    pub(super) fn end_of_process(&mut self) {
         for place in &mut self.0 {
             if matches!(place, Some(Drive::Connected { .. } | Drive::Left { .. })) {
                 *place = None;
             }
         }
-        ledger.drives = 0;
-        ledger.drive_path_bytes = 0;
     }
 
     /// Tells whether a drive is mapped to some share of the server.
@@ -167,10 +164,10 @@ mod tests {
         drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
         drives.leave(letter('F'), &mut ledger);
         drives.leave(letter('F'), &mut ledger);
-        assert_eq!((ledger.drives, ledger.bytes(), ledger.blocks()), (1, 14, 1));
+        assert_eq!((ledger.of(Leak::DriveLeft).times, ledger.bytes(), ledger.blocks()), (1, 14, 1));
         drives.unmap_all();
         assert_eq!(drives.mapped(), 1, "the wind-down repairs nothing");
-        drives.end_of_process(&mut ledger);
-        assert_eq!((drives.mapped(), ledger), (0, Ledger::default()));
+        drives.end_of_process();
+        assert_eq!(drives.mapped(), 0);
     }
 }

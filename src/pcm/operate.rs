@@ -4,8 +4,10 @@ use super::build::Build;
 use super::client::{Client, MutexHolder};
 use super::clock::Seconds;
 use super::command::Command;
+use super::leak::Leak;
 use super::program::Program;
 use super::record::{Id, ServerEntry};
+use super::service::{Job, Process, State};
 use super::site::Site;
 use super::trace::{Event, Trace};
 
@@ -29,6 +31,9 @@ impl Site {
                 self.pipeline.replicate_now(&mut self.hosts, now);
             }
             Command::Withdraw(request) => {
+                if let Some(job) = self.running_job() {
+                    job.request_is_withdrawn(*request);
+                }
                 if self.pipeline.withdraw(*request) {
                     self.pipeline.replicate_now(&mut self.hosts, now);
                 }
@@ -80,10 +85,22 @@ impl Site {
             Command::ReleaseMutex => self.client.release_mutex(MutexHolder::Application),
             Command::EndProgram => self.end_program(),
             Command::Reboot { forced } => self.reboot(*forced, false, trace),
-            Command::DeleteHistory => self.client.history.delete(),
+            Command::DeleteHistory => {
+                self.client.history.delete();
+                if self.running_job().is_some_and(|job| job.saw_interval_change()) {
+                    self.leak(Leak::HistoryRace, 0);
+                }
+            }
             Command::StopMaintenance => self.pipeline.set_maintenance_manager(false),
             Command::StartMaintenance => self.pipeline.set_maintenance_manager(true),
             Command::SlowLink(slow) => self.client.settings.slow_link = *slow,
+        }
+    }
+
+    fn running_job(&mut self) -> Option<&mut Job> {
+        match &mut self.process {
+            Some(Process { state: State::Running(job), .. }) => Some(job),
+            _ => None,
         }
     }
 
@@ -108,6 +125,9 @@ impl Site {
             return;
         }
         if !forced {
+            if !by_program && self.running_job().is_some() {
+                self.leak(Leak::RebootedJob, 0);
+            }
             self.hear_end_of_session(by_program, trace);
         }
         self.end_process();

@@ -30,6 +30,12 @@ impl<T> Shelf<T> {
     }
 }
 
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> Deref for Shelf<T> {
     type Target = [T];
 

@@ -5,7 +5,7 @@ use super::client::{Client, HistoryState};
 use super::clock::{Clock, Seconds};
 use super::command::{Letter, Queue};
 use super::host::{Host, LogonServer, Replica};
-use super::leak::Ledger;
+use super::leak::{Leak, Leaks, Ledger};
 use super::pipeline::Pipeline;
 use super::program::Program;
 use super::random::Random;
@@ -21,6 +21,22 @@ pub struct Setup {
     pub platform: Platform,
     /// Build of `Pcmsvc32.exe` on the client.
     pub build: Build,
+    /// Leaks that are switched on, beside those that a build has by itself.
+    pub leaks: Leaks,
+}
+
+impl Setup {
+    /// Sets a client up with a build as it was, and no leak switched on.
+    #[must_use]
+    pub const fn new(platform: Platform, build: Build) -> Self {
+        Self { platform, build, leaks: Leaks::NONE }
+    }
+
+    /// Switches leaks on.
+    #[must_use]
+    pub const fn with_leaks(self, leaks: Leaks) -> Self {
+        Self { leaks, ..self }
+    }
 }
 
 /// Simulates a site: one Windows NT client `WS1` with the service, its logon and distribution servers, and the site's
@@ -30,7 +46,7 @@ pub struct Setup {
 /// ```
 /// use slowleak::pcm::{Build, Platform, Queue, Seconds, Setup, Site};
 ///
-/// let mut site = Site::start(Setup { platform: Platform::I386, build: Build::FIXED }, &mut ());
+/// let mut site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
 /// let queue = Queue { until: Seconds::DAY, ..Queue::default() };
 /// site.work_off(&queue, &mut ());
 /// site.wind_down(&mut ());
@@ -152,6 +168,21 @@ impl Site {
 
     pub(super) fn replica(&self, logon_server: usize) -> Option<&Replica> {
         self.hosts[logon_server].logon.as_ref().and_then(|logon| logon.replica.as_ref())
+    }
+
+    /// Leaks what the leak keeps at each trigger, where the running image has it or it is switched on; `length` is that
+    /// of the text, for leaks that depend on the input.
+    pub(super) fn leak(&mut self, leak: Leak, length: usize) {
+        let is_on = self.has_leak(leak);
+        if let Some(process) = self.process.as_mut().filter(|_| is_on) {
+            process.leaked.keep(leak, length, &mut self.ledger);
+        }
+    }
+
+    /// Tells whether the running image has the leak by itself, or it is switched on.
+    pub(super) fn has_leak(&self, leak: Leak) -> bool {
+        let is_native = self.process.as_ref().is_some_and(|process| leak.is_native_to(process.image));
+        is_native || self.setup.leaks.has(leak)
     }
 
     fn moment(&self) -> Moment {

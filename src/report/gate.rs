@@ -9,7 +9,7 @@ use crate::heap::counted;
 /// Writes a line a scenario, then each finding in full, then the sum.
 #[must_use]
 pub fn gate_text(judged: &Judged) -> String {
-    let mut text = format!("slowleak gate: soaking build {}\n", judged.build);
+    let mut text = format!("slowleak gate: soaking build {}{}\n", judged.build, with_leaks(judged));
     let _ = writeln!(text, "self-test: the allocator counts, a planted leak is caught, its clean twin is not\n");
     for entry in &judged.entries {
         let _ = writeln!(text, "{:<6}  {}  {}", mark(entry), entry.scenario, summary(entry));
@@ -19,6 +19,10 @@ pub fn gate_text(judged: &Judged) -> String {
     }
     let _ = write!(text, "\n{}", sum(judged));
     text
+}
+
+fn with_leaks(judged: &Judged) -> String {
+    if judged.leaks.is_empty() { String::new() } else { format!(" with {}", judged.leaks.join(", ")) }
 }
 
 fn mark(entry: &Entry) -> &'static str {
@@ -53,8 +57,11 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
         }
         let _ = writeln!(
             text,
-            "reproduce: slowleak soak --build {} --cycles {} {}",
-            judged.build, outcome.cycles, entry.scenario
+            "reproduce: slowleak soak --build {}{} --cycles {} {}",
+            judged.build,
+            judged.leaks.iter().map(|leak| format!(" --leak {leak}")).collect::<Vec<_>>().concat(),
+            outcome.cycles,
+            entry.scenario
         );
     }
     let growth = entry.ledger.growth;

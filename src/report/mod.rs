@@ -9,6 +9,8 @@ mod builds;
 #[cfg(feature = "pcm")]
 mod gate;
 mod json;
+#[cfg(feature = "cli")]
+mod leaks;
 #[cfg(feature = "pcm")]
 mod run;
 mod text;
@@ -18,6 +20,8 @@ pub use builds::builds;
 #[cfg(feature = "pcm")]
 pub use gate::gate_text;
 pub use json::json;
+#[cfg(feature = "cli")]
+pub use leaks::leaks;
 #[cfg(feature = "pcm")]
 pub use run::RunLog;
 pub use text::{outcome, spark_line};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::heap::counted;
 use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
-use crate::pcm::{Event, Setup, Site, Trace};
+use crate::pcm::{Event, Leak, Setup, Site, Trace};
 use crate::scenario::Miss;
 
 /// Writes down what happens while a site runs.
@@ -36,8 +36,12 @@ impl RunLog {
             let _ = writeln!(text, "gauge    {name} {size}");
         });
         let (bytes, blocks) = (counted(ledger.bytes(), "byte"), counted(ledger.blocks(), "block"));
-        let (polls, jobs) = (counted(ledger.polls, "poll"), counted(ledger.jobs, "job"));
-        let _ = writeln!(text, "ledger   {bytes} in {blocks} leaked since T0: {polls}, {jobs}");
+        let _ = writeln!(text, "ledger   {bytes} in {blocks} leaked since T0");
+        for (leak, held) in
+            Leak::ALL.map(|leak| (leak, ledger.of(leak))).into_iter().filter(|(_, held)| held.times != 0)
+        {
+            let _ = writeln!(text, "leak     {leak}: {}, {}", counted(held.times, "time"), counted(held.bytes, "byte"));
+        }
         let _ =
             writeln!(text, "checked  {} on every build, {} wrong", counted_expectations(expectations), misses.len());
         for miss in misses {

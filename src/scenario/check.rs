@@ -11,7 +11,7 @@ use super::Scenario;
 use super::diagnostic::Diagnostic;
 use super::expectation::{Claim, Expectation, LedgerClaim};
 use crate::pcm::build::{Build, Builds, Platform};
-use crate::pcm::{Ledger, Setup, Site};
+use crate::pcm::{Leak, Ledger, Setup, Site};
 
 /// Tells of an expectation that does not hold on exactly the builds of its set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ struct Finding {
 pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
     let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::NOTHING).collect();
     for build in builds_of(scenario.platform).iter() {
-        let mut site = Site::start(Setup { platform: scenario.platform, build }, &mut ());
+        let mut site = Site::start(Setup::new(scenario.platform, build), &mut ());
         let mut witness = Witness::new(&scenario.expectations);
         site.work_off(&scenario.queue, &mut witness);
         for ((place, expectation), finding) in scenario.expectations.iter().enumerate().zip(&mut findings) {
@@ -103,9 +103,9 @@ fn gauge(site: &Site, name: &str) -> u64 {
 /// Reads those fields of the ledger that a claim names.
 fn ledger(ledger: &Ledger, wanted: &LedgerClaim) -> LedgerClaim {
     LedgerClaim {
-        polls: wanted.polls.and(Some(ledger.polls)),
-        jobs: wanted.jobs.and(Some(ledger.jobs)),
-        drives: wanted.drives.and(Some(ledger.drives)),
+        polls: wanted.polls.and(Some(ledger.of(Leak::SlowPoll).times)),
+        jobs: wanted.jobs.and(Some(ledger.of(Leak::SlowJob).times)),
+        drives: wanted.drives.and(Some(ledger.of(Leak::DriveLeft).times)),
         bytes: wanted.bytes.and(Some(ledger.bytes())),
         blocks: wanted.blocks.and(Some(ledger.blocks())),
     }

@@ -3,14 +3,15 @@
 use super::log;
 use super::poll::Round;
 use super::selection::{Found, Source};
-use super::{Process, State};
+use super::{Past, Process, State};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Build;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::host::{ResultContent, ResultFile};
+use crate::pcm::leak::Leak;
 use crate::pcm::program::{Place, Program};
-use crate::pcm::record::{Record, UserInputFlags, unc_server};
+use crate::pcm::record::{Id, Record, UserInputFlags, unc_server};
 use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, Launch, ReportStatus, Trace};
 
@@ -27,6 +28,10 @@ pub(in crate::pcm) struct Job {
     is_blind: bool,
     /// Whether success was recorded right after the launch (Q175652).
     is_reported: bool,
+    /// Whether its request was withdrawn meanwhile.
+    was_withdrawn: bool,
+    /// Whether the polling interval was changed meanwhile.
+    saw_interval_change: bool,
     /// When the service last looked, and wrote a line.
     checked: Seconds,
     round: Round,
@@ -74,6 +79,18 @@ impl Job {
         self.is_blind
     }
 
+    pub(in crate::pcm) const fn interval_is_set(&mut self) {
+        self.saw_interval_change = true;
+    }
+
+    pub(in crate::pcm) const fn saw_interval_change(&self) -> bool {
+        self.saw_interval_change
+    }
+
+    pub(in crate::pcm) fn request_is_withdrawn(&mut self, request: Id) {
+        self.was_withdrawn |= self.record.request == request;
+    }
+
     fn program_runs(&self, now: Seconds) -> bool {
         self.ends.is_none_or(|ends| ends > now)
     }
@@ -93,6 +110,9 @@ impl Site {
         let source = match self.find_source(&record, round.logon_server, trace) {
             Found::Source(source) => source,
             Found::NoDriveLetter => {
+                if let Some(process) = &mut self.process {
+                    process.past.wanted_letter = Some(record.request);
+                }
                 // Reported as a failed attempt (Q150026).
                 self.report(&record, round.logon_server, ReportStatus::Failure, trace);
                 return Some(round);
@@ -108,6 +128,7 @@ impl Site {
                 // 2 is the system's "file not found"; the article shows another number in the same line (Q149672).
                 log!(self, trace, "Execution error #2 detected.");
                 self.client.drives.disconnect(source.drive);
+                self.leak(Leak::LaunchError, record.run_command.len());
                 self.report(&record, round.logon_server, ReportStatus::Failure, trace);
                 return Some(round);
             }
@@ -130,6 +151,11 @@ impl Site {
                 pcmunc,
             }),
         );
+        self.leak(Leak::SlowJob, 0);
+        self.leak(Leak::CommandLine, command_line.len());
+        if self.process.as_mut().is_some_and(|process| process.past.has_its_letter(record.request)) {
+            self.leak(Leak::LetterRetry, 0);
+        }
         self.watch_launched(Job::launched_now(self, record, program, &source, image, round), trace);
         None
     }
@@ -178,9 +204,6 @@ impl Site {
     /// Begins to watch a job that was just launched.
     fn watch_launched(&mut self, mut job: Job, trace: &mut dyn Trace) {
         let Some(process) = &mut self.process else { return };
-        if process.does(Behaviour::Leaks) {
-            process.leaked.keep_job(&mut self.ledger);
-        }
         let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
         let reports_now =
             job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT) && process.does(Behaviour::RecordsSuccessAtLaunch);
@@ -239,6 +262,9 @@ impl Site {
             self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
             self.record_executed(&job.record, trace);
         }
+        if job.was_withdrawn {
+            self.leak(Leak::WithdrawnJob, 0);
+        }
         self.report_status_mif(&job, trace);
         self.disconnect(&job, trace);
         self.run_next(job.round, trace);
@@ -254,14 +280,16 @@ impl Site {
         if let Some(mif) = job.program.status_mif.clone() {
             let result = ResultFile { request: job.record.request, content: ResultContent::StatusMif(mif) };
             self.write_result(job.round.logon_server, result, trace);
+            self.leak(Leak::MifCycle, 0);
+            if self.process.as_ref().is_some_and(|process| process.past.came_back) {
+                self.leak(Leak::FailoverMif, 0);
+            }
         }
     }
 
     /// Disconnects the drive of a job that has ended; open files hold it in old builds (Q163597).
     fn disconnect(&mut self, job: &Job, trace: &mut dyn Trace) {
-        let stays = job.program.leaves_file_open
-            && self.process.as_ref().is_some_and(|process| process.does(Behaviour::LeavesDriveMapped));
-        if stays {
+        if job.program.leaves_file_open && self.has_leak(Leak::DriveLeft) {
             self.client.drives.leave(job.drive, &mut self.ledger);
             return;
         }
@@ -302,6 +330,7 @@ impl Site {
         match &result.content {
             &ResultContent::Instruction(status) => {
                 self.tell(trace, Event::Report { request: result.request, status, server });
+                self.leak(Leak::ReportNumbers, 0);
             }
             ResultContent::StatusMif(mif) => {
                 let (success, description) = (mif.success, &*mif.description);
@@ -366,6 +395,8 @@ impl Job {
             && !record.is_mandatory();
         Self {
             ends: program.runs.map(|runs| launched + runs),
+            was_withdrawn: false,
+            saw_interval_change: false,
             checked: launched,
             is_blind,
             is_reported: false,
@@ -375,6 +406,13 @@ impl Job {
             program,
             round,
         }
+    }
+}
+
+impl Past {
+    /// Tells whether the request was the one that found no free letter last, and forgets it.
+    fn has_its_letter(&mut self, request: Id) -> bool {
+        self.wanted_letter.take_if(|wanted| *wanted == request).is_some()
     }
 }
 

@@ -8,7 +8,8 @@ use super::behaviour::Behaviour;
 use super::build::Build;
 use super::clock::Seconds;
 use super::host::ResultFile;
-use super::leak::Leaked;
+use super::leak::{Leak, Leaked};
+use super::record::Id;
 use super::shelf::Shelf;
 use super::site::Site;
 use super::trace::{Event, Trace};
@@ -23,6 +24,20 @@ pub(super) struct Process {
     pub(super) leaked: Leaked,
     /// Results that no logon server could take yet.
     pub(super) unwritten: Shelf<ResultFile>,
+    /// What the catalogue's leaks look at, and nothing else.
+    past: Past,
+}
+
+/// Remembers of a process's past what decides whether a leak is triggered.
+#[derive(Clone, Copy, Debug, Default)]
+struct Past {
+    polls: u32,
+    /// Whether a logon server other than the current one had the instruction file.
+    failed_over: bool,
+    /// Whether the current one had it again after that.
+    came_back: bool,
+    /// The request that found no free drive letter last.
+    wanted_letter: Option<Id>,
 }
 
 impl Process {
@@ -97,6 +112,7 @@ impl Site {
             state: State::Sleeping(sleep),
             leaked: Leaked::default(),
             unwritten: Shelf::new(),
+            past: Past::default(),
         });
         // A start always evaluates, whatever the file's time (Q163488).
         self.client.last_file_time = None;
@@ -120,15 +136,16 @@ impl Site {
     pub(super) fn end_process(&mut self) {
         self.process = None;
         self.client.release_mutex(super::client::MutexHolder::Service);
-        self.client.drives.end_of_process(&mut self.ledger);
-        self.ledger.polls = 0;
-        self.ledger.jobs = 0;
+        self.client.drives.end_of_process();
+        self.ledger.end_of_process();
     }
 
     pub(super) fn polling_interval_is_set(&mut self) {
         let (interval, now) = (self.client.settings.polling_interval, self.clock.now());
-        if let Some(Process { state: State::Sleeping(sleep), .. }) = &mut self.process {
-            sleep.interval_is_set(interval, now);
+        match self.process.as_mut().map(|process| &mut process.state) {
+            Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
+            Some(State::Running(job)) => job.interval_is_set(),
+            None => {}
         }
     }
 
@@ -160,6 +177,7 @@ impl Site {
                 // A changed interval restarts the countdown from zero (RG:S3CD3, scenario S12).
                 *sleep = Sleep { began: now, interval, notices_at: None };
                 log!(self, trace, "sleeping {} minutes", interval.0 / 60);
+                self.leak(Leak::ForgottenWake, 0);
             }
             Some(State::Running(_)) => self.watch_job(trace),
             None => {}

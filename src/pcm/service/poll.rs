@@ -2,10 +2,11 @@
 
 use jiff::civil::DateTime;
 
-use super::log;
+use super::{Process, log};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::client::{Client, HistoryState, MutexHolder};
 use crate::pcm::host::{ResultContent, ResultFile};
+use crate::pcm::leak::Leak;
 use crate::pcm::record::{OperatingSystems, Record, UserInputFlags};
 use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, ReportStatus, Trace};
@@ -23,11 +24,14 @@ impl Site {
     /// Polls: looks for the instruction file, registers and reports what is in it, and runs what is due.
     pub(super) fn poll(&mut self, trace: &mut dyn Trace) {
         let Some(process) = &mut self.process else { return };
-        if process.does(Behaviour::Leaks) {
-            // Each poll, also one that cannot connect or stops at the change check.
-            process.leaked.keep_poll(&mut self.ledger);
-        }
         let mutex_first = process.does(Behaviour::TakesMutexFirst);
+        process.past.polls = process.past.polls.wrapping_add(1);
+        let is_tenth = process.past.polls.is_multiple_of(10);
+        // Each poll, also one that cannot connect or stops at the change check.
+        self.leak(Leak::SlowPoll, 0);
+        if is_tenth {
+            self.leak(Leak::TenthPoll, 0);
+        }
         if mutex_first && !self.take_mutex(trace) {
             // Our choice: where the application has the mutex, the service leaves its work to the next poll.
             return self.sleep(trace);
@@ -41,6 +45,8 @@ impl Site {
         let taken = self.client.take_mutex(MutexHolder::Service);
         if taken {
             self.tell(trace, Event::MutexTaken);
+        } else {
+            self.leak(Leak::MutexHandover, 0);
         }
         taken
     }
@@ -62,6 +68,7 @@ impl Site {
                 self.write_results_left_over(place, trace);
                 log!(self, trace, r"Looking for file: \\{name}\SMS_SHR\pcmins.box\{}.INS", Client::SMSID);
                 if self.replica(place).is_some() {
+                    self.remember_failover(place);
                     return Some(place);
                 }
                 log!(self, trace, "No instruction file.");
@@ -71,6 +78,14 @@ impl Site {
             }
         }
         None
+    }
+
+    fn remember_failover(&mut self, place: usize) {
+        if let Some(Process { past, .. }) = &mut self.process {
+            let is_current = place == Self::CURRENT_LOGON_SERVER;
+            past.came_back |= is_current && past.failed_over;
+            past.failed_over |= !is_current;
+        }
     }
 
     /// Evaluates the instruction file of a logon server (steps 4 to 8); returns the jobs that are due, the next one last.
@@ -134,6 +149,7 @@ impl Site {
             if self.client.history.report_expiry(record.request) || floods {
                 let content = ResultContent::Instruction(ReportStatus::Expired);
                 self.write_result(place, ResultFile { request: record.request, content }, trace);
+                self.leak(Leak::ExpiryList, 0);
             }
         }
     }

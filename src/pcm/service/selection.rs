@@ -4,6 +4,7 @@ use super::log;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::command::{Letter, SelectionMode};
 use crate::pcm::host::Host;
+use crate::pcm::leak::Leak;
 use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, Trace};
@@ -141,6 +142,7 @@ impl Site {
             && self.hosts.iter().any(|host| host.name.eq_ignore_ascii_case(entry.server()) && host.offers(package));
         self.tell(trace, Event::Try { server: entry.server(), reached });
         if !reached {
+            self.leak(Leak::ServerMap, 0);
             return Found::Nothing;
         }
         let Some(drive) = self.client.drives.free_letter() else {

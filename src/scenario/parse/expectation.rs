@@ -131,7 +131,7 @@ fn order(cursor: &mut Cursor<'_>) -> Result<Box<[Id]>, Fault> {
 /// Reads the name of a gauge, one of those that the simulator reports.
 fn gauge(cursor: &mut Cursor<'_>) -> Result<Box<str>, Fault> {
     let (name, span) = cursor.word("the name of a gauge")?;
-    let site = Site::start(Setup { platform: Platform::I386, build: Build::FIXED }, &mut ());
+    let site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
     let mut known = Vec::new();
     site.gauges(&mut |gauge, _| known.push(gauge));
     if known.contains(&name) {

@@ -1,0 +1,88 @@
+//! Every leak of the catalogue is reached by as many commands as it says, found by dhat, and absent from its clean twin.
+
+use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup, Site};
+use slowleak::scenario::Scenario;
+use slowleak::site_subject::SiteSubject;
+use slowleak::soak::Verdict;
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+/// Returns the shortest commands known that trigger a leak, without its `end`.
+fn shortest(leak: Leak) -> &'static str {
+    match leak {
+        Leak::SlowPoll => "T+1:00 end",
+        Leak::TenthPoll => "T+10:00 end",
+        Leak::SlowJob | Leak::ReportNumbers | Leak::ServerMap | Leak::CommandLine => "T+0:00 offer R1\nT+1:00 end",
+        Leak::DriveLeft => "T+0:00 offer R1 open-file\nT+1:00 end",
+        Leak::ForgottenWake => "T+0:01 interval 30\nT+1:00 end",
+        Leak::ExpiryList => "T+0:00 offer R1 expires=T-0:10\nT+1:00 end",
+        Leak::MifCycle => "T+0:00 offer R1 mif=success\nT+1:00 end",
+        Leak::LaunchError => "T+0:00 offer R1 place=missing\nT+1:00 end",
+        Leak::WithdrawnJob => "T+0:00 offer R1\nT+0:01 withdraw R1\nT+1:00 end",
+        Leak::RebootedJob => "T+0:00 offer R1\nT+0:01 reboot\nT+1:00 end",
+        Leak::MutexHandover => "T+0:00 user logon\nT+0:00 application load\nT+0:00 application hold\nT+1:00 end",
+        Leak::LetterRetry => "T+0:00 free-letters 0\nT+0:00 offer R1\nT+0:30 free-letters 1\nT+1:30 end",
+        Leak::FailoverMif => {
+            "T+0:00 server LS1 down\nT+0:30 offer R1 mif=success mandatory=T+1:30\nT+1:10 server LS1 up\nT+2:30 end"
+        }
+        Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
+    }
+}
+
+fn scenario(leak: Leak) -> Scenario {
+    let text = format!("pcm 1\n{}\n", shortest(leak));
+    Scenario::parse(leak.entry().name, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn setup(leaks: Leaks) -> Setup {
+    Setup::new(Platform::I386, Build::FIXED).with_leaks(leaks)
+}
+
+#[test]
+fn every_leak_is_triggered_by_as_many_commands_as_the_catalogue_says_and_no_fewer() {
+    for leak in Leak::ALL {
+        let scenario = scenario(leak);
+        let commands = &scenario.queue.commands;
+        assert_eq!(commands.len(), usize::from(leak.entry().depth), "{leak}");
+        assert!(triggers(leak, &scenario) > 0, "{leak} is not triggered");
+        for place in 0..commands.len() {
+            let mut shorter = scenario.clone();
+            shorter.queue.commands.remove(place);
+            assert_eq!(triggers(leak, &shorter), 0, "{leak} is triggered without command {place}");
+        }
+    }
+}
+
+/// Counts how often a leak is triggered in one cycle, between T0 and the end.
+fn triggers(leak: Leak, scenario: &Scenario) -> i64 {
+    let mut site = Site::start(setup(Leaks::NONE.with(leak)), &mut ());
+    site.work_off(&scenario.queue, &mut ());
+    site.ledger_since_t0().of(leak).times
+}
+
+#[test]
+fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
+    for leak in Leak::ALL {
+        let scenario = scenario(leak);
+        let subject = SiteSubject::new(setup(Leaks::NONE.with(leak)), &scenario.queue);
+        let outcome = subject.soak().run().expect("the allocator is installed");
+        let fits = match (leak, &outcome.verdict) {
+            (Leak::DriveLeft, verdict) => matches!(verdict, Verdict::Unbalanced { gauge: "drives", .. }),
+            (_, verdict) => matches!(verdict, Verdict::Growing { .. }),
+        };
+        assert!(fits, "{leak}: {}", outcome.verdict);
+        let levels = outcome.curve.levels();
+        let measured: Vec<_> = levels[1..].iter().map(|&level| level - levels[0]).collect();
+        assert_eq!(measured, subject.ledger_curve(outcome.cycles), "{leak}");
+    }
+}
+
+#[test]
+fn accepts_the_clean_twin_of_every_leak() {
+    for leak in Leak::ALL {
+        let scenario = scenario(leak);
+        let outcome = SiteSubject::new(setup(Leaks::NONE), &scenario.queue).soak().cycles(16).run();
+        assert_eq!(outcome.expect("the allocator is installed").verdict, Verdict::Steady, "{leak}");
+    }
+}

@@ -1,0 +1,86 @@
+//! The ledger: the simulator's own exact account of what its leaks hold, the ground truth for every measurement.
+
+use std::ops::Sub;
+
+use super::Leak;
+
+/// Holds the account of one leak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// How often it was triggered since what it holds was last released.
+    pub times: i64,
+    /// Bytes of heap that it holds.
+    pub bytes: i64,
+    /// Heap blocks that it holds.
+    pub blocks: i64,
+}
+
+/// Accounts for what the leaks hold, or, as a difference of two ledgers, for what they have come to hold since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger([Held; Leak::ALL.len()]);
+
+impl Ledger {
+    /// Returns the account of one leak.
+    #[must_use]
+    pub const fn of(&self, leak: Leak) -> Held {
+        self.0[leak as usize]
+    }
+
+    /// Returns the bytes of heap that all leaks hold.
+    #[must_use]
+    pub fn bytes(&self) -> i64 {
+        self.0.iter().map(|held| held.bytes).sum()
+    }
+
+    /// Returns the heap blocks that all leaks hold.
+    #[must_use]
+    pub fn blocks(&self) -> i64 {
+        self.0.iter().map(|held| held.blocks).sum()
+    }
+
+    /// Enters one trigger of a leak, and what it has added.
+    pub(in crate::pcm) fn enter(&mut self, leak: Leak, bytes: usize, blocks: i64) {
+        let held = &mut self.0[leak as usize];
+        held.times += 1;
+        held.bytes += i64::try_from(bytes).unwrap_or(i64::MAX);
+        held.blocks += blocks;
+    }
+
+    /// Strikes what a process frees when it ends.
+    pub(in crate::pcm) fn end_of_process(&mut self) {
+        for leak in Leak::ALL.into_iter().filter(|leak| leak.ends_with_process()) {
+            self.0[leak as usize] = Held::default();
+        }
+    }
+}
+
+impl Sub for Ledger {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        let mut difference = self;
+        for (held, earlier) in difference.0.iter_mut().zip(earlier.0) {
+            held.times -= earlier.times;
+            held.bytes -= earlier.bytes;
+            held.blocks -= earlier.blocks;
+        }
+        difference
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_process_strikes_only_what_it_frees() {
+        let mut ledger = Ledger::default();
+        ledger.enter(Leak::SlowPoll, 48, 1);
+        ledger.enter(Leak::MifCycle, 96, 2);
+        ledger.enter(Leak::ForgottenWake, 56, 1);
+        let before = ledger;
+        ledger.end_of_process();
+        assert_eq!((ledger.bytes(), ledger.blocks()), (96 + 56, 3));
+        assert_eq!((ledger - before).of(Leak::SlowPoll), Held { times: -1, bytes: -48, blocks: -1 });
+    }
+}
