@@ -67,12 +67,9 @@ pub fn reader() -> impl FnMut(&'static str, u64) {
 }
 
 /// Returns the place of a value among the counters of its gauge.
-const fn bucket(value: u64) -> usize {
-    if value < EXACT {
-        return value as usize;
-    }
-    let doubling = EXACT as usize + (value / EXACT).ilog2() as usize;
-    if doubling < COUNTERS_PER_GAUGE { doubling } else { COUNTERS_PER_GAUGE - 1 }
+fn bucket(value: u64) -> usize {
+    let place = if value < EXACT { value } else { EXACT + u64::from((value / EXACT).ilog2()) };
+    usize::try_from(place).unwrap_or(COUNTERS_PER_GAUGE).min(COUNTERS_PER_GAUGE - 1)
 }
 
 #[cfg(test)]

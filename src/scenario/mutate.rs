@@ -96,8 +96,8 @@ fn step(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
         return if u.arbitrary()? { insert(u, queue) } else { redraw(u, queue) };
     }
     match u.int_in_range(0..=15_u8)? {
-        0..=4 => insert(u, queue),
-        5 | 6 => delete(u, queue),
+        0..=3 => insert(u, queue),
+        4..=6 => delete(u, queue),
         7 => duplicate(u, queue),
         8 => swap(u, queue),
         9..=11 => change(u, queue),
@@ -189,13 +189,13 @@ fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
 /// Takes commands of another queue over.
 fn cross(u: &mut Unstructured<'_>, queue: &mut Queue, other: &Queue) -> Result<()> {
     match u.int_in_range(0..=3_u8)? {
-        0 => {
+        0 | 1 => {
             let cut = time(u, queue)?;
             queue.commands.retain(|timed| timed.at < cut);
             queue.commands.extend(other.commands.iter().filter(|timed| timed.at >= cut).cloned());
             queue.until = other.until;
         }
-        1 => {
+        2 => {
             queue.commands.extend_from_slice(&other.commands);
             queue.until = queue.until.max(other.until);
         }
