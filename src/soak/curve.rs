@@ -168,23 +168,22 @@ impl Curve {
 
     /// Two judged cycles that show how fast the floor rises on one axis, if it does so beyond the early octave.
     ///
-    /// They are the first and the last inner corner of the lower convex hull of the levels: the feet of the steps. Between
-    /// feet the rate of a leak in every k-th cycle is exact, and so is that of a container that doubles, with or without
-    /// elements that have blocks of their own. A straight line has no corner, and shows its rate from end to end. With one
-    /// corner only: from where the floor began to be that low to the lowest level of the last octave, if that is a rise.
+    /// They are the ends of the longest rising edge of the lower convex hull of the levels, which connects the feet of
+    /// steps and of teeth. Between feet the rate of a leak in every k-th cycle is exact, and so is that of a container that
+    /// doubles, with or without elements that have blocks of their own. A curve that bends all the way has short edges
+    /// only, and shows its mean rate from end to end.
     fn floor_marks(&self, axis: Axis) -> Option<(usize, usize)> {
         let levels = self.judged();
-        let from = index(self.cycles() / 8);
-        match self.lower_hull(from, axis)[..] {
-            [] | [_] => None,
-            [first, last] => (axis(&levels[last]) > axis(&levels[first])).then_some((first, last)),
-            [first, only, last] => {
-                let floor = axis(&levels[only]);
-                let earliest = (from..=only).find(|&cycle| axis(&levels[cycle]) == floor)?;
-                let pairs = [(earliest, self.lowest_of_last_octave(axis)), (first, only), (only, last)];
-                pairs.into_iter().find(|&(from, to)| from < to && axis(&levels[to]) > axis(&levels[from]))
-            }
-            [_, first, .., last, _] => Some((first, last)),
+        let hull = self.lower_hull(index(self.cycles() / 8), axis);
+        let rises = |&(from, to): &(usize, usize)| axis(&levels[to]) > axis(&levels[from]);
+        let length = |&(from, to): &(usize, usize)| to - from;
+        let whole = (*hull.first()?, *hull.last()?);
+        let edges = hull.windows(2).map(|edge| (edge[0], edge[1]));
+        let longest = edges.filter(rises).max_by_key(length)?;
+        if limits::HULL_EDGES_MAX * length(&longest) >= length(&whole) {
+            Some(longest)
+        } else {
+            Some(whole).filter(rises)
         }
     }
 
@@ -204,12 +203,6 @@ impl Curve {
             hull.push(cycle);
         }
         hull
-    }
-
-    fn lowest_of_last_octave(&self, axis: Axis) -> usize {
-        let levels = self.judged();
-        let last = index(self.cycles() / 2) + 1..levels.len();
-        last.min_by_key(|&cycle| axis(&levels[cycle])).unwrap_or(0)
     }
 
     /// Two cycles, counted from the start, between which the rise shows that the verdict "growing" rests on.

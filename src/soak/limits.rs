@@ -74,3 +74,8 @@ pub const CANARY_INPUTS_MAX: usize = 256;
 
 /// Inputs that are tried to shrink a finding.
 pub const SHRINK_TRIALS_MAX: u64 = 2_000;
+
+/// Edges that the lower hull of a curve may fall into before none of them stands for the whole.
+///
+/// The longest edge of a container that doubles takes 6 of 7 parts of the curve that is looked at, that of teeth nearly all.
+pub const HULL_EDGES_MAX: usize = 4;
