@@ -537,8 +537,6 @@ fn canaries_of_several_threads_do_not_disturb_each_other() {
 
 #[cfg(feature = "pcm")]
 mod site {
-    use std::cell::RefCell;
-
     use proptest::prelude::*;
     use slowleak::pcm::{Build, Platform, Queue, Setup};
     use slowleak::scenario::Scenario;
@@ -585,22 +583,6 @@ mod site {
         // The gate sees the same.
         let soaked = SiteSubject::new(SP4, &finding.input).soak().run().expect("the allocator is installed");
         assert_eq!(soaked, finding.outcome);
-    }
-
-    #[test]
-    fn a_busy_site_reports_states_that_an_idle_one_does_not() {
-        // It allocates as it reads, and that does not count.
-        let read = RefCell::new(Vec::new());
-        let reader = |name: &'static str, value: u64| read.borrow_mut().push((name, value));
-        let setup = Setup::new(Platform::I386, Build::FIXED);
-        let mut canary = Canary::new(SiteService::new(setup).busy_gauges(&reader));
-        for _ in 0..3 {
-            assert_eq!(canary.feed(queue("T+0:00 offer R1\nT+0:00 offer R2\nT+0:10 end\n")), Fed::Passed);
-        }
-        assert!(read.borrow().contains(&("offers", 2)));
-        let mut idle = Vec::new();
-        canary.gauges(&mut |name, value| idle.push((name, value)));
-        assert!(idle.contains(&("offers", 0)), "{idle:?}");
     }
 
     #[test]

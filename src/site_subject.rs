@@ -5,9 +5,7 @@
 
 mod shrink;
 
-use std::fmt;
-
-use crate::heap::{Growth, uncounted};
+use crate::heap::Growth;
 use crate::pcm::{Ledger, Queue, Setup, Site};
 use crate::soak::{GaugeReader, Repeating, Service, Soak};
 
@@ -25,34 +23,20 @@ use crate::soak::{GaugeReader, Repeating, Service, Soak};
 /// let mut canary = Canary::new(SiteService::new(setup));
 /// assert_eq!(canary.feed(Queue::default()), Fed::Passed);
 /// ```
-#[derive(Clone, Copy)]
-pub struct SiteService<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct SiteService {
     setup: Setup,
-    busy: Option<&'a dyn Fn(&'static str, u64)>,
 }
 
-impl<'a> SiteService<'a> {
+impl SiteService {
     /// Makes a service of a setup.
     #[must_use]
     pub const fn new(setup: Setup) -> Self {
-        Self { setup, busy: None }
-    }
-
-    /// Lets somebody read the gauges in every cycle when the queue is worked off, before the site is wound down. At idle all
-    /// sites look alike; these are the states that a search is to be drawn to. What the reader allocates does not count.
-    #[must_use]
-    pub const fn busy_gauges(self, reader: &'a dyn Fn(&'static str, u64)) -> Self {
-        Self { busy: Some(reader), ..self }
+        Self { setup }
     }
 }
 
-impl fmt::Debug for SiteService<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SiteService").field("setup", &self.setup).finish_non_exhaustive()
-    }
-}
-
-impl Service for SiteService<'_> {
+impl Service for SiteService {
     type Input = Queue;
     type Running = Site;
 
@@ -62,9 +46,6 @@ impl Service for SiteService<'_> {
 
     fn cycle(&self, site: &mut Site, queue: &Queue) {
         site.work_off(queue, &mut ());
-        if let Some(reader) = self.busy {
-            uncounted(|| site.gauges(&mut |name, value| reader(name, value)));
-        }
         site.wind_down(&mut ());
     }
 
@@ -97,7 +78,7 @@ impl<'a> SiteSubject<'a> {
     }
 
     /// Prepares a soak: strict, since at idle the model holds exactly what it held after start.
-    pub fn soak(self) -> Soak<Repeating<'a, SiteService<'a>>> {
+    pub fn soak(self) -> Soak<Repeating<'a, SiteService>> {
         Soak::of(Repeating::new(SiteService::new(self.setup), self.queue)).strict()
     }
 
