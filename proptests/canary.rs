@@ -537,8 +537,10 @@ fn canaries_of_several_threads_do_not_disturb_each_other() {
 
 #[cfg(feature = "pcm")]
 mod site {
+
     use proptest::prelude::*;
-    use slowleak::pcm::{Build, Platform, Queue, Setup};
+    use slowleak::pcm::trace::Moment;
+    use slowleak::pcm::{Build, Event, Platform, Queue, Setup, Site, Trace};
     use slowleak::scenario::Scenario;
     use slowleak::site_subject::{SiteService, SiteSubject};
 
@@ -583,6 +585,32 @@ mod site {
         // The gate sees the same.
         let soaked = SiteSubject::new(SP4, &finding.input).soak().run().expect("the allocator is installed");
         assert_eq!(soaked, finding.outcome);
+    }
+
+    /// Reads the gauges while the site works, as a search does that is drawn to states.
+    #[derive(Default)]
+    struct Looks(Vec<(&'static str, u64)>);
+
+    impl Trace for Looks {
+        fn event(&mut self, _moment: Moment, _event: Event<'_>) {}
+
+        fn look(&mut self, site: &Site) {
+            site.gauges(&mut |name, value| self.0.push((name, value)));
+        }
+    }
+
+    #[test]
+    fn a_busy_site_reports_states_that_an_idle_one_does_not() {
+        let queue = queue("T+0:00 offer R1\nT+0:00 offer R2\nT+0:10 end\n");
+        let mut looks = Looks::default();
+        let setup = Setup::new(Platform::I386, Build::FIXED);
+        Site::start(setup, &mut ()).work_off(&queue, &mut looks);
+        assert!(looks.0.contains(&("offers", 2)));
+        let mut canary = Canary::new(SiteService::new(setup));
+        assert_eq!(canary.feed(queue), Fed::Passed);
+        let mut idle = Vec::new();
+        canary.gauges(&mut |name, value| idle.push((name, value)));
+        assert!(idle.contains(&("offers", 0)), "{idle:?}");
     }
 
     #[test]

@@ -63,12 +63,19 @@ fn cycle(site: &mut Site, queue: &Queue) -> String {
     trace.0
 }
 
+/// Reads every gauge of a site.
+fn gauges(site: &Site) -> Vec<(&'static str, u64)> {
+    let mut read = Vec::new();
+    site.gauges(&mut |name, size| read.push((name, size)));
+    read
+}
+
 /// Shows a queue as a person would write it.
 fn written(queue: &Queue) -> String {
     Scenario { queue: queue.clone(), ..Scenario::default() }.to_string()
 }
 
-/// Compares the trace of the probe after a queue with that on a fresh site.
+/// Compares a site after a queue with a fresh one: its gauges, and the trace of the probe.
 fn assert_leaves_nothing(build: Build, queue: &Queue) {
     let setup = Setup::new(Platform::I386, build);
     let mut fresh = Site::start(setup, &mut ());
@@ -76,6 +83,7 @@ fn assert_leaves_nothing(build: Build, queue: &Queue) {
     cycle(&mut used, queue);
     // A letter that an old build leaves mapped is what the wind-down must not repair (Q163597).
     if used.ledger().of(Leak::DriveLeft).times == 0 {
+        assert_eq!(gauges(&used), gauges(&fresh), "{build}: after\n{}", written(queue));
         let probe = probe();
         let (after, before) = (cycle(&mut used, &probe), cycle(&mut fresh, &probe));
         assert!(after == before, "{build}: the probe runs otherwise after\n{}", written(queue));

@@ -293,3 +293,45 @@ fn the_commands_of_the_readme_exist() {
         assert!(status == Some(0) || status == Some(1), "{line}: {status:?}");
     }
 }
+
+#[test]
+fn run_tells_of_a_wrong_expectation_by_its_status_too() {
+    let text = fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap();
+    let (_folder, path) = written(text.replace("launch R1 at T+0:00", "launch R1 at T+1:00").as_bytes());
+    let said = say(&["run", path.to_str().unwrap()]);
+    assert_eq!((said.status, said.err.as_str()), (Some(1), ""), "{}", said.out);
+    assert!(said.out.contains("scenario.pcm:7:1: true on no build (expected on every build)"), "{}", said.out);
+}
+
+#[test]
+fn the_scenarios_of_a_folder_are_listed_in_the_order_of_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["b", "d", "a-2", "e", "a", "c"].map(|name| format!("{name}.pcm"));
+    for name in &names {
+        fs::copy(Path::new(ROOT).join(SMALL), folder.path().join(name)).unwrap();
+    }
+    fs::write(folder.path().join("notes.txt"), "no scenario").unwrap();
+    let said = say(&["gate", "--cycles", "2", folder.path().to_str().unwrap()]);
+    assert_eq!(said.status, Some(0), "{}{}", said.out, said.err);
+    let position =
+        |name: &String| said.out.find(&format!("/{name} ")).unwrap_or_else(|| panic!("{name}: {}", said.out));
+    let listed = ["a-2", "a", "b", "c", "d", "e"].map(|name| position(&format!("{name}.pcm")));
+    assert!(listed.is_sorted(), "{}", said.out);
+    assert!(!said.out.contains("notes"), "{}", said.out);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    use std::process::Stdio;
+
+    for arguments in [&["builds"][..], &["leaks"], &["run", SMALL], &["gate", SMALL]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        // Nobody will ever read: each write meets a broken pipe.
+        drop(reader);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_slowleak"));
+        command.current_dir(ROOT).args(arguments).stdout(writer).stderr(Stdio::piped());
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("heap", &[]),
     ("soak", &["heap"]),
     ("pcm", &[]),
     ("scenario", &["pcm"]),
+    ("extra_counters", &[]),
     ("site_subject", &["heap", "pcm", "scenario", "soak"]),
     ("gate", &["heap", "pcm", "scenario", "site_subject", "soak"]),
     ("report", &["gate", "heap", "pcm", "scenario", "soak"]),

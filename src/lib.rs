@@ -53,12 +53,15 @@
 //! | `gate` | does every scenario hold (feature `pcm`) |
 //! | [`report`] | how people and machines read a result |
 //! | `cli` | the front desk (feature `cli`) |
+//! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
 //! Arrows point one way: `cli → report → gate → soak → heap` and `gate → scenario → pcm`. Users of the library switch the
 //! default features off and compile [`heap`], [`soak`](mod@soak) and [`report`] only.
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "libfuzzer")]
+pub mod extra_counters;
 #[cfg(feature = "pcm")]
 pub mod gate;
 pub mod heap;

@@ -113,6 +113,12 @@ impl Clock {
         self.now - self.cycle_began
     }
 
+    /// Returns what the calendar read at the beginning of this cycle.
+    #[must_use]
+    pub const fn t0(&self) -> DateTime {
+        self.t0
+    }
+
     /// Converts a moment of this cycle into ticks since the site was started.
     #[must_use]
     pub fn tick(&self, since_t0: Seconds) -> Seconds {

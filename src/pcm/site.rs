@@ -108,14 +108,16 @@ impl Site {
             let tick = self.clock.tick(timed.at).max(self.clock.now());
             self.run_until(tick, false, trace);
             self.carry_out(&timed.command, trace);
+            trace.look(self);
         }
         let end = self.clock.tick(queue.until).max(self.clock.now());
         self.run_until(end, true, trace);
+        trace.look(self);
     }
 
     /// Runs the site until a moment; what is due at that very second is done only where `included` says so.
     pub(super) fn run_until(&mut self, tick: Seconds, included: bool, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at(trace.listens())
+        while let Some(next) = self.next_at(trace.hears_checks())
             && (next < tick || included && next == tick)
         {
             self.clock.advance_to(next.max(self.clock.now()));
@@ -184,7 +186,7 @@ impl Site {
     }
 
     fn moment(&self) -> Moment {
-        Moment { since_t0: self.clock.since_t0(), date: self.clock.date() }
+        Moment { since_t0: self.clock.since_t0(), t0: self.clock.t0() }
     }
 
     pub(super) fn tell(&self, trace: &mut dyn Trace, event: Event<'_>) {
@@ -236,6 +238,12 @@ impl Site {
         self.process.is_some()
     }
 
+    /// Returns the build of the file that the service's process was started from; `None` where it has no process.
+    #[must_use]
+    pub fn running_build(&self) -> Option<Build> {
+        self.process.as_ref().map(|process| process.image)
+    }
+
     /// Returns the account of what the modelled leaks hold now.
     #[must_use]
     pub const fn ledger(&self) -> &Ledger {
@@ -250,7 +258,7 @@ impl Site {
 
     /// Runs the site until the service's next poll is due, without polling.
     pub(super) fn run_to_next_poll(&mut self, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at(trace.listens()) {
+        while let Some(next) = self.next_at(trace.hears_checks()) {
             if self.next_poll_at() == Some(next) && self.pipeline.next_at().is_none() {
                 self.clock.advance_to(next);
                 return;

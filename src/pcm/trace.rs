@@ -7,17 +7,26 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
-use super::clock::Seconds;
+use super::clock::{Seconds, date_after};
 use super::command::Letter;
 use super::record::Id;
+use super::site::Site;
 
 /// Holds a moment of the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The while since T0 of this cycle.
     pub since_t0: Seconds,
-    /// What the calendar reads.
-    pub date: DateTime,
+    /// What the calendar read at T0.
+    pub t0: DateTime,
+}
+
+impl Moment {
+    /// Returns what the calendar reads. Most listeners ask for few dates, and a date is dear.
+    #[must_use]
+    pub fn date(&self) -> DateTime {
+        date_after(self.t0, self.since_t0)
+    }
 }
 
 /// Names what can happen in the site.
@@ -128,9 +137,18 @@ pub trait Trace {
     /// Takes one event.
     fn event(&mut self, moment: Moment, event: Event<'_>);
 
-    /// Tells whether anybody listens; without a listener the simulator skips lines that repeat by the thousand.
+    /// Looks at the site itself, after each command and when the queue ends: in the midst of things, not at idle.
+    fn look(&mut self, _site: &Site) {}
+
+    /// Tells whether anybody listens.
     fn listens(&self) -> bool {
         true
+    }
+
+    /// Tells whether somebody listens to the checks on a running job too, whose line repeats by the thousand; otherwise the
+    /// simulator skips them.
+    fn hears_checks(&self) -> bool {
+        self.listens()
     }
 }
 

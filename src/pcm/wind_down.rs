@@ -86,6 +86,6 @@ impl Site {
     }
 
     fn next_before(&mut self, deadline: Seconds, trace: &mut dyn Trace) -> Option<Seconds> {
-        self.next_at(trace.listens()).filter(|&next| next <= deadline)
+        self.next_at(trace.hears_checks()).filter(|&next| next <= deadline)
     }
 }

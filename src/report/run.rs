@@ -18,7 +18,7 @@ impl Trace for RunLog {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
         // Writing to a `String` cannot fail.
         let _ = match event {
-            Event::Log(text) => writeln!(self.log, "{}", LogLine { date: moment.date, text: &text.to_string() }),
+            Event::Log(text) => writeln!(self.log, "{}", LogLine { date: moment.date(), text: &text.to_string() }),
             event => writeln!(self.events, "T+{:<10} {}", moment.since_t0.to_string(), sentence(&event)),
         };
     }

@@ -50,8 +50,9 @@ impl<'e> Witness<'e> {
             0 => "nothing of the kind".to_owned(),
             1 => told[0].clone(),
             _ => {
+                let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
                 let rest = if *of_the_kind > told.len() { "; …" } else { "" };
-                format!("{count} times among {of_the_kind}: {}{rest}", told.join("; "))
+                format!("{times} among {of_the_kind}: {}{rest}", told.join("; "))
             }
         }
     }

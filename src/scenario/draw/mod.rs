@@ -4,11 +4,12 @@
 //! so an offer is withdrawn in the very second in which it is replicated, a server goes down in mid-poll, and a queue of
 //! ten commands says something. Whatever is drawn can be printed and parsed again.
 
+pub(super) mod change;
 mod expectation;
 mod offer;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use jiff::civil::datetime;
+use jiff::civil::{DateTime, datetime};
 
 use super::Scenario;
 use super::conventions::{PACKAGE_SHARE, Series, servers};
@@ -24,6 +25,8 @@ pub(super) const COMMANDS_MAX: usize = 24;
 pub const COMMAND_BYTES: usize = 48;
 /// How many requests are drawn: R1 to R4.
 const REQUESTS: u32 = 4;
+/// The polling intervals that are drawn, in minutes.
+const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
 /// How long a drawn queue lasts at most.
 const UNTIL_MAX: Seconds = Seconds(3 * 86_400);
 
@@ -42,12 +45,24 @@ pub fn queue_from_bytes(whole: &[u8], commands: &[[u8; COMMAND_BYTES]]) -> Resul
 fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
-    let seed = u64::from(u.int_in_range(0..=15_u8)?);
-    // The month in which the records of Q123499 are current, and the eve of a leap day, are drawn now and then.
-    let t0 =
-        *u.choose(&[Clock::T0, Clock::T0, datetime(1994, 12, 1, 8, 0, 0, 0), datetime(2000, 2, 28, 23, 30, 0, 0)])?;
-    let rest = *u.choose(&[Seconds(0), Seconds::MINUTE, Seconds::HOUR, Seconds(3 * 3_600), Seconds::DAY])?;
-    Ok(Queue { t0, seed, commands, until: (last + rest).min(UNTIL_MAX) })
+    let (seed, t0) = (seed(u)?, t0(u)?);
+    Ok(Queue { t0, seed, commands, until: (last + rest(u)?).min(UNTIL_MAX) })
+}
+
+pub(super) fn seed(u: &mut Unstructured<'_>) -> Result<u64> {
+    u.int_in_range(0..=15)
+}
+
+/// Draws what the calendar reads at T0: now and then the month in which the records of Q123499 are current, or the eve of
+/// a leap day.
+pub(super) fn t0(u: &mut Unstructured<'_>) -> Result<DateTime> {
+    let [records, leap_day] = [datetime(1994, 12, 1, 8, 0, 0, 0), datetime(2000, 2, 28, 23, 30, 0, 0)];
+    u.choose(&[Clock::T0, Clock::T0, records, leap_day]).copied()
+}
+
+/// Draws how long the site runs on after the last command.
+pub(super) fn rest(u: &mut Unstructured<'_>) -> Result<Seconds> {
+    u.choose(&[Seconds(0), Seconds::MINUTE, Seconds::HOUR, Seconds(3 * 3_600), Seconds::DAY]).copied()
 }
 
 impl<'a> Arbitrary<'a> for Queue {
@@ -90,9 +105,9 @@ impl<'a> Arbitrary<'a> for Command {
             23 => Self::StopService,
             24 => Self::RestartService,
             25 => Self::Install(*u.choose(&Build::LADDER)?),
-            26 => Self::PollingInterval(*u.choose(&[60, 5, 20, 30, 120])?),
+            26 => Self::PollingInterval(*u.choose(&INTERVALS)?),
             27 => Self::Selection(*u.choose(&SelectionMode::ALL)?),
-            28 => Self::Prefer((0..u.int_in_range(0..=2)?).map(|_| share(u)).collect::<Result<_>>()?),
+            28 => Self::Prefer(preferred(u)?),
             29 => Self::LogOn,
             30 => Self::LogOff,
             31 => Self::LoadApplication,
@@ -123,13 +138,18 @@ const NOTES: [&str; 4] =
     ["S01 · Q163488 · Delayed mandatory time.", "", "  indented, with \"quotes\" and # marks", "ünïcödé"];
 
 /// Draws a time: mostly within hours of T0, on a poll or a tick, or a little beside it.
-fn time(u: &mut Unstructured<'_>) -> Result<Seconds> {
+pub(super) fn time(u: &mut Unstructured<'_>) -> Result<Seconds> {
     let base = match u.int_in_range(0..=7_u8)? {
         0..=3 => Seconds(3_600 * u.int_in_range(0..=6)?),
         4..=6 => Seconds(300 * u.int_in_range(0..=36)?),
         _ => Seconds(3_600 * u.int_in_range(0..=70)?),
     };
-    Ok(base + *u.choose(&[0, 0, 0, 1, 2, 30, 59, 60, 120, 121].map(Seconds))?)
+    Ok(base + beside(u)?)
+}
+
+/// Draws a little while after a poll, a tick or another command, or none.
+pub(super) fn beside(u: &mut Unstructured<'_>) -> Result<Seconds> {
+    u.choose(&[0, 0, 0, 1, 2, 30, 59, 60, 120, 121].map(Seconds)).copied()
 }
 
 fn id(u: &mut Unstructured<'_>, series: Series) -> Result<Id> {
@@ -152,6 +172,11 @@ fn share(u: &mut Unstructured<'_>) -> Result<Box<str>> {
     Ok(format!(r"\\{}\{share}", server(u)?).into())
 }
 
+/// Draws preferred distribution servers: few, and none too.
+fn preferred(u: &mut Unstructured<'_>) -> Result<Box<[Box<str>]>> {
+    (0..u.int_in_range(0..=2)?).map(|_| share(u)).collect()
+}
+
 /// Draws a letter: few, so that they meet.
 fn letter(u: &mut Unstructured<'_>) -> Result<Letter> {
     let character = *u.choose(&['X', 'F', 'G', 'Q', 'D', 'Z'])?;
@@ -163,19 +188,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// Makes bytes that look random (`SplitMix64`), the same for the same seed.
-    fn bytes(seed: u64, length: usize) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut mixed = state;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            mixed ^ (mixed >> 31)
-        };
-        (0..length.div_ceil(8)).flat_map(|_| next().to_le_bytes()).collect()
-    }
+    use crate::scenario::entropy::bytes;
+    use crate::scenario::{KINDS, kind};
 
     fn scenarios() -> impl Iterator<Item = Scenario> {
         (0..2_000).map(|seed| Scenario::arbitrary(&mut Unstructured::new(&bytes(seed, 2_048))).unwrap())
@@ -187,15 +201,13 @@ mod tests {
         let mut builds = BTreeSet::new();
         for scenario in scenarios() {
             for timed in &scenario.queue.commands {
-                let debugged = format!("{:?}", timed.command);
-                let variant = debugged.split(|character: char| !character.is_alphanumeric()).next().unwrap_or_default();
-                commands.insert(variant.to_owned());
+                commands.insert(KINDS[kind(&timed.command)]);
                 if let Command::Install(build) = timed.command {
                     builds.insert(build);
                 }
             }
         }
-        assert_eq!(commands.len(), 29, "{commands:?}");
+        assert_eq!(commands.len(), KINDS.len(), "{commands:?}");
         assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
     }
 

@@ -32,13 +32,14 @@ const TEXTS: [&str; 5] = [
 pub(super) fn offer(u: &mut Unstructured<'_>) -> Result<Offer> {
     let mut offer = conventions::offer(request(u)?, Clock::T0);
     for _ in 0..u.int_in_range(0..=CHANGES_MAX)? {
-        if u.arbitrary()? {
-            change_record(u, &mut offer.record)?;
-        } else {
-            change_program(u, &mut offer.program)?;
-        }
+        change(u, &mut offer)?;
     }
     Ok(offer)
+}
+
+/// Redraws one field of the record, or of the program behind it.
+pub(super) fn change(u: &mut Unstructured<'_>, offer: &mut Offer) -> Result<()> {
+    if u.arbitrary()? { change_record(u, &mut offer.record) } else { change_program(u, &mut offer.program) }
 }
 
 /// Draws an instruction file: some of the requests, each once.
@@ -57,7 +58,7 @@ pub(super) fn instruction_file(u: &mut Unstructured<'_>) -> Result<InstructionFi
     Ok(file)
 }
 
-fn change_record(u: &mut Unstructured<'_>, record: &mut Record) -> Result<()> {
+pub(super) fn change_record(u: &mut Unstructured<'_>, record: &mut Record) -> Result<()> {
     match u.int_in_range(0..=19_u8)? {
         0..=2 => record.install_by = deadline(u)?,
         3 | 4 => record.display = deadline(u)?,

@@ -1,0 +1,49 @@
+//! The hunt: feeds every input to a canary, one for each platform, and tells what it finds.
+
+use std::cell::RefCell;
+
+use slowleak::pcm::{Platform, Queue};
+use slowleak::report;
+use slowleak::scenario::Scenario;
+use slowleak::soak::{Canary, Fed};
+
+use crate::plant::{self, Plant};
+use crate::watch::WatchedSite;
+use crate::{campaign, finding, mutator};
+
+thread_local! {
+    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; 2]> = const { RefCell::new([None, None]) };
+}
+
+/// Feeds an input to the canary of its platform. `false` where the build was not made for the platform.
+///
+/// # Panics
+/// At a finding, after it was told; and where nothing can be said of an input, since the site is deterministic.
+#[must_use]
+pub fn feed(scenario: Scenario) -> bool {
+    let Scenario { platform, queue, .. } = scenario;
+    let Some((plant, setup)) = plant::planted().and_then(|plant| Some((plant, plant.on(platform)?))) else {
+        return false;
+    };
+    let fed = CANARIES.with_borrow_mut(|canaries| {
+        let canary = canaries[platform as usize].get_or_insert_with(|| Canary::new(WatchedSite::new(setup)));
+        let fed = canary.feed(queue);
+        campaign::canary(platform, canary.account());
+        fed
+    });
+    judge(platform, plant, fed);
+    true
+}
+
+fn judge(platform: Platform, plant: Plant, fed: Fed<Queue>) {
+    match fed {
+        Fed::Passed | Fed::Dismissed => {}
+        Fed::HandOver(queue) => mutator::hand_over(&Scenario { platform, queue, ..Scenario::default() }),
+        Fed::Finding(found) => {
+            let verdict = found.outcome.verdict.clone();
+            finding::tell(platform, plant, *found);
+            panic!("{verdict}");
+        }
+        Fed::Inconclusive(outcome) => panic!("{}", report::outcome(&outcome)),
+    }
+}

@@ -1,0 +1,90 @@
+//! Watches a site at work: for the account of the campaign, and for the states that the search is drawn to.
+
+use slowleak::pcm::trace::Moment;
+use slowleak::pcm::{Builds, Event, Queue, Setup, Site, Trace};
+use slowleak::soak::{GaugeReader, Service};
+
+use crate::campaign;
+
+/// Counts what happens in one cycle. It keeps nothing on the heap, which is being measured meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch {
+    /// Programs that were launched.
+    pub launches: u64,
+    /// Reports that were written.
+    pub reports: u64,
+    /// Polls that found another logon server than the current one.
+    pub failovers: u64,
+    /// Starts of the service.
+    pub restarts: u64,
+    /// The builds that the service ran as.
+    pub builds: Builds,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { launches: 0, reports: 0, failovers: 0, restarts: 0, builds: Builds::NONE }
+    }
+}
+
+impl Trace for Watch {
+    fn event(&mut self, _moment: Moment, event: Event<'_>) {
+        match event {
+            Event::Launch(_) => self.launches += 1,
+            Event::Report { .. } => self.reports += 1,
+            Event::Ask { server, reached: true } if server != Site::LOGON_SERVERS[0] => self.failovers += 1,
+            Event::Start => self.restarts += 1,
+            _ => {}
+        }
+    }
+
+    fn hears_checks(&self) -> bool {
+        false
+    }
+
+    fn look(&mut self, site: &Site) {
+        #[cfg(feature = "gauges")]
+        site.gauges(&mut slowleak::extra_counters::reader());
+        let running = site.running_build().map_or(Builds::NONE, Builds::only);
+        self.builds = self.builds.or(running);
+    }
+}
+
+/// Works a queue off and winds the site down, watched for the account.
+pub fn cycle(site: &mut Site, queue: &Queue) {
+    let mut watch = Watch::default();
+    site.work_off(queue, &mut watch);
+    site.wind_down(&mut watch);
+    campaign::watched(&watch);
+}
+
+/// Runs a site as a service that is watched.
+#[derive(Clone, Copy, Debug)]
+pub struct WatchedSite {
+    setup: Setup,
+}
+
+impl WatchedSite {
+    /// Makes a service of a setup.
+    #[must_use]
+    pub const fn new(setup: Setup) -> Self {
+        Self { setup }
+    }
+}
+
+impl Service for WatchedSite {
+    type Input = Queue;
+    type Running = Site;
+
+    fn start(&self) -> Site {
+        Site::start(self.setup, &mut ())
+    }
+
+    fn cycle(&self, site: &mut Site, queue: &Queue) {
+        cycle(site, queue);
+    }
+
+    fn gauges(&self, site: &Site, reader: &mut GaugeReader<'_>) {
+        site.gauges(reader);
+    }
+}

@@ -1,0 +1,151 @@
+//! Mutation at the level of commands: every child can be printed and parsed again, is in order and bounded, and every
+//! command and build can be reached from nothing.
+
+mod corpus;
+
+use std::collections::BTreeSet;
+
+use arbitrary::{Arbitrary, Unstructured};
+use proptest::prelude::*;
+use slowleak::pcm::{Build, Command};
+use slowleak::scenario::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use slowleak::scenario::{KINDS, Scenario, kind};
+
+fn scenarios() -> impl Strategy<Value = Scenario> {
+    let drawn = prop::collection::vec(any::<u8>(), 0..1_024)
+        .prop_map(|bytes| Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode"));
+    let written = prop::sample::select(corpus::scenarios()).prop_map(|(_, scenario)| scenario);
+    prop_oneof![drawn, written]
+}
+
+/// Requires that a child is what the module promises.
+fn assert_sound(child: &Scenario) {
+    let queue = &child.queue;
+    assert!(queue.commands.len() <= MUTATED_COMMANDS_MAX && queue.until <= MUTATED_UNTIL_MAX);
+    assert!(queue.commands.is_sorted_by_key(|timed| timed.at));
+    assert!(queue.commands.last().is_none_or(|last| last.at <= queue.until));
+    assert_eq!((child.notes.len(), child.expectations.len()), (0, 0), "what was said of the parent stays behind");
+    let text = child.to_string();
+    match Scenario::parse("child.pcm", text.as_bytes()) {
+        Ok(parsed) => assert_eq!(&parsed, child, "{text}"),
+        Err(error) => panic!("{error}\n{text}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generations_of_children_are_sound(
+        founder in scenarios(),
+        other in scenarios(),
+        seeds in prop::collection::vec(any::<u64>(), 1..32),
+    ) {
+        let mut child = founder;
+        for seed in seeds {
+            child = if seed % 4 == 0 { child.crossed(&other, seed) } else { child.mutated(seed) };
+            assert_sound(&child);
+        }
+    }
+
+    #[test]
+    fn the_same_parents_and_seed_give_the_same_child(one in scenarios(), other in scenarios(), seed in any::<u64>()) {
+        prop_assert_eq!(one.mutated(seed), one.mutated(seed));
+        prop_assert_eq!(one.crossed(&other, seed), one.crossed(&other, seed));
+    }
+
+    #[test]
+    fn a_text_is_as_short_as_asked_for_and_parses(scenario in scenarios(), bytes_max in 0_usize..512, seed in any::<u64>()) {
+        let least = Scenario { queue: slowleak::pcm::Queue { commands: Vec::new(), ..scenario.queue.clone() }, ..scenario.clone() };
+        match scenario.text_within(bytes_max, seed) {
+            Some(text) => {
+                prop_assert!(text.len() <= bytes_max);
+                prop_assert!(Scenario::parse("short.pcm", text.as_bytes()).is_ok(), "{}", text);
+            }
+            None => prop_assert!(least.to_string().len() > bytes_max, "{}", least),
+        }
+    }
+}
+
+#[test]
+fn every_command_and_every_build_is_reached_from_nothing() {
+    let mut commands = BTreeSet::new();
+    let mut builds = BTreeSet::new();
+    let mut child = Scenario::default();
+    for seed in 0..5_000 {
+        child = child.mutated(seed);
+        for timed in &child.queue.commands {
+            commands.insert(KINDS[kind(&timed.command)]);
+            if let Command::Install(build) = timed.command {
+                builds.insert(build);
+            }
+        }
+    }
+    assert_eq!(commands.len(), KINDS.len(), "{commands:?}");
+    assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
+}
+
+/// Says what is true of some children.
+type Trait<'a> = &'a dyn Fn(&Scenario) -> bool;
+
+/// Counts the children of many seeds of which something is true.
+fn children(parent: &Scenario, is_so: impl Fn(&Scenario) -> bool) -> usize {
+    (0..1_000).filter(|&seed| is_so(&parent.mutated(seed))).count()
+}
+
+#[test]
+fn every_kind_of_step_is_taken() {
+    let parent = corpus::scenario("report-waits-for-a-logon-server.pcm");
+    let before = &parent.queue.commands;
+    let times = |scenario: &Scenario| scenario.queue.commands.iter().map(|timed| timed.at).collect::<Vec<_>>();
+    let commands = |scenario: &Scenario| {
+        let mut named: Vec<_> = scenario.queue.commands.iter().map(|timed| format!("{:?}", timed.command)).collect();
+        named.sort();
+        named
+    };
+    let longer = |child: &Scenario| child.queue.commands.len() == before.len() + 1;
+    let same_length = |child: &Scenario| child.queue.commands.len() == before.len();
+    let kinds: [(&str, Trait<'_>); 8] = [
+        ("insert", &|child| {
+            longer(child)
+                && child.queue.commands.iter().any(|timed| before.iter().all(|other| other.command != timed.command))
+        }),
+        ("delete", &|child| child.queue.commands.len() == before.len() - 1),
+        ("duplicate", &|child| {
+            longer(child)
+                && child.queue.commands.iter().all(|timed| before.iter().any(|other| other.command == timed.command))
+        }),
+        ("swap", &|child| {
+            child.queue != parent.queue && times(child) == times(&parent) && commands(child) == commands(&parent)
+        }),
+        ("argument", &|child| {
+            same_length(child) && times(child) == times(&parent) && commands(child) != commands(&parent)
+        }),
+        ("time", &|child| same_length(child) && times(child) != times(&parent) && commands(child) == commands(&parent)),
+        ("until", &|child| child.queue.commands == *before && child.queue.until != parent.queue.until),
+        ("seed", &|child| child.queue.commands == *before && child.queue.seed != parent.queue.seed),
+    ];
+    for (kind, is_so) in kinds {
+        assert!(children(&parent, is_so) >= 5, "{kind}: {}", children(&parent, is_so));
+    }
+}
+
+#[test]
+fn a_child_of_two_has_commands_of_both() {
+    let one = corpus::scenario("history-lost.pcm");
+    let other = corpus::scenario("file-in-use-is-not-replaced.pcm");
+    let has = |child: &Scenario, parent: &Scenario| {
+        let own = |command: &Command| parent.queue.commands.iter().any(|timed| timed.command == *command);
+        child.queue.commands.iter().any(|timed| own(&timed.command))
+    };
+    let both = (0..200).map(|seed| one.crossed(&other, seed)).filter(|child| has(child, &one) && has(child, &other));
+    assert!(both.count() >= 100);
+}
+
+#[test]
+fn most_children_of_the_corpus_are_new() {
+    for (name, parent) in corpus::scenarios() {
+        let same = children(&parent, |child| child.queue == parent.queue && child.platform == parent.platform);
+        assert!(same < 150, "{same} of 1,000 children of {name} are their parent");
+    }
+}

@@ -1,0 +1,53 @@
+//! Changes one argument of a command, and leaves the others as they are.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+use super::{INTERVALS, id, letter, offer, preferred, request, server, share};
+use crate::pcm::Site;
+use crate::pcm::build::Build;
+use crate::pcm::command::{Command, Letter, SelectionMode};
+use crate::pcm::record::InstructionFile;
+use crate::scenario::conventions::Series;
+
+/// Redraws one argument of a command. A command without arguments gives way to another.
+pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Command) -> Result<()> {
+    match command {
+        Command::Offer(offer) => offer::change(u, offer)?,
+        Command::OfferFile(file) => instruction_file(u, file)?,
+        Command::Withdraw(request_id) => *request_id = request(u)?,
+        Command::DeleteReplica(logon_server) => *logon_server = (*u.choose(&Site::LOGON_SERVERS)?).into(),
+        Command::Package { package, server: holder, held } => match u.int_in_range(0..=2_u8)? {
+            0 => *held = !*held,
+            1 => *package = id(u, Series::Packages)?,
+            _ => *holder = server(u)?.into(),
+        },
+        Command::Server { server: name, up } => match u.int_in_range(0..=1_u8)? {
+            0 => *up = !*up,
+            _ => *name = server(u)?.into(),
+        },
+        Command::Map { letter: place, path } => match u.int_in_range(0..=1_u8)? {
+            0 => *place = letter(u)?,
+            _ => *path = share(u)?,
+        },
+        Command::Unmap(place) => *place = letter(u)?,
+        Command::Selection(mode) => *mode = *u.choose(&SelectionMode::ALL)?,
+        Command::Reboot { forced } => *forced = !*forced,
+        Command::SlowLink(on) => *on = !*on,
+        Command::FreeLetters(free) => *free = u.int_in_range(0..=Letter::NETWORK_LETTERS)?,
+        Command::Install(build) => *build = *u.choose(&Build::LADDER)?,
+        Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
+        Command::Prefer(shares) => *shares = preferred(u)?,
+        _ => *command = Command::arbitrary(u)?,
+    }
+    Ok(())
+}
+
+/// Changes one record of an instruction file; an empty file gives way to another.
+fn instruction_file(u: &mut Unstructured<'_>, file: &mut InstructionFile) -> Result<()> {
+    if file.records.is_empty() {
+        *file = offer::instruction_file(u)?;
+        return Ok(());
+    }
+    let place = u.choose_index(file.records.len())?;
+    offer::change_record(u, &mut file.records[place])
+}

@@ -1,0 +1,216 @@
+//! Mutates scenarios at the level of commands, for fuzzers: what comes of it is a scenario again, and few commands longer
+//! or shorter than its parent.
+//!
+//! Every function is pure: the same parents and seed give the same child. A child's commands are in the order of their
+//! times and within [`limits`](super::limits), and what it prints parses to the same. Notes and expectations stay behind:
+//! they were said of the parent, and nobody knows what the child is to do.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+use super::Scenario;
+use super::draw;
+use super::entropy;
+use super::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use crate::pcm::build::Platform;
+use crate::pcm::clock::Seconds;
+use crate::pcm::command::{Command, Queue, Timed};
+
+/// Bytes from which a child is drawn: a whole queue takes so many, and a few steps far less. When they run out, the first
+/// choice is taken each time.
+const ENTROPY_BYTES: usize = 1_024;
+/// How many steps part a child from its parent: mostly one, so that what the parent reached is reached again.
+const STEPS: [u8; 8] = [1, 1, 1, 1, 2, 2, 3, 5];
+/// How many commands are spliced from another queue at once.
+const SPLICE_MAX: usize = 4;
+
+impl Scenario {
+    /// Returns a child that differs in a few commands: fresh ones inserted, others deleted, duplicated, swapped, changed in
+    /// one argument, or moved to another poll or tick; now and then in a setting.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let parent = Scenario::parse("s01.pcm", b"pcm 1\nT+0:00 offer R1\nT+3:00 end\n")?;
+    /// let child = parent.mutated(7);
+    /// assert_eq!(child, parent.mutated(7));
+    /// assert_eq!(Scenario::parse("child.pcm", child.to_string().as_bytes()), Ok(child));
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn mutated(&self, seed: u64) -> Self {
+        self.child(seed, |u, child| {
+            for _ in 0..*u.choose(&STEPS)? {
+                step(u, child)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Returns a child of two parents: the beginning of the one with the end of the other, a few commands of the other in
+    /// the midst of the one, or all commands of both. The settings are those of the one.
+    #[must_use]
+    pub fn crossed(&self, other: &Self, seed: u64) -> Self {
+        self.child(seed, |u, child| cross(u, &mut child.queue, &other.queue))
+    }
+
+    /// Returns the text of the scenario, without as many of its commands as it takes to be that short; `None` if it is
+    /// too long without any. The seed says which commands go.
+    #[must_use]
+    pub fn text_within(mut self, bytes_max: usize, seed: u64) -> Option<String> {
+        let entropy = entropy::bytes(seed, ENTROPY_BYTES);
+        let mut u = Unstructured::new(&entropy);
+        loop {
+            let text = self.to_string();
+            if text.len() <= bytes_max {
+                return Some(text);
+            }
+            delete(&mut u, &mut self.queue).ok()?;
+        }
+    }
+
+    /// Makes a child by an action on what it inherits.
+    fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
+        let entropy = entropy::bytes(seed, ENTROPY_BYTES);
+        let mut child = Self { platform: self.platform, queue: self.queue.clone(), ..Self::default() };
+        // A draw that failed would end the action early: what was done until then makes a child too.
+        let _ = action(&mut Unstructured::new(&entropy), &mut child);
+        bound(&mut child.queue);
+        child
+    }
+}
+
+/// Puts commands in the order of their times, and drops those that are too late or too many.
+fn bound(queue: &mut Queue) {
+    queue.commands.retain(|timed| timed.at <= MUTATED_UNTIL_MAX);
+    queue.commands.sort_by_key(|timed| timed.at);
+    queue.commands.truncate(MUTATED_COMMANDS_MAX);
+    let last = queue.commands.last().map(|last| last.at).unwrap_or_default();
+    queue.until = queue.until.min(MUTATED_UNTIL_MAX).max(last);
+}
+
+/// Changes one thing.
+fn step(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
+    let queue = &mut child.queue;
+    if queue.commands.is_empty() {
+        return if u.arbitrary()? { insert(u, queue) } else { redraw(u, queue) };
+    }
+    match u.int_in_range(0..=15_u8)? {
+        0..=3 => insert(u, queue),
+        4..=6 => delete(u, queue),
+        7 => duplicate(u, queue),
+        8 => swap(u, queue),
+        9..=11 => change(u, queue),
+        12..=14 => postpone(u, queue),
+        _ => setting(u, child),
+    }
+}
+
+/// Chooses a command; a queue without commands has none.
+fn any<'q>(u: &mut Unstructured<'_>, queue: &'q mut Queue) -> Result<&'q mut Timed> {
+    let place = u.choose_index(queue.commands.len())?;
+    Ok(&mut queue.commands[place])
+}
+
+/// Inserts a fresh command, now and then with time for what comes of it.
+fn insert(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let timed = Timed { at: time(u, queue)?, command: Command::arbitrary(u)? };
+    queue.until = queue.until.max(timed.at + draw::rest(u)?);
+    queue.commands.push(timed);
+    Ok(())
+}
+
+/// Draws all commands anew.
+fn redraw(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    *queue = Queue::arbitrary(u)?;
+    Ok(())
+}
+
+fn delete(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let place = u.choose_index(queue.commands.len())?;
+    queue.commands.remove(place);
+    Ok(())
+}
+
+/// Gives a command a second time, at the same time or another.
+fn duplicate(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let mut copy = any(u, queue)?.clone();
+    if u.arbitrary()? {
+        copy.at = time(u, queue)?;
+    }
+    queue.commands.push(copy);
+    Ok(())
+}
+
+/// Lets two commands change places, and keeps the times.
+fn swap(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let one = u.choose_index(queue.commands.len())?;
+    let other = u.choose_index(queue.commands.len())?;
+    queue.commands.swap(one, other);
+    let [earlier, later] = [one, other].map(|place| queue.commands[place].at);
+    queue.commands[one].at = later;
+    queue.commands[other].at = earlier;
+    Ok(())
+}
+
+/// Changes one argument of a command.
+fn change(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let changed = any(u, queue)?;
+    draw::change::argument(u, &mut changed.command)
+}
+
+/// Moves a command to another time, later or earlier.
+fn postpone(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let at = time(u, queue)?;
+    any(u, queue)?.at = at;
+    Ok(())
+}
+
+/// Draws a time: that of another command or a little after it, so that the two meet, or a poll or tick.
+fn time(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<Seconds> {
+    if queue.commands.is_empty() || u.arbitrary()? {
+        return draw::time(u);
+    }
+    Ok(any(u, queue)?.at + draw::beside(u)?)
+}
+
+/// Changes what is set for the whole queue.
+fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
+    let queue = &mut child.queue;
+    match u.int_in_range(0..=7_u8)? {
+        0..=3 => queue.until = time(u, queue)? + draw::rest(u)?,
+        4 | 5 => queue.seed = draw::seed(u)?,
+        6 => queue.t0 = draw::t0(u)?,
+        _ => child.platform = Platform::arbitrary(u)?,
+    }
+    Ok(())
+}
+
+/// Takes commands of another queue over.
+fn cross(u: &mut Unstructured<'_>, queue: &mut Queue, other: &Queue) -> Result<()> {
+    match u.int_in_range(0..=3_u8)? {
+        0 | 1 => {
+            let cut = time(u, queue)?;
+            queue.commands.retain(|timed| timed.at < cut);
+            queue.commands.extend(other.commands.iter().filter(|timed| timed.at >= cut).cloned());
+            queue.until = other.until;
+        }
+        2 => {
+            queue.commands.extend_from_slice(&other.commands);
+            queue.until = queue.until.max(other.until);
+        }
+        _ => splice(u, queue, other)?,
+    }
+    Ok(())
+}
+
+/// Takes a few commands over that follow one another, all as much earlier or later as it takes to begin at a drawn time.
+fn splice(u: &mut Unstructured<'_>, queue: &mut Queue, other: &Queue) -> Result<()> {
+    let first = u.choose_index(other.commands.len())?;
+    let count = u.int_in_range(1..=SPLICE_MAX)?;
+    let begins = time(u, queue)?;
+    let taken = &other.commands[first..other.commands.len().min(first + count)];
+    let moved = |timed: &Timed| Timed { at: begins + (timed.at - taken[0].at), command: timed.command.clone() };
+    queue.commands.extend(taken.iter().map(moved));
+    Ok(())
+}
