@@ -396,6 +396,18 @@ fn the_shortest_input_is_one_that_a_fresh_process_soaks() {
 }
 
 #[test]
+fn shrinking_lays_a_leak_bare_that_the_input_itself_takes_back() {
+    let mut canary = canary(|desk, word| match word {
+        "leak" => desk.keep(),
+        "restart" => desk.papers.clear(),
+        _ => {}
+    });
+    let finding = finding(canary.feed(vec!["restart", "rest", "leak"]));
+    assert_eq!(finding.input, ["leak"]);
+    assert!(matches!(finding.outcome.verdict, Verdict::Growing { .. }), "{}", finding.outcome.verdict);
+}
+
+#[test]
 fn shrinking_takes_as_many_trials_as_it_is_allowed() {
     let leaks = |desk: &mut Desk, word| {
         if word == "leak" {

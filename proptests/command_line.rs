@@ -181,7 +181,7 @@ fn explain_finds_shrinks_and_prints_a_command_that_reproduces_and_files_a_seed()
     let folder = tempfile::tempdir().unwrap();
     let said = say(&["explain", artifact, "--leak", "mif-cycle", "--save", folder.path().to_str().unwrap()]);
     assert_eq!(said.status, Some(1), "{}", said.err);
-    assert!(said.out.contains("  T+0:00     offer R1 mif=success\n  T+1:00     end\n"), "{}", said.out);
+    assert!(said.out.contains("  T+0:00     offer R1 mif=success\n  T+0:00     end\n"), "{}", said.out);
     let line = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")).unwrap();
     assert_eq!(say(&line.split(' ').collect::<Vec<_>>()).status, Some(1));
     let saved = said.out.lines().find_map(|line| line.strip_prefix("saved: ")).unwrap();

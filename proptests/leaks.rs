@@ -2,8 +2,9 @@
 
 use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup, Site};
 use slowleak::scenario::Scenario;
-use slowleak::site_subject::SiteSubject;
-use slowleak::soak::Verdict;
+use slowleak::site_subject::{SiteService, SiteSubject};
+use slowleak::soak::limits::SHRINK_TRIALS_MAX;
+use slowleak::soak::{Examined, Verdict, examine};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -75,6 +76,25 @@ fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
         let levels = outcome.curve.levels();
         let measured: Vec<_> = levels[1..].iter().map(|&level| level - levels[0]).collect();
         assert_eq!(measured, subject.ledger_curve(outcome.cycles), "{leak}");
+    }
+}
+
+#[test]
+fn every_leak_shrinks_to_as_few_commands_as_the_catalogue_says() {
+    let needless = |text: &str| {
+        let text = format!("pcm 1\n{text}\nT+0:00 end\n");
+        Scenario::parse("needless", text.as_bytes()).unwrap_or_else(|error| panic!("{error}")).queue.commands
+    };
+    for leak in Leak::ALL {
+        let mut queue = scenario(leak).queue;
+        queue.commands.splice(0..0, needless("T+0:00 slow-link on\nT+0:00 server P1 down"));
+        queue.commands.extend(needless("T+0:00 touch\nT+0:00 package R4 on P2"));
+        let service = SiteService::new(setup(Leaks::NONE.with(leak)));
+        let examined = examine(&service, &queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");
+        let Examined::Finding(finding) = examined else { panic!("{leak}: {examined:?}") };
+        let text = Scenario { queue: finding.input.clone(), ..Scenario::default() }.to_string();
+        assert!(finding.is_minimal, "{leak}");
+        assert!(finding.input.commands.len() <= usize::from(leak.entry().depth), "{leak}:\n{text}");
     }
 }
 

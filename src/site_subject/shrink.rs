@@ -1,7 +1,7 @@
 //! Says which queues are simpler than others, and how queues follow one another.
 //!
-//! Simpler means: nearer to what scenarios take for granted. An offer is that of the conventions, a name the first of its
-//! kind, a time early and round.
+//! Simpler means: nearer to what scenarios take for granted. An offer is that of the conventions and no whole file, a name
+//! the first of its kind, a time early and round.
 
 mod command;
 

@@ -1,7 +1,7 @@
 //! Findings: what was found in an input, and the shortest input that shows the same.
 //!
 //! dhat has the first word and the last. In between the tally steers: an input is tried at full speed, and its call sites
-//! are looked at only where the verdict is of the same kind.
+//! are looked at only where the verdict is as grave.
 
 use super::builder::Soak;
 use super::outcome::Outcome;
@@ -14,7 +14,8 @@ use crate::heap::Signature;
 /// Holds a finding in a strict service: what dhat has counted, and the shortest input that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding<Input> {
-    /// The shortest input found that shows the same: a verdict of the same kind, with the same signature.
+    /// The shortest input found that shows the same: a verdict of the same kind or a graver one, with the same signature. (A
+    /// leak that is only settled, since the input restarts what leaks, grows once the restart is left out.)
     pub input: Input,
     /// The outcome of soaking that input, with its curve and call sites.
     pub outcome: Outcome,
@@ -129,7 +130,7 @@ impl Likeness {
         let mut soak = soak(service, input);
         let scouted = soak.scout()?;
         // The sites are the dear part.
-        Ok(scouted.verdict.agrees_with(&self.verdict) && soak.signature(&scouted)? == self.signature)
+        Ok(self.verdict.is_matched_by(&scouted.verdict) && soak.signature(&scouted)? == self.signature)
     }
 
     /// Shrinks an input that shows this, by what the tally sees.
@@ -152,7 +153,7 @@ impl Likeness {
     /// Soaks an input under dhat; `None` where it does not show this.
     fn confirm<S: Service>(&self, service: &S, input: &S::Input) -> Result<Option<Outcome>, SetupError> {
         let outcome = soak(service, input).run()?;
-        let is_alike = outcome.verdict.agrees_with(&self.verdict) && outcome.signature() == self.signature;
+        let is_alike = self.verdict.is_matched_by(&outcome.verdict) && outcome.signature() == self.signature;
         Ok(is_alike.then_some(outcome))
     }
 }

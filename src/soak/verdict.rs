@@ -154,6 +154,22 @@ impl Verdict {
         }
     }
 
+    /// Says whether another verdict accuses the subject of the same, or of something graver.
+    pub(super) fn is_matched_by(&self, other: &Self) -> bool {
+        other.agrees_with(self) || other.gravity() > self.gravity()
+    }
+
+    /// How grave an accusation is; 0 where there is none.
+    const fn gravity(&self) -> u8 {
+        match self {
+            Self::Steady | Self::Inconclusive { .. } => 0,
+            Self::Settled { .. } => 1,
+            Self::Residue { .. } => 2,
+            Self::Unbalanced { .. } => 3,
+            Self::Growing { .. } => 4,
+        }
+    }
+
     /// The verdict in one word.
     #[must_use]
     pub const fn name(&self) -> &'static str {

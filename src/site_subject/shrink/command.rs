@@ -32,7 +32,8 @@ const RECORD_FIELDS: [Plain<Record>; 17] = [
     |record, plain| record.reserved.clone_from(&plain.reserved),
 ];
 
-const PROGRAM_FIELDS: [Plain<Program>; 7] = [
+/// The fields of a program, and those of what else it may do.
+const PROGRAM_FIELDS: [Plain<Program>; 10] = [
     |program, plain| program.place = plain.place,
     |program, plain| program.runs = plain.runs,
     |program, plain| program.child_runs = plain.child_runs,
@@ -40,13 +41,21 @@ const PROGRAM_FIELDS: [Plain<Program>; 7] = [
     |program, plain| program.restarts = plain.restarts,
     |program, plain| program.status_mif.clone_from(&plain.status_mif),
     |program, plain| program.low_handle = plain.low_handle,
+    |program, _| program.restarts.iter_mut().for_each(|restart| restart.forced = false),
+    |program, _| program.status_mif.iter_mut().for_each(|mif| mif.success = true),
+    |program, _| program.status_mif.iter_mut().for_each(|mif| mif.description = "".into()),
 ];
 
 /// Proposes simpler variants of a command, in a cycle in which the calendar reads `t0` at first.
 pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
     match command {
         Command::Offer(offer) => offers(offer, t0).map(|offer| Command::Offer(Box::new(offer))).collect(),
-        Command::OfferFile(file) => files(file, t0).map(|file| Command::OfferFile(Box::new(file))).collect(),
+        Command::OfferFile(file) if file.records.is_empty() => vec![Command::Touch],
+        Command::OfferFile(file) => {
+            let offer = |record: &Record| Offer { record: record.clone(), program: Program::default() };
+            let offers = file.records.iter().map(|record| Command::Offer(Box::new(offer(record))));
+            offers.chain(files(file, t0).map(|file| Command::OfferFile(Box::new(file)))).collect()
+        }
         Command::DeleteReplica(server) => vec![Command::DeleteReplica(first_like(server))],
         Command::Package { package, server, held } => {
             let with = |package, server| Command::Package { package, server, held: *held };
