@@ -34,7 +34,7 @@ pub(crate) fn tell(platform: Platform, plant: Plant, finding: Finding<Queue>) {
             let path = path.display();
             println!("saved to:  {path}");
             println!("reproduce: {}cargo fuzz run -s none command_queue {path}", plant.variables());
-            println!("explain:   slowleak soak {path}{}", plant.options());
+            println!("explain:   slowleak explain {path}{}", plant.options());
         }
         Err(error) => println!("not saved: {}: {error}", path.display()),
     }
