@@ -11,14 +11,14 @@ use std::cell::RefCell;
 use libfuzzer_sys::{Corpus, fuzz_crossover, fuzz_mutator, fuzz_target};
 use slowleak::pcm::Site;
 use slowleak_fuzz::input::Written;
-use slowleak_fuzz::{campaign, mutator, plant, watch};
+use slowleak_fuzz::{campaign, environment, mutator, watch};
 
 thread_local! {
     static SITES: RefCell<[Option<Site>; 2]> = const { RefCell::new([None, None]) };
 }
 
 fuzz_target!(init: slowleak_fuzz::begin_planted("baseline"), |input: Written| -> Corpus {
-    let planted = input.0.ok().and_then(|scenario| Some((plant::planted()?.on(scenario.platform)?, scenario)));
+    let planted = input.0.ok().and_then(|scenario| Some((environment::planted()?.on(scenario.platform)?, scenario)));
     let Some((setup, scenario)) = planted else {
         campaign::rejected();
         return Corpus::Reject;

@@ -14,7 +14,7 @@ use slowleak::pcm::{Build, Platform, Queue};
 use slowleak::scenario::{KINDS, kind};
 use slowleak::soak;
 
-use crate::plant;
+use crate::environment;
 use crate::watch::Watch;
 
 /// From so many executions on, the account is told at every doubling.
@@ -175,7 +175,7 @@ impl Campaign {
 impl fmt::Display for Campaign {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let percent = self.parsed * 100 / self.executions.max(1);
-        let plant = plant::planted().map(|plant| format!(" {}", plant.note())).unwrap_or_default();
+        let plant = environment::planted().map(|plant| format!(" {}", plant.note())).unwrap_or_default();
         write!(
             out,
             "campaign of {}{plant}: {}, {} parsed ({percent} %)",

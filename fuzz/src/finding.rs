@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use slowleak::heap::counted;
+use slowleak::heap::{Signature, counted};
 use slowleak::pcm::{Platform, Queue};
 use slowleak::report;
 use slowleak::scenario::Scenario;
 use slowleak::soak::Finding;
 
+use crate::environment;
 use crate::plant::Plant;
 
 /// Prints verdict, curve, call sites and the shortest scenario, saves that, and prints the commands that show it again.
@@ -20,7 +21,7 @@ pub(crate) fn tell(platform: Platform, plant: Plant, finding: Finding<Queue>) {
         queue: finding.input,
         expectations: Vec::new(),
     };
-    let path = folder().join(name(&finding.outcome.signature().map(|signature| signature.to_string())));
+    let path = folder().join(name(finding.outcome.signature()));
     println!("\nfinding {}: {}", plant.note(), report::outcome(&finding.outcome));
     println!(
         "shortest scenario: {} of {}, after {}{}\n\n{shortest}",
@@ -33,8 +34,8 @@ pub(crate) fn tell(platform: Platform, plant: Plant, finding: Finding<Queue>) {
         Ok(()) => {
             let path = path.display();
             println!("saved to:  {path}");
-            println!("reproduce: {}cargo fuzz run -s none command_queue {path}", plant.variables());
-            println!("explain:   slowleak explain {path}{}", plant.options());
+            println!("reproduce: {}cargo fuzz run -s none command_queue {path}", environment::variables(plant));
+            println!("explain:   slowleak explain {path}{}", environment::options(plant));
         }
         Err(error) => println!("not saved: {}: {error}", path.display()),
     }
@@ -44,8 +45,10 @@ fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn name(signature: &Option<String>) -> String {
-    format!("shortest-{}.pcm", signature.as_deref().unwrap_or("unbalanced"))
+/// Names a finding by its signature; a gauge that does not come back has none.
+fn name(signature: Option<Signature>) -> String {
+    let name = signature.map_or_else(|| "unbalanced".to_owned(), |signature| signature.to_string());
+    format!("shortest-{name}.pcm")
 }
 
 /// Returns where libFuzzer puts its artifacts, relative to the current folder if it can be.

@@ -7,9 +7,9 @@ use slowleak::report;
 use slowleak::scenario::Scenario;
 use slowleak::soak::{Canary, Fed};
 
-use crate::plant::{self, Plant};
+use crate::plant::Plant;
 use crate::watch::WatchedSite;
-use crate::{campaign, finding, mutator};
+use crate::{campaign, environment, finding, mutator};
 
 /// Inputs of a canary's life. Starting a site costs a hundredth of a drawn queue, and what cannot be confirmed alone is
 /// looked for in all inputs of a life, joined and soaked: of 256 that took up to 46 s, of 32 about 1 s (2026-11).
@@ -26,7 +26,7 @@ thread_local! {
 #[must_use]
 pub fn feed(scenario: Scenario) -> bool {
     let Scenario { platform, queue, .. } = scenario;
-    let Some((plant, setup)) = plant::planted().and_then(|plant| Some((plant, plant.on(platform)?))) else {
+    let Some((plant, setup)) = environment::planted().and_then(|plant| Some((plant, plant.on(platform)?))) else {
         return false;
     };
     let fed = CANARIES.with_borrow_mut(|canaries| {

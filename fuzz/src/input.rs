@@ -20,8 +20,8 @@ impl<'a> Arbitrary<'a> for Written {
 impl fmt::Debug for Written {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Ok(scenario) => scenario.fmt(formatter),
-            Err(error) => error.fmt(formatter),
+            Ok(scenario) => write!(formatter, "{scenario}"),
+            Err(error) => write!(formatter, "{error}"),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `input` | what the bytes say |
 //! | `mutator` | what to try next |
-//! | `plant` | on which build, with which leaks |
+//! | `plant`, `environment` | on which build, with which leaks |
 //! | `hunt` | whether an input leaks: the canaries |
 //! | `watch` | which states it went through |
 //! | `property` | what has to hold of any input, also on stable Rust without a fuzzer |
@@ -16,6 +16,7 @@
 //! tables refer to every block, so that LeakSanitizer would see no leak at all. The two never judge in one process.
 
 pub mod campaign;
+pub mod environment;
 mod finding;
 pub mod hunt;
 pub mod input;
@@ -32,7 +33,7 @@ pub fn begin(target: &'static str) {
 /// Prepares a target that works on what the environment has planted.
 #[cfg_attr(feature = "gauges", expect(clippy::print_stderr, reason = "a target has no other front desk"))]
 pub fn begin_planted(target: &'static str) {
-    plant::read_environment();
+    environment::read();
     campaign::begin(target);
     #[cfg(feature = "gauges")]
     if !slowleak::extra_counters::ARE_SEEN {

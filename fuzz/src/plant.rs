@@ -1,10 +1,7 @@
 //! What is planted: the build of the service, and the leaks that are switched on beside those that it has by itself.
 //!
-//! A campaign takes both from the environment (`SLOWLEAK_BUILD`, `SLOWLEAK_LEAKS`), as the front desk does. A scenario of
-//! the target `ledger` says them itself, in its last note: `# on SP4 with mif-cycle, tenth-poll`.
-
-use std::env;
-use std::sync::OnceLock;
+//! A campaign takes both from the environment; a scenario of the target `ledger` says them itself, in its last note:
+//! `# on SP4 with mif-cycle, tenth-poll`.
 
 use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup};
 use slowleak::scenario::Scenario;
@@ -17,12 +14,6 @@ pub struct Plant {
     /// Leaks that are switched on.
     pub leaks: Leaks,
 }
-
-/// What is planted where nothing is said: the fixed build without a leak.
-const NOTHING: Plant = Plant { build: Build::FIXED, leaks: Leaks::NONE };
-
-/// What the environment has planted.
-static PLANTED: OnceLock<Plant> = OnceLock::new();
 
 impl Plant {
     /// Sets a client up with it; `None` where the build was not made for the platform.
@@ -51,58 +42,18 @@ impl Plant {
         let with = if leaks.is_empty() { "" } else { " with " };
         format!("on {}{with}{}", self.build, leaks.join(", "))
     }
-
-    /// Writes the variables of the environment that plant it, each with a blank behind it.
-    #[must_use]
-    pub fn variables(self) -> String {
-        let leaks: Vec<_> = self.leaks.iter().map(|leak| leak.entry().name).collect();
-        let build = if self.build == NOTHING.build { String::new() } else { format!("SLOWLEAK_BUILD={} ", self.build) };
-        let leaks = if leaks.is_empty() { String::new() } else { format!("SLOWLEAK_LEAKS={} ", leaks.join(",")) };
-        build + &leaks
-    }
-
-    /// Writes the options of the command line that plant it, each with a blank before it.
-    #[must_use]
-    pub fn options(self) -> String {
-        let build = if self.build == NOTHING.build { String::new() } else { format!(" --build {}", self.build) };
-        let leaks = self.leaks.iter().map(|leak| format!(" --leak {leak}"));
-        leaks.fold(build, |options, leak| options + &leak)
-    }
 }
 
-/// Takes over what the environment plants; ends the process where it names a build or a leak that nobody knows.
-#[expect(clippy::print_stderr, reason = "a target has no other front desk")]
-pub fn read_environment() {
-    match from_environment() {
-        Ok(plant) => drop(PLANTED.set(plant)),
-        Err(error) => {
-            eprintln!("{error}");
-            std::process::exit(2);
-        }
-    }
-}
-
-/// Returns what the environment has planted; `None` where the target has not asked it.
-#[must_use]
-pub fn planted() -> Option<Plant> {
-    PLANTED.get().copied()
-}
-
-fn from_environment() -> Result<Plant, String> {
-    let read = |name| env::var(name).unwrap_or_default();
-    let build = read("SLOWLEAK_BUILD");
-    let build = if build.is_empty() { NOTHING.build } else { build_of(&build)? };
-    Ok(Plant { build, leaks: leaks_of(&read("SLOWLEAK_LEAKS"))? })
-}
-
-fn build_of(label: &str) -> Result<Build, String> {
+/// Finds the build of a label.
+pub(crate) fn build_of(label: &str) -> Result<Build, String> {
     Build::from_label(label).ok_or_else(|| {
         let labels = Build::LADDER.map(Build::label).join(", ");
         format!("unknown build {label:?} (expected one of {labels})")
     })
 }
 
-fn leaks_of(names: &str) -> Result<Leaks, String> {
+/// Finds the leaks of names with commas between.
+pub(crate) fn leaks_of(names: &str) -> Result<Leaks, String> {
     let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     names
         .map(|name| {

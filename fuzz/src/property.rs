@@ -1,4 +1,4 @@
-//! What has to hold of any input. Each function panics where it does not, and says whether the input was one at all.
+//! What has to hold of any input. Each function panics where it does not; those that parse say whether there was an input.
 //!
 //! The suite `fuzz_corpus` of the library asks the same of every seed, on stable Rust and without a fuzzer.
 
@@ -11,6 +11,9 @@ use slowleak::scenario::{ParseError, Scenario};
 const CYCLES: usize = 3;
 
 /// Any bytes are a scenario or located errors, and what parses is printed in a form that parses to the same.
+///
+/// # Panics
+/// Where they are not.
 #[must_use]
 pub fn scenario_text(bytes: &[u8]) -> bool {
     match Scenario::parse("input", bytes) {
@@ -29,6 +32,9 @@ pub fn scenario_text(bytes: &[u8]) -> bool {
 }
 
 /// Any bytes are a dump of an instruction file or located errors, and what loads is dumped in a form that loads to the same.
+///
+/// # Panics
+/// Where they are not.
 #[must_use]
 pub fn instruction_file(bytes: &[u8]) -> bool {
     match Dump::load("input", bytes) {
@@ -61,6 +67,9 @@ fn assert_located(error: &ParseError, bytes: &[u8]) {
 /// empty it does not grow at all. `cycle` works a queue off and winds the site down.
 ///
 /// The tally measures. What it accuses is measured again by dhat, whose numbers are told.
+///
+/// # Panics
+/// Where it does not; and where nothing can be measured.
 pub fn ledger(setup: Setup, queue: &Queue, cycle: fn(&mut Site, &Queue)) {
     let scout = Scout::start(Scope::Thread).unwrap_or_else(|error| panic!("{error}"));
     let (tallied, booked) = growths(&scout, setup, queue, cycle);
