@@ -2,9 +2,9 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use slowleak_fuzz::input::Text;
-use slowleak_fuzz::{campaign, property};
+use slowleak_fuzz::{campaign, property, text_mutator};
 
 slowleak_fuzz::without_leak_sanitizer!();
 
@@ -14,4 +14,8 @@ fuzz_target!(init: slowleak_fuzz::begin("scenario_text"), |input: Text<'_>| {
     } else {
         campaign::rejected();
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    text_mutator::mutate(data, size, max_size, seed, text_mutator::draw_scenario)
 });

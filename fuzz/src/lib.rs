@@ -3,7 +3,7 @@
 //! | file | question |
 //! |---|---|
 //! | `input` | what the bytes say |
-//! | `mutator` | what to try next |
+//! | `mutator`, `text_mutator` | what to try next |
 //! | `plant`, `environment` | on which build, with which leaks |
 //! | `hunt` | whether an input leaks: the canaries |
 //! | `watch` | which states it went through |
@@ -23,6 +23,7 @@ pub mod input;
 pub mod mutator;
 pub mod plant;
 pub mod property;
+pub mod text_mutator;
 pub mod watch;
 
 /// Prepares a target whose inputs say themselves what they are about.

@@ -1,4 +1,4 @@
-//! The custom mutator: changes scenarios by commands, and bytes rarely.
+//! The custom mutator of queues: it changes scenarios by commands, and bytes rarely.
 //!
 //! libFuzzer does not control lengths when it has a custom mutator, so the lengths are bounded here: a child has at most
 //! [`MUTATED_COMMANDS_MAX`](slowleak::scenario::limits::MUTATED_COMMANDS_MAX) commands, and drops more of them where its
@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzzer_mutate;
 use slowleak::pcm::{Build, Leak, Leaks};
-use slowleak::scenario::Scenario;
+use slowleak::scenario::{Scenario, entropy};
 
 use crate::campaign;
 use crate::plant::Plant;
@@ -19,6 +19,9 @@ const BYTES_ONE_IN: u32 = 64;
 
 /// One mutation in so many of a planted scenario changes what is planted.
 const PLANT_ONE_IN: u32 = 4;
+
+/// Bytes that a plant is drawn from: one for the build, and one for each leak.
+const PLANT_BYTES: usize = 32;
 
 thread_local! {
     static HANDED_OVER: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -44,7 +47,7 @@ pub fn no_notes(_parent: &Scenario, _seed: u32) -> Vec<String> {
 pub fn plant(parent: &Scenario, seed: u32) -> Vec<String> {
     let inherited = Plant::of(parent).ok();
     let plant = inherited.filter(|_| !seed.is_multiple_of(PLANT_ONE_IN));
-    let bytes = seed.wrapping_mul(0x9E37_79B9).to_le_bytes().repeat(2);
+    let bytes = entropy(seed.into(), PLANT_BYTES);
     plant.or_else(|| draw_plant(&mut Unstructured::new(&bytes)).ok()).map(Plant::note).into_iter().collect()
 }
 

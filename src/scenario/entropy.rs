@@ -1,7 +1,18 @@
 //! Bytes that look random, the same for the same seed on every platform.
 
-/// Makes so many bytes of a seed (`SplitMix64`; Steele, Lea, Flood, OOPSLA 2014).
-pub(super) fn bytes(seed: u64, length: usize) -> Vec<u8> {
+/// Makes so many bytes of a seed (`SplitMix64`; Steele, Lea, Flood, OOPSLA 2014), to draw scenarios and mutations from.
+///
+/// # Examples
+/// ```
+/// use arbitrary::{Arbitrary, Unstructured};
+/// use slowleak::scenario::{Scenario, entropy};
+///
+/// let drawn = |seed| Scenario::arbitrary(&mut Unstructured::new(&entropy(seed, 1_024)));
+/// assert_eq!(drawn(7)?, drawn(7)?);
+/// # Ok::<(), arbitrary::Error>(())
+/// ```
+#[must_use]
+pub fn entropy(seed: u64, length: usize) -> Vec<u8> {
     let mut state = seed;
     let mut next = || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -86,14 +86,13 @@ mod tests {
     use super::*;
     use crate::pcm::clock::Seconds;
     use crate::pcm::command::{Queue, Timed};
-    use crate::scenario::Scenario;
-    use crate::scenario::entropy::bytes;
+    use crate::scenario::{Scenario, entropy};
 
     #[test]
     fn a_kind_is_what_its_commands_are_printed_with() {
         let mut seen = [false; KINDS.len()];
         for seed in 0..2_000 {
-            let command = Command::arbitrary(&mut Unstructured::new(&bytes(seed, 128))).unwrap();
+            let command = Command::arbitrary(&mut Unstructured::new(&entropy(seed, 128))).unwrap();
             let place = kind(&command);
             let queue = Queue { commands: vec![Timed { at: Seconds(0), command }], ..Queue::default() };
             let text = Scenario { queue, ..Scenario::default() }.to_string();

@@ -106,6 +106,7 @@ use std::fmt;
 pub use self::check::Miss;
 pub use self::diagnostic::{Diagnostic, ParseError};
 pub use self::draw::{COMMAND_BYTES, queue_from_bytes};
+pub use self::entropy::entropy;
 use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 use crate::pcm::build::Platform;

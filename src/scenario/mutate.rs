@@ -9,7 +9,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::Scenario;
 use super::draw;
-use super::entropy;
+use super::entropy::entropy;
 use super::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
 use crate::pcm::build::Platform;
 use crate::pcm::clock::Seconds;
@@ -58,8 +58,8 @@ impl Scenario {
     /// too long without any. The seed says which commands go.
     #[must_use]
     pub fn text_within(mut self, bytes_max: usize, seed: u64) -> Option<String> {
-        let entropy = entropy::bytes(seed, ENTROPY_BYTES);
-        let mut u = Unstructured::new(&entropy);
+        let bytes = entropy(seed, ENTROPY_BYTES);
+        let mut u = Unstructured::new(&bytes);
         loop {
             let text = self.to_string();
             if text.len() <= bytes_max {
@@ -71,10 +71,10 @@ impl Scenario {
 
     /// Makes a child by an action on what it inherits.
     fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
-        let entropy = entropy::bytes(seed, ENTROPY_BYTES);
+        let bytes = entropy(seed, ENTROPY_BYTES);
         let mut child = Self { platform: self.platform, queue: self.queue.clone(), ..Self::default() };
         // A draw that failed would end the action early: what was done until then makes a child too.
-        let _ = action(&mut Unstructured::new(&entropy), &mut child);
+        let _ = action(&mut Unstructured::new(&bytes), &mut child);
         bound(&mut child.queue);
         child
     }

@@ -188,11 +188,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::scenario::entropy::bytes;
-    use crate::scenario::{KINDS, kind};
+    use crate::scenario::{KINDS, entropy, kind};
 
     fn scenarios() -> impl Iterator<Item = Scenario> {
-        (0..2_000).map(|seed| Scenario::arbitrary(&mut Unstructured::new(&bytes(seed, 2_048))).unwrap())
+        (0..2_000).map(|seed| Scenario::arbitrary(&mut Unstructured::new(&entropy(seed, 2_048))).unwrap())
     }
 
     #[test]
@@ -224,7 +223,7 @@ mod tests {
 
     #[test]
     fn dropping_the_bytes_of_a_command_drops_the_command() {
-        let parts: Vec<_> = (0..5).map(|seed| bytes(seed, COMMAND_BYTES).try_into().unwrap()).collect();
+        let parts: Vec<_> = (0..5).map(|seed| entropy(seed, COMMAND_BYTES).try_into().unwrap()).collect();
         let all = queue_from_bytes(&[], &parts).unwrap().commands;
         let fewer = queue_from_bytes(&[], &parts[1..]).unwrap().commands;
         let dropped = Timed::arbitrary(&mut Unstructured::new(&parts[0])).unwrap();
