@@ -209,6 +209,17 @@ mod queue {
         }
 
         #[test]
+        fn commands_come_as_near_to_each_other_as_what_is_found_allows(minutes in 0_u64..3_000, more in 0_u64..60_000) {
+            let command = |minute: u64| Timed { at: Seconds(minute * 60), command: Command::Touch };
+            let until = Seconds((minutes + more + 60) * 60);
+            let queue = Queue { commands: vec![command(0), command(minutes + more)], until, ..Queue::default() };
+            let apart = |queue: &Queue| matches!(&queue.commands[..], [one, two] if two.at.0 >= one.at.0 + minutes * 60);
+            let shrunk = shrink(queue, PLENTY, apart).input;
+            prop_assert_eq!(shrunk.commands, [command(0), command(minutes)]);
+            prop_assert_eq!(shrunk.until, Seconds(minutes * 60));
+        }
+
+        #[test]
         fn joined_queues_follow_one_another(journal in vec(queues(), 1..8)) {
             let joined = Queue::join(&journal).expect("there are some");
             prop_assert!(round_trips(&joined));

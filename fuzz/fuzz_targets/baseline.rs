@@ -1,21 +1,17 @@
 //! The same work as in `command_queue` without its oracle, and with LeakSanitizer left on: what one finds without this
 //! crate, and how fast.
 //!
-//! The site lives on across inputs, one a platform, as the canary does. There is no dhat profile here, which would hide
-//! every leak from LeakSanitizer.
+//! There is no dhat profile here (but for the feature `naive`), which would hide every leak from LeakSanitizer.
 
 #![no_main]
 
-use std::cell::RefCell;
-
 use libfuzzer_sys::{Corpus, fuzz_crossover, fuzz_mutator, fuzz_target};
-use slowleak::pcm::Site;
 use slowleak_fuzz::input::Written;
-use slowleak_fuzz::{campaign, environment, mutator, watch};
+use slowleak_fuzz::{bare, campaign, environment, mutator};
 
-thread_local! {
-    static SITES: RefCell<[Option<Site>; 2]> = const { RefCell::new([None, None]) };
-}
+#[cfg(feature = "naive")]
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
 fuzz_target!(init: slowleak_fuzz::begin_planted("baseline"), |input: Written| -> Corpus {
     let planted = input.0.ok().and_then(|scenario| Some((environment::planted()?.on(scenario.platform)?, scenario)));
@@ -25,10 +21,7 @@ fuzz_target!(init: slowleak_fuzz::begin_planted("baseline"), |input: Written| ->
     };
     campaign::parsed();
     campaign::commanded(&scenario.queue);
-    SITES.with_borrow_mut(|sites| {
-        let site = sites[setup.platform as usize].get_or_insert_with(|| Site::start(setup, &mut ()));
-        watch::cycle(site, &scenario.queue);
-    });
+    bare::work_off(setup, &scenario.queue);
     Corpus::Keep
 });
 

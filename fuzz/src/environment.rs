@@ -42,10 +42,3 @@ pub(crate) fn variables(plant: Plant) -> String {
     let leaks = if leaks.is_empty() { String::new() } else { format!("SLOWLEAK_LEAKS={} ", leaks.join(",")) };
     build + &leaks
 }
-
-/// Writes the options of the command line that plant it, each with a blank before it.
-pub(crate) fn options(plant: Plant) -> String {
-    let build = if plant.build == Build::FIXED { String::new() } else { format!(" --build {}", plant.build) };
-    let leaks = plant.leaks.iter().map(|leak| format!(" --leak {leak}"));
-    leaks.fold(build, |options, leak| options + &leak)
-}

@@ -3,51 +3,40 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use slowleak::heap::{Signature, counted};
-use slowleak::pcm::{Platform, Queue};
+use slowleak::pcm::{Queue, Setup};
 use slowleak::report;
 use slowleak::scenario::Scenario;
-use slowleak::soak::Finding;
+use slowleak::soak::{Finding, Verdict};
 
 use crate::environment;
 use crate::plant::Plant;
 
-/// Prints verdict, curve, call sites and the shortest scenario, saves that, and prints the commands that show it again.
+/// Prints what `slowleak explain` prints of the artifact, saves the shortest scenario, and prints the command that shows it
+/// again here.
 #[expect(clippy::print_stdout, reason = "a finding is the result of a target")]
-pub(crate) fn tell(platform: Platform, plant: Plant, finding: Finding<Queue>) {
-    let shortest = Scenario {
-        notes: vec![format!("Found by fuzzing {}: {}", plant.note(), finding.outcome.verdict)],
-        platform,
-        queue: finding.input,
-        expectations: Vec::new(),
-    };
-    let path = folder().join(name(finding.outcome.signature()));
-    println!("\nfinding {}: {}", plant.note(), report::outcome(&finding.outcome));
-    println!(
-        "shortest scenario: {} of {}, after {}{}\n\n{shortest}",
-        counted(length(shortest.queue.commands.len()), "command"),
-        counted(length(finding.commands_found), "command"),
-        counted(finding.trials.cast_signed(), "trial"),
-        if finding.is_minimal { "" } else { ", when the trials ran out" },
-    );
-    match save(&path, &shortest.to_string()) {
+pub(crate) fn tell(setup: Setup, plant: Plant, finding: &Finding<Queue>) {
+    let notes = vec![format!("Found by fuzzing {}: {}", plant.note(), finding.outcome.verdict)];
+    let shortest = Scenario { notes, ..report::shortest_scenario(setup, finding) };
+    let path = folder().join(name(finding));
+    let saved = save(&path, &shortest.to_string());
+    let path = path.display();
+    println!("\nfinding {}: {}", plant.note(), report::site_finding(setup, finding, &path.to_string()));
+    match saved {
         Ok(()) => {
-            let path = path.display();
             println!("saved to:  {path}");
-            println!("reproduce: {}cargo fuzz run -s none command_queue {path}", environment::variables(plant));
-            println!("explain:   slowleak explain {path}{}", environment::options(plant));
+            println!("fuzz:      {}cargo fuzz run -s none -O command_queue {path}", environment::variables(plant));
         }
-        Err(error) => println!("not saved: {}: {error}", path.display()),
+        Err(error) => println!("not saved: {path}: {error}"),
     }
 }
 
-fn length(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// Names a finding by its signature; a gauge that does not come back has none.
-fn name(signature: Option<Signature>) -> String {
-    let name = signature.map_or_else(|| "unbalanced".to_owned(), |signature| signature.to_string());
+/// Names a finding by its signature, or by the gauge that does not come back: that has no call site.
+fn name(finding: &Finding<Queue>) -> String {
+    let name = match (&finding.outcome.verdict, finding.signature()) {
+        (Verdict::Unbalanced { gauge, .. }, _) => format!("unbalanced-{gauge}"),
+        (_, Some(signature)) => signature.to_string(),
+        (_, None) => "without-a-site".to_owned(),
+    };
     format!("shortest-{name}.pcm")
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use slowleak::pcm::{Platform, Queue};
+use slowleak::pcm::{Queue, Setup};
 use slowleak::report;
 use slowleak::scenario::Scenario;
 use slowleak::soak::{Canary, Fed};
@@ -36,18 +36,19 @@ pub fn feed(scenario: Scenario) -> bool {
         campaign::canary(platform, canary.account());
         fed
     });
-    judge(platform, plant, fed);
+    judge(setup, plant, fed);
     true
 }
 
-fn judge(platform: Platform, plant: Plant, fed: Fed<Queue>) {
+fn judge(setup: Setup, plant: Plant, fed: Fed<Queue>) {
     match fed {
         Fed::Passed | Fed::Dismissed => {}
-        Fed::HandOver(queue) => mutator::hand_over(&Scenario { platform, queue, ..Scenario::default() }),
+        Fed::HandOver(queue) => {
+            mutator::hand_over(&Scenario { platform: setup.platform, queue, ..Scenario::default() });
+        }
         Fed::Finding(found) => {
-            let verdict = found.outcome.verdict.clone();
-            finding::tell(platform, plant, *found);
-            panic!("{verdict}");
+            finding::tell(setup, plant, &found);
+            panic!("{}", found.outcome.verdict);
         }
         Fed::Inconclusive(outcome) => panic!("{}", report::outcome(&outcome)),
     }

@@ -7,6 +7,7 @@
 //! | `plant`, `environment` | on which build, with which leaks |
 //! | `hunt` | whether an input leaks: the canaries |
 //! | `watch` | which states it went through |
+//! | `bare` | what an input does without an oracle |
 //! | `property` | what has to hold of any input, also on stable Rust without a fuzzer |
 //! | `finding` | how a finding is told and kept |
 //! | `campaign` | what was done at all |
@@ -15,6 +16,7 @@
 //! block that nothing refers to, before the oracle can say which input leaks how much and where; and while dhat judges, its
 //! tables refer to every block, so that LeakSanitizer would see no leak at all. The two never judge in one process.
 
+pub mod bare;
 pub mod campaign;
 pub mod environment;
 mod finding;

@@ -6,9 +6,9 @@
 
 use std::cell::RefCell;
 
-use arbitrary::{Result, Unstructured};
+use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzzer_mutate;
-use slowleak::pcm::{Build, Leak, Leaks};
+use slowleak::pcm::{Build, Leak, Leaks, Queue};
 use slowleak::scenario::{Scenario, entropy};
 
 use crate::campaign;
@@ -22,6 +22,9 @@ const PLANT_ONE_IN: u32 = 4;
 
 /// Bytes that a plant is drawn from: one for the build, and one for each leak.
 const PLANT_BYTES: usize = 32;
+
+/// Bytes that a queue is drawn from: as many as the mutator of the library takes.
+const QUEUE_BYTES: usize = 1_024;
 
 thread_local! {
     static HANDED_OVER: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -68,6 +71,9 @@ pub fn mutate(data: &mut [u8], size: usize, size_max: usize, seed: u32, notes: N
     if let Some(size) = handed_over(&mut data[..size_max]) {
         return size;
     }
+    if cfg!(feature = "blind") {
+        return write(&mut data[..size_max], draw_blindly(seed), seed).unwrap_or_default();
+    }
     if !seed.is_multiple_of(BYTES_ONE_IN) {
         let parent = Scenario::parse("parent", &data[..size]).unwrap_or_default();
         let child = Scenario { notes: notes(&parent, seed), ..parent.mutated(seed.into()) };
@@ -78,11 +84,20 @@ pub fn mutate(data: &mut [u8], size: usize, size_max: usize, seed: u32, notes: N
     fuzzer_mutate(data, size, size_max)
 }
 
+/// Draws a scenario that owes nothing to what was tried before.
+fn draw_blindly(seed: u32) -> Scenario {
+    let queue = Queue::arbitrary(&mut Unstructured::new(&entropy(seed.into(), QUEUE_BYTES))).unwrap_or_default();
+    Scenario { queue, ..Scenario::default() }
+}
+
 /// Crosses two inputs into `out` and returns the size of the child: 0, which libFuzzer takes for no child, where one of them
 /// does not parse.
 pub fn cross(one: &[u8], other: &[u8], out: &mut [u8], seed: u32, notes: Notes) -> usize {
     if let Some(size) = handed_over(out) {
         return size;
+    }
+    if cfg!(feature = "blind") {
+        return 0;
     }
     let [Ok(one), Ok(other)] = [one, other].map(|parent| Scenario::parse("parent", parent)) else { return 0 };
     let child = Scenario { notes: notes(&one, seed), ..one.crossed(&other, seed.into()) };

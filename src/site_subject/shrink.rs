@@ -60,7 +60,8 @@ impl Shrink for Queue {
         let with_until = |until| Self { until, ..self.clone() };
         let shorter = earlier(self.until, last).map(with_until);
         let plain = [Self { seed: 0, ..self.clone() }, Self { t0: Clock::T0, ..self.clone() }];
-        shorter.chain(plain).collect()
+        let sooner = (0..self.commands.len()).flat_map(|index| sooner(self, index));
+        shorter.chain(plain).chain(sooner).collect()
     }
 }
 
@@ -82,8 +83,24 @@ fn end(queue: &Queue) -> Seconds {
     queue.commands.iter().map(|timed| timed.at).fold(queue.until, Seconds::max)
 }
 
-/// Proposes earlier times, no earlier than another: the earliest first, then round ones.
+/// Shortens the time before a command, so that it and all that follows come sooner, as far apart as before.
+fn sooner(queue: &Queue, index: usize) -> impl Iterator<Item = Queue> {
+    let at = queue.commands[index].at;
+    let earliest = index.checked_sub(1).map_or(Seconds(0), |previous| queue.commands[previous].at);
+    earlier(at, earliest).map(move |sooner| {
+        let by = at - sooner;
+        let mut queue = queue.clone();
+        queue.commands[index..].iter_mut().for_each(|timed| timed.at = timed.at - by);
+        queue.until = (queue.until - by).max(sooner);
+        queue
+    })
+}
+
+/// Proposes earlier times, no earlier than another: that one first, then half the way there, then round ones.
 fn earlier(time: Seconds, earliest: Seconds) -> impl Iterator<Item = Seconds> {
-    let rounded = ROUND.into_iter().map(move |step| Seconds(time.0 - time.0 % step.0));
-    std::iter::once(earliest).chain(rounded).filter(move |&earlier| earliest <= earlier && earlier < time)
+    let half = Seconds(u64::midpoint(earliest.0, time.0));
+    let rounded = |time: Seconds| ROUND.into_iter().map(move |step| Seconds(time.0 - time.0 % step.0));
+    let less = ROUND.into_iter().filter_map(move |step| time.0.checked_sub(step.0).map(Seconds));
+    let proposed = std::iter::once(earliest).chain(rounded(half)).chain(rounded(time)).chain(less);
+    proposed.filter(move |&earlier| earliest <= earlier && earlier < time)
 }

@@ -1,0 +1,45 @@
+//! The work of `command_queue` without its oracle: what the oracle is compared with.
+//!
+//! By default a site lives on across inputs, one a platform, as the canary does. The feature `fresh` starts one for each
+//! input instead; `naive` moreover runs each input under a dhat profile, as a test written by hand would.
+
+use slowleak::pcm::{Queue, Setup};
+
+use crate::watch;
+
+/// Works a queue off and winds the site down, and judges nothing.
+#[cfg(not(any(feature = "fresh", feature = "naive")))]
+pub fn work_off(setup: Setup, queue: &Queue) {
+    use std::cell::RefCell;
+
+    use slowleak::pcm::Site;
+
+    thread_local! {
+        static SITES: RefCell<[Option<Site>; 2]> = const { RefCell::new([None, None]) };
+    }
+    SITES.with_borrow_mut(|sites| {
+        let site = sites[setup.platform as usize].get_or_insert_with(|| Site::start(setup, &mut ()));
+        watch::cycle(site, queue);
+    });
+}
+
+/// Starts a site, works a queue off and winds the site down, and judges nothing.
+#[cfg(all(feature = "fresh", not(feature = "naive")))]
+pub fn work_off(setup: Setup, queue: &Queue) {
+    watch::cycle(&mut slowleak::pcm::Site::start(setup, &mut ()), queue);
+}
+
+/// Starts a site, works a queue off and winds the site down, all under dhat.
+///
+/// # Panics
+/// Where the level has changed.
+#[cfg(feature = "naive")]
+pub fn work_off(setup: Setup, queue: &Queue) {
+    use slowleak::heap::{Counter, Profile, Scope};
+
+    let profile = Profile::start(Scope::Thread).unwrap_or_else(|error| panic!("{error}"));
+    let mut site = slowleak::pcm::Site::start(setup, &mut ());
+    let level = profile.level();
+    watch::cycle(&mut site, queue);
+    assert_eq!(profile.level(), level);
+}
