@@ -27,6 +27,10 @@ fn shortest(leak: Leak) -> &'static str {
         Leak::FailoverMif => {
             "T+0:00 server LS1 down\nT+0:30 offer R1 mif=success mandatory=T+1:30\nT+1:10 server LS1 up\nT+2:30 end"
         }
+        Leak::DriveTable => concat!(
+            "T+0:00 map F: \\\\DS1\\PUBLIC\nT+0:00 map G: \\\\DS1\\PUBLIC\nT+0:00 map H: \\\\DS1\\PUBLIC\n",
+            "T+0:00 map I: \\\\DS1\\PUBLIC\nT+0:00 map J: \\\\DS1\\PUBLIC\nT+1:00 end"
+        ),
         Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
     }
 }

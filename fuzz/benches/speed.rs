@@ -9,7 +9,7 @@ mod campaign;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use campaign::{Variant, Workshop, run};
+use campaign::{Variant, Workshop, run, seeded};
 
 /// An odd number has a middle.
 const ROUNDS: u32 = 5;
@@ -51,9 +51,9 @@ fn main() {
         let runs = format!("-runs={share}");
         std::iter::once(runs).chain(inputs.iter().map(|input| input.display().to_string())).collect()
     });
-    let corpus = campaign::corpus().display().to_string();
     race("a campaign from the checked-in corpus", &binaries, |round, share| {
-        vec![format!("-runs={}", CAMPAIGN_RUNS * share / 10), format!("-seed={}", round + 1), corpus.clone()]
+        let options = [format!("-runs={}", CAMPAIGN_RUNS * share / 10), format!("-seed={}", round + 1)];
+        options.into_iter().chain(seeded()).collect()
     });
 }
 
@@ -61,8 +61,8 @@ fn main() {
 fn prepare(workshop: &Workshop, binary: &Path) -> Vec<PathBuf> {
     let folder = workshop.path().join("inputs");
     fs::create_dir(&folder).expect("a folder for the inputs");
-    let folders = [folder.display().to_string(), campaign::corpus().display().to_string()];
-    run(binary, [format!("-runs={PREPARED_RUNS}"), "-seed=1".to_owned()].iter().chain(&folders), None);
+    let options = [format!("-runs={PREPARED_RUNS}"), "-seed=1".to_owned(), folder.display().to_string()];
+    run(binary, options.into_iter().chain(seeded()), None);
     let entries = fs::read_dir(&folder).expect("the folder of the inputs");
     let mut inputs: Vec<_> = entries.map(|entry| entry.expect("an input").path()).collect();
     inputs.sort();

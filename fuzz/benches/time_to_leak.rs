@@ -8,7 +8,7 @@ mod campaign;
 use std::env;
 use std::path::PathBuf;
 
-use campaign::{Ran, Variant, Workshop, corpus, run};
+use campaign::{Ran, Variant, Workshop, run, seeded};
 use slowleak::heap::thousands;
 use slowleak::pcm::Leak;
 
@@ -93,7 +93,7 @@ fn hunt(leak: Leak, column: &Column, binary: Option<&PathBuf>) -> Option<Vec<Ran
     let binary = binary?;
     let campaign = |seed| {
         let mut arguments = vec![format!("-runs={}", column.runs_max), format!("-seed={seed}")];
-        arguments.extend(column.is_seeded.then(|| corpus().display().to_string()));
+        arguments.extend(column.is_seeded.then(seeded).into_iter().flatten());
         run(binary, arguments, Some(leak.entry().name))
     };
     Some((1..=SEEDS).map(campaign).collect())

@@ -32,6 +32,8 @@ pub(super) struct Drives([Option<Drive>; Drives::LETTERS]);
 
 impl Drives {
     const LETTERS: usize = 23;
+    /// Mapped drives that the table of [`Leak::DriveTable`] has room for.
+    pub(super) const TABLE: usize = 4;
 
     pub(super) fn new() -> Self {
         let mut letters = [const { None }; Self::LETTERS];

@@ -20,6 +20,8 @@ use crate::pcm::command::{Command, Queue, Timed};
 const ENTROPY_BYTES: usize = 1_024;
 /// How many steps part a child from its parent: mostly one, so that what the parent reached is reached again.
 const STEPS: [u8; 8] = [1, 1, 1, 1, 2, 2, 3, 5];
+/// One child in so many is drawn anew, and brings in what no parent has.
+const REDRAWN_ONE_IN: u8 = 4;
 /// How many commands are spliced from another queue at once.
 const SPLICE_MAX: usize = 4;
 
@@ -40,6 +42,9 @@ impl Scenario {
     #[must_use]
     pub fn mutated(&self, seed: u64) -> Self {
         self.child(seed, |u, child| {
+            if u.ratio(1_u8, REDRAWN_ONE_IN)? {
+                return redraw(u, &mut child.queue);
+            }
             for _ in 0..*u.choose(&STEPS)? {
                 step(u, child)?;
             }

@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+/// What a campaign keeps goes here, relative to its own folder.
+const NEW_UNITS: &str = "new";
+
 /// Where the libFuzzer binaries of a comparison are kept, since the next build would overwrite them.
 pub(crate) struct Workshop {
     folder: tempfile::TempDir,
@@ -62,9 +65,11 @@ impl Workshop {
     }
 }
 
-/// Runs a target in a folder of its own, until it finds something or has spent its runs.
+/// Runs a target in a folder of its own, until it finds something or has spent its runs. What it keeps goes to a folder
+/// of its own too: libFuzzer writes into the first one that it is given.
 pub(crate) fn run(binary: &Path, arguments: impl IntoIterator<Item: AsRef<OsStr>>, leaks: Option<&str>) -> Ran {
     let folder = tempfile::tempdir().expect("a folder for the campaign");
+    fs::create_dir(folder.path().join(NEW_UNITS)).expect("a folder for new units");
     let mut command = Command::new(binary);
     command.current_dir(&folder).arg("-print_final_stats=1").args(arguments);
     command.env_remove("SLOWLEAK_BUILD").env("SLOWLEAK_LEAKS", leaks.unwrap_or_default());
@@ -83,9 +88,9 @@ pub(crate) fn run(binary: &Path, arguments: impl IntoIterator<Item: AsRef<OsStr>
     }
 }
 
-/// Returns the folder of the checked-in scenarios.
-pub(crate) fn corpus() -> PathBuf {
-    root().join("corpus/command_queue")
+/// Returns the folders of a campaign from the checked-in scenarios, as arguments.
+pub(crate) fn seeded() -> [String; 2] {
+    [NEW_UNITS.to_owned(), root().join("corpus/command_queue").display().to_string()]
 }
 
 fn root() -> PathBuf {

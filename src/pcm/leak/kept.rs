@@ -110,7 +110,8 @@ impl Leaked {
             | Leak::MutexHandover
             | Leak::LetterRetry
             | Leak::FailoverMif
-            | Leak::HistoryRace => self.keep_context(leak, Self::text_length(leak), ledger),
+            | Leak::HistoryRace
+            | Leak::DriveTable => self.keep_context(leak, Self::text_length(leak), ledger),
         }
     }
 

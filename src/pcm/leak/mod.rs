@@ -51,6 +51,9 @@ pub enum Leak {
     FailoverMif,
     /// A context for a history that was deleted under a job during which the interval had been changed.
     HistoryRace,
+    /// A context for a poll at which more drives are mapped than a table has room for: behind the size of a state, to which
+    /// no line of code leads.
+    DriveTable,
 }
 
 /// Names what sort of memory a leak keeps, which decides who could find it.
@@ -121,7 +124,7 @@ pub struct Entry {
 
 impl Leak {
     /// All leaks, in the order of the catalogue.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SlowPoll,
         Self::SlowJob,
         Self::DriveLeft,
@@ -139,6 +142,7 @@ impl Leak {
         Self::LetterRetry,
         Self::FailoverMif,
         Self::HistoryRace,
+        Self::DriveTable,
     ];
 
     /// Finds the leak of a name.
@@ -235,6 +239,13 @@ impl Leak {
                 Kind::Reachable,
                 Leaked::context(self),
                 3,
+            ),
+            Self::DriveTable => (
+                "drive-table",
+                "a poll while five drives are mapped, or more",
+                Kind::Reachable,
+                Leaked::context(self),
+                5,
             ),
         };
         Entry { name, trigger, kind, amount, depth }

@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use super::{Process, log};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::client::{Client, HistoryState, MutexHolder};
+use crate::pcm::drive::Drives;
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::leak::Leak;
 use crate::pcm::record::{OperatingSystems, Record, UserInputFlags};
@@ -32,6 +33,9 @@ impl Site {
         self.leak(Leak::SlowPoll, 0);
         if is_tenth {
             self.leak(Leak::TenthPoll, 0);
+        }
+        if self.client.drives.mapped() > Drives::TABLE {
+            self.leak(Leak::DriveTable, 0);
         }
         if mutex_first && !self.take_mutex(trace) {
             // Our choice: where the application has the mutex, the service leaves its work to the next poll.
