@@ -105,7 +105,7 @@ fn every_kind_of_step_is_taken() {
     };
     let longer = |child: &Scenario| child.queue.commands.len() == before.len() + 1;
     let same_length = |child: &Scenario| child.queue.commands.len() == before.len();
-    let kinds: [(&str, Trait<'_>); 8] = [
+    let kinds: [(&str, Trait<'_>); 9] = [
         ("insert", &|child| {
             longer(child)
                 && child.queue.commands.iter().any(|timed| before.iter().all(|other| other.command != timed.command))
@@ -115,6 +115,7 @@ fn every_kind_of_step_is_taken() {
             longer(child)
                 && child.queue.commands.iter().all(|timed| before.iter().any(|other| other.command == timed.command))
         }),
+        ("pile up", &|child| child.queue.commands.len() == before.len() + 4),
         ("swap", &|child| {
             child.queue != parent.queue && times(child) == times(&parent) && commands(child) == commands(&parent)
         }),

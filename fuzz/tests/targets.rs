@@ -100,13 +100,15 @@ fn reports_a_planted_leak_and_what_it_saves_shows_it_again() {
     let said = run.target(COMMAND_QUEUE, &["-runs=20000", "-seed=1"]);
     assert_eq!(said.status, CRASH, "{}{}", said.out, said.err);
     for text in
-        ["finding on HF990910 with mif-cycle: Growing", "signature ", "shortest scenario: 1 command of", "1 confirmed"]
+        ["finding on HF990910 with mif-cycle: Growing", "signature ", "shortest input: 1 of ", "1 confirmed"]
     {
         assert!(said.out.contains(text), "{text:?} is missing: {}", said.out);
     }
     let line = |start| said.out.lines().find_map(|line: &str| line.strip_prefix(start)).expect("the finding is saved");
     let saved = line("saved to:  ");
-    assert_eq!(line("reproduce: "), format!("SLOWLEAK_LEAKS=mif-cycle cargo fuzz run -s none command_queue {saved}"));
+    let fuzz = format!("SLOWLEAK_LEAKS=mif-cycle cargo fuzz run -s none -O command_queue {saved}");
+    assert_eq!(line("fuzz:      "), fuzz);
+    assert_eq!(line("reproduce: "), format!("slowleak explain --build HF990910 --leak mif-cycle {saved}"));
     let artifact = fs::read_dir(run.folder.path()).expect("the folder of the run").find_map(|entry| {
         let name = entry.expect("an entry").file_name().display().to_string();
         name.starts_with("crash-").then_some(name)

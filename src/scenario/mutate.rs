@@ -20,6 +20,8 @@ use crate::pcm::command::{Command, Queue, Timed};
 const ENTROPY_BYTES: usize = 1_024;
 /// How many steps part a child from its parent: mostly one, so that what the parent reached is reached again.
 const STEPS: [u8; 8] = [1, 1, 1, 1, 2, 2, 3, 5];
+/// How many commands like one of the parent's are added at once.
+const COPIES: [u8; 4] = [1, 1, 2, 4];
 /// One child in so many is drawn anew, and brings in what no parent has.
 const REDRAWN_ONE_IN: u8 = 4;
 /// How many commands are spliced from another queue at once.
@@ -101,9 +103,9 @@ fn step(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
         return if u.arbitrary()? { insert(u, queue) } else { redraw(u, queue) };
     }
     match u.int_in_range(0..=15_u8)? {
-        0..=3 => insert(u, queue),
-        4..=6 => delete(u, queue),
-        7 => duplicate(u, queue),
+        0..=2 => insert(u, queue),
+        3..=5 => more_like_it(u, queue),
+        6 | 7 => delete(u, queue),
         8 => swap(u, queue),
         9..=11 => change(u, queue),
         12..=14 => postpone(u, queue),
@@ -137,13 +139,20 @@ fn delete(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
     Ok(())
 }
 
-/// Gives a command a second time, at the same time or another.
-fn duplicate(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
-    let mut copy = any(u, queue)?.clone();
-    if u.arbitrary()? {
-        copy.at = time(u, queue)?;
+/// Gives a command again, a few times, at the same time or another and mostly with another argument: so sizes of states
+/// grow, to which no line of code leads.
+fn more_like_it(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
+    let model = any(u, queue)?.clone();
+    for _ in 0..*u.choose(&COPIES)? {
+        let mut copy = model.clone();
+        if u.arbitrary()? {
+            copy.at = time(u, queue)?;
+        }
+        if u.ratio(3_u8, 4_u8)? {
+            draw::change::argument(u, &mut copy.command)?;
+        }
+        queue.commands.push(copy);
     }
-    queue.commands.push(copy);
     Ok(())
 }
 
