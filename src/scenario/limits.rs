@@ -39,11 +39,12 @@ pub const RESERVED_BYTES_MAX: usize = 256;
 /// The longest list of preferred distribution servers (our choice: as many as a record may list).
 pub const PREFERRED_SERVERS_MAX: usize = 10;
 
-/// How many commands a mutated queue has at most: four times as many as the deepest leak of the catalogue takes, and few
+/// How many commands a mutated queue has at most: three times as many as the deepest leak of the catalogue takes, and few
 /// enough that a campaign does not slow down as its inputs grow (they do: libFuzzer leaves lengths to a custom mutator).
 pub const MUTATED_COMMANDS_MAX: usize = 16;
-/// How long a mutated queue lasts at most, 31 days: the month of polls (S60), which is the longest seed.
-pub const MUTATED_UNTIL_MAX: Seconds = Seconds(31 * 86_400);
+/// How long a drawn or mutated queue lasts at most, three days: with children of the month of polls (S60) a
+/// campaign ran at a quarter of its speed (2026-11).
+pub const MUTATED_UNTIL_MAX: Seconds = Seconds(3 * 86_400);
 
 /// The longest piece of the input that an error message quotes, in characters: a third of a terminal line.
 pub(super) const QUOTED_CHARACTERS_MAX: usize = 40;

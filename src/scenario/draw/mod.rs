@@ -13,6 +13,7 @@ use jiff::civil::{DateTime, datetime};
 
 use super::Scenario;
 use super::conventions::{PACKAGE_SHARE, Series, servers};
+use super::limits::MUTATED_UNTIL_MAX;
 use crate::pcm::Site;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::{Clock, Seconds};
@@ -27,8 +28,6 @@ pub const COMMAND_BYTES: usize = 48;
 const REQUESTS: u32 = 4;
 /// The polling intervals that are drawn, in minutes.
 const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
-/// How long a drawn queue lasts at most.
-const UNTIL_MAX: Seconds = Seconds(3 * 86_400);
 
 /// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
 /// commands by dropping elements.
@@ -46,7 +45,7 @@ fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
     let (seed, t0) = (seed(u)?, t0(u)?);
-    Ok(Queue { t0, seed, commands, until: (last + rest(u)?).min(UNTIL_MAX) })
+    Ok(Queue { t0, seed, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
 }
 
 pub(super) fn seed(u: &mut Unstructured<'_>) -> Result<u64> {
@@ -215,7 +214,7 @@ mod tests {
         for scenario in scenarios() {
             let queue = &scenario.queue;
             assert!(queue.commands.len() <= COMMANDS_MAX);
-            assert!(queue.until <= UNTIL_MAX);
+            assert!(queue.until <= MUTATED_UNTIL_MAX);
             assert!(queue.commands.is_sorted_by_key(|timed| timed.at));
             assert!(queue.commands.last().is_none_or(|last| last.at <= queue.until));
         }
