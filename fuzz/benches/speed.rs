@@ -18,18 +18,18 @@ const PREPARED_RUNS: u32 = 30_000;
 /// Inputs that are replayed.
 const INPUTS_MAX: usize = 1_000;
 /// Executions of each contestant's campaign.
-const CAMPAIGN_RUNS: u32 = 10_000;
+const CAMPAIGN_RUNS: u32 = 40_000;
 
 const VARIANTS: [(Variant, u32); 4] = [
-    (stable("with the oracle", "command_queue", &["-s", "none", "-O", "--no-trace-compares"]), 10),
-    (stable("bare, one site kept", "baseline", &["-s", "none", "-O", "--no-trace-compares"]), 10),
+    (stable("with the oracle", "command_queue", &["-s", "none", "-O", "--no-trace-compares"]), 40),
+    (stable("bare, one site kept", "baseline", &["-s", "none", "-O", "--no-trace-compares"]), 40),
     (
         stable(
             "bare, a site for each",
             "baseline",
             &["-s", "none", "-O", "--no-trace-compares", "--features", "fresh"],
         ),
-        10,
+        40,
     ),
     (stable("all under dhat", "baseline", &["-s", "none", "-O", "--no-trace-compares", "--features", "naive"]), 1),
 ];
@@ -52,7 +52,11 @@ fn main() {
         std::iter::once(runs).chain(inputs.iter().map(|input| input.display().to_string())).collect()
     });
     race("a campaign from the checked-in corpus", &binaries, |round, share| {
-        let options = [format!("-runs={}", CAMPAIGN_RUNS * share / 10), format!("-seed={}", round + 1)];
+        let options = [
+            "-use_counters=0".to_owned(),
+            format!("-runs={}", CAMPAIGN_RUNS * share / 40),
+            format!("-seed={}", round + 1),
+        ];
         options.into_iter().chain(seeded()).collect()
     });
 }

@@ -11,7 +11,7 @@ use slowleak_fuzz::{bare, campaign, environment, mutator};
 
 #[cfg(feature = "naive")]
 #[global_allocator]
-static ALLOC: slowleak::Alloc = slowleak::Alloc;
+static ALLOC: dhat::Alloc = dhat::Alloc;
 
 fuzz_target!(init: slowleak_fuzz::begin_planted("baseline"), |input: Written| -> Corpus {
     let planted = input.0.ok().and_then(|scenario| Some((environment::planted()?.on(scenario.platform)?, scenario)));

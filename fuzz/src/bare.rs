@@ -1,7 +1,7 @@
 //! The work of `command_queue` without its oracle: what the oracle is compared with.
 //!
 //! By default a site lives on across inputs, one a platform, as the canary does. The feature `fresh` starts one for each
-//! input instead; `naive` moreover runs each input under a dhat profile, as a test written by hand would.
+//! input instead; `naive` moreover runs each input under dhat alone, as a test written by hand would.
 
 use slowleak::pcm::{Queue, Setup};
 
@@ -29,17 +29,16 @@ pub fn work_off(setup: Setup, queue: &Queue) {
     watch::cycle(&mut slowleak::pcm::Site::start(setup, &mut ()), queue);
 }
 
-/// Starts a site, works a queue off and winds the site down, all under dhat.
+/// Starts a site, works a queue off and winds the site down, all under dhat, and compares the level before and after.
 ///
 /// # Panics
-/// Where the level has changed.
+/// Where they differ.
 #[cfg(feature = "naive")]
 pub fn work_off(setup: Setup, queue: &Queue) {
-    use slowleak::heap::{Counter, Profile, Scope};
-
-    let profile = Profile::start(Scope::Thread).unwrap_or_else(|error| panic!("{error}"));
+    let _profiler = dhat::Profiler::builder().testing().build();
     let mut site = slowleak::pcm::Site::start(setup, &mut ());
-    let level = profile.level();
+    let before = dhat::HeapStats::get();
     watch::cycle(&mut site, queue);
-    assert_eq!(profile.level(), level);
+    let after = dhat::HeapStats::get();
+    assert_eq!((after.curr_bytes, after.curr_blocks), (before.curr_bytes, before.curr_blocks));
 }
