@@ -103,6 +103,16 @@ fn every_leak_shrinks_to_as_few_commands_as_the_catalogue_says() {
 }
 
 #[test]
+fn a_state_reached_in_two_ways_shrinks_to_one_of_them() {
+    let text = b"pcm 1\nT+0:00 offer R1 open-file\nT+0:00 offer R2 open-file\nT+0:02 end\n";
+    let queue = Scenario::parse("two", text).unwrap_or_else(|error| panic!("{error}")).queue;
+    let service = SiteService::new(setup(Leaks::NONE.with(Leak::DriveLeft)));
+    let examined = examine(&service, &queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");
+    let Examined::Finding(finding) = examined else { panic!("{examined:?}") };
+    assert_eq!(finding.input.commands.len(), 1, "{}", finding.outcome.verdict);
+}
+
+#[test]
 fn accepts_the_clean_twin_of_every_leak() {
     for leak in Leak::ALL {
         let scenario = scenario(leak);

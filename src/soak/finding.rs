@@ -130,7 +130,14 @@ impl Likeness {
         let mut soak = soak(service, input);
         let scouted = soak.scout()?;
         // The sites are the dear part.
-        Ok(self.verdict.is_matched_by(&scouted.verdict) && soak.signature(&scouted)? == self.signature)
+        Ok(self.is_said_by(&scouted.verdict)
+            || self.verdict.is_matched_by(&scouted.verdict) && soak.signature(&scouted)? == self.signature)
+    }
+
+    /// Says whether a verdict alone shows the same: a gauge that does not come back is named by it, however its heap was
+    /// allocated, and that has as many call sites as there are ways to the state.
+    fn is_said_by(&self, verdict: &Verdict) -> bool {
+        matches!(verdict, Verdict::Unbalanced { .. }) && self.verdict.agrees_with(verdict)
     }
 
     /// Shrinks an input that shows this, by what the tally sees.
@@ -153,7 +160,8 @@ impl Likeness {
     /// Soaks an input under dhat; `None` where it does not show this.
     fn confirm<S: Service>(&self, service: &S, input: &S::Input) -> Result<Option<Outcome>, SetupError> {
         let outcome = soak(service, input).run()?;
-        let is_alike = self.verdict.is_matched_by(&outcome.verdict) && outcome.signature() == self.signature;
+        let is_alike = self.is_said_by(&outcome.verdict)
+            || self.verdict.is_matched_by(&outcome.verdict) && outcome.signature() == self.signature;
         Ok(is_alike.then_some(outcome))
     }
 }
