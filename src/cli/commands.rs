@@ -108,7 +108,7 @@ pub(super) fn leaks() -> Answer {
 
 /// Lists the ladder of builds.
 pub(super) fn builds() -> Answer {
-    print(&report::builds())?;
+    print(&report::builds(crate::pcm::Component::Pcmsvc32))?;
     Ok(Exit::Clean)
 }
 
