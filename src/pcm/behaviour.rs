@@ -78,13 +78,24 @@ impl Extent {
     /// the last build does, or the last such hotfix where no release does. `None` where nothing changed.
     #[must_use]
     pub fn last_before(&self) -> Option<Build> {
-        let lasts = self.lasts();
-        let before = || self.builds.component().builds().filter(|&build| self.builds.contains(build) != lasts);
-        before().filter(|build| build.is_release()).last().or_else(|| before().last())
+        let before = if self.lasts() { self.builds.complement() } else { self.builds };
+        before.iter().filter(|build| build.is_release()).last().or_else(|| before.iter().last())
     }
 }
 
 impl Account {
+    /// Tells whether it came to stay in the builds that changed, as a feature does; otherwise it went, as a defect does.
+    #[must_use]
+    pub fn came(&self) -> bool {
+        self.extents.iter().any(|extent| extent.lasts() && !extent.builds.is_all())
+    }
+
+    /// Tells whether every build of every component behaves so.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.without.is_empty()
+    }
+
     /// Tells whether an article is one of its own.
     #[must_use]
     pub fn cites(&self, article: &str) -> bool {
@@ -184,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_behaviour_comes_to_all_components_that_change_or_goes_from_them() {
+        for behaviour in Behaviour::ALL {
+            let account = behaviour.account();
+            let mut changing = account.extents.iter().filter(|extent| !extent.builds.is_all());
+            assert!(changing.all(|extent| extent.lasts() == account.came()), "{behaviour:?}");
+        }
+    }
+
+    #[test]
     fn rows_come_in_the_order_of_their_first_change() {
         let first_change = |behaviour: &Behaviour| {
             let changes = |extent: &'static Extent| {
@@ -201,13 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_built_in_and_not_pcmdumps_shows_in_a_scenario() {
+    fn what_is_simulated_shows_in_a_scenario_and_nothing_else_does() {
         for behaviour in Behaviour::ALL {
             let account = behaviour.account();
-            for extent in account.extents.iter().filter(|extent| extent.standing != Standing::Listed) {
-                let is_shown = !account.scenarios.is_empty() || extent.builds.component() == Component::Pcmdump;
-                assert!(is_shown, "{behaviour:?} is said to be simulated, and no scenario shows it");
-            }
+            // What PCMDUMP prints is tested with the text form of instruction files, which is no scenario.
+            let is_simulated = |extent: &Extent| {
+                extent.standing != Standing::Listed && extent.builds.component() != Component::Pcmdump
+            };
+            assert_eq!(account.extents.iter().any(is_simulated), !account.scenarios.is_empty(), "{behaviour:?}");
         }
     }
 

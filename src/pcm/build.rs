@@ -326,6 +326,12 @@ impl Builds {
         Self::new(self.component, self.places & other.places)
     }
 
+    /// Makes the set of the component's other builds.
+    #[must_use]
+    pub const fn complement(self) -> Self {
+        Self::new(self.component, !self.places)
+    }
+
     /// Returns the component whose builds they are.
     #[must_use]
     pub const fn component(self) -> Component {

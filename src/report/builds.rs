@@ -45,8 +45,8 @@ pub fn builds(component: Component) -> String {
 fn columns(file: File) -> (String, String) {
     let column = |cells: Vec<&'static str>| cells.join("\n");
     match file {
-        File::NotMade => ("none".to_owned(), "-".to_owned()),
-        File::NotPrinted => ("-".to_owned(), "-".to_owned()),
+        File::NotMade => ("not made".to_owned(), "-".to_owned()),
+        File::NotPrinted => ("not printed".to_owned(), "-".to_owned()),
         File::Printed(files) => (
             column(files.iter().map(|file| file.stamp).collect()),
             column(files.iter().map(|file| if file.size.is_empty() { "-" } else { file.size }).collect()),

@@ -170,6 +170,7 @@ behaviours! {
     /// Declines to run anything while the application is loaded (Q164657).
     DeclinesWhileApplicationLoaded {
         articles: ["Q164657"],
+        // By the Resource Guide the application is to win; Q164657 and Q165147 treat it as a defect and are followed.
         // The web update of 12/20/96 was meant to change this and, by the Supplement (RS:S5B4B), did not.
         extents: [asked(Pcmsvc32.before(Sp2))],
         with: "declines to run jobs while the application is loaded",
@@ -444,7 +445,7 @@ behaviours! {
         extents: [listed(Pcmsvc32.before(Hf971205))],
         with: "is not started by Site Configuration Manager on a server across a slow network",
         without: "is started on a server across a slow network",
-        scenarios: ["command_queue/alpha-client-keeps-its-build.pcm"],
+        scenarios: [],
     }
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
@@ -618,7 +619,7 @@ behaviours! {
         extents: [listed(Site.before(Sp4))],
         with: "lets the administrator tick Not Mandatory over Slow Link",
         without: "has no option Not Mandatory over Slow Link",
-        scenarios: ["command_queue/slow-link-flag-is-dead.pcm"],
+        scenarios: [],
     }
     /// Cannot be updated to a service pack by the service (Q191306).
     CannotBeUpdatedByService {
@@ -752,6 +753,8 @@ behaviours! {
     }
     /// Validates a locked account at every poll (Q230242).
     RetriesLockedAccount {
+        // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and so
+        // they have the change too.
         articles: ["Q230242"],
         extents: [listed(Pcmsvc32.before(Hf990506)), listed(Pcmwin32.before(Hf990506))],
         with: "tries to validate a locked account at every poll",
@@ -862,6 +865,8 @@ behaviours! {
     }
     /// Runs a finished job again where it polls faster than the site works (Q166765).
     RerunsUnderShortPolls {
+        // What a success report does to the record is not published: that it stays, and is no longer mandatory, is our
+        // choice (H2). That a poll before then runs it again follows.
         articles: ["Q166765"],
         extents: [built_in(Pcmsvc32.all())],
         with: "may run a finished job again when it polls before the site has worked its report off",
@@ -971,6 +976,16 @@ behaviours! {
 
     // What no build of the product changed: the site.
 
+    /// Brings new files of services to the servers at a site reset only (Q241656).
+    CopiesServicesAtReset {
+        // Q193784 says that a work cycle does; seven later articles ask for a site reset and are followed. S64 wants a
+        // switch of the simulator beside it.
+        articles: ["Q241656", "Q193224", "Q195937", "Q225056", "Q230242", "Q195944", "Q255284"],
+        extents: [listed(Site.all())],
+        with: "copies a new service from Site.srv to Helper.srv at a site reset only",
+        without: "",
+        scenarios: [],
+    }
     /// Brings a package again with a job that sends it again (Q160567).
     ResendsWithJob {
         articles: ["Q160567"],
