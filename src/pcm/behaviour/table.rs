@@ -1,7 +1,8 @@
 //! The table of behaviours: one row for each, in the order of their first change; those that never changed come last.
 //!
-//! Rows are those of the timeline that concern Package Command Manager itself and can be simulated, what the rollout of a
-//! hotfix needs, and what the site does with reports. Where sources conflict, the row says which one is followed and why.
+//! Rows are those of the sources that concern Package Command Manager itself and can be simulated, what the rollout of
+//! a hotfix needs, and what the site does with jobs and reports. Where sources conflict, the row says which one is
+//! followed and why.
 
 use super::{Account, Extent, Standing};
 use crate::pcm::build::Build::{
@@ -119,7 +120,7 @@ behaviours! {
     FailsLongServerNames {
         articles: ["Q128456"],
         extents: [listed(Pcmwin16.only(V11))],
-        with: "on Windows 3.1, fails a command that needs MSTEST on a logon server with a name of more than 11 characters",
+        with: "on Windows 3.1, fails a command that needs MSTEST on a logon server whose name is longer than 11 characters",
         without: "runs a command that needs MSTEST whatever the length of the logon server's name",
         scenarios: [],
     }
@@ -129,6 +130,54 @@ behaviours! {
         extents: [listed(Pcmwin16.only(V11))],
         with: "on Windows 95, keeps a UNC connection for minutes after the program has ended",
         without: "drops a UNC connection when the program has ended",
+        scenarios: [],
+    }
+    /// Lets an expiry overwrite what a client has reported (Q152229).
+    OverwritesReportedStatus {
+        articles: ["Q152229"],
+        extents: [listed(SmsinstDll.only(V11))],
+        with: "overwrites the status of a row when the client reports that its record has expired",
+        without: "keeps the last reported status when the client reports that its record has expired",
+        scenarios: [],
+    }
+    /// Revives cancelled records when an instruction file is locked (Q140928).
+    RevivesCancelledRecords {
+        articles: ["Q140928"],
+        extents: [listed(SmsinstDll.only(V11))],
+        with: "corrupts an instruction file that is locked, and with it revives cancelled records",
+        without: "keeps an instruction file whole that is locked",
+        scenarios: [],
+    }
+    /// Keeps the date of the first repeat of a job (Q141192).
+    KeepsDateOfRepeats {
+        articles: ["Q141192"],
+        extents: [listed(Base4Dll.only(V11))],
+        with: "gives every repeat of a job the first Mandatory-after date",
+        without: "moves the Mandatory-after date on with every repeat of a job",
+        scenarios: [],
+    }
+    /// Drops the retry of a distribution to a server (Q153576).
+    ForgetsFailedServer {
+        articles: ["Q153576"],
+        extents: [listed(SmsinstDll.only(V11))],
+        with: "drops the retry when the distribution to one of several servers has failed",
+        without: "retries the distribution to the servers that have failed",
+        scenarios: [],
+    }
+    /// Crashes the Executive at a job without a Distribute phase (Q139590).
+    CrashesWithoutDistributePhase {
+        articles: ["Q139590"],
+        extents: [listed(SmsinstDll.only(V11))],
+        with: "crashes the SMS Executive at a job without a Distribute phase",
+        without: "works off a job without a Distribute phase",
+        scenarios: [],
+    }
+    /// Retries for ever while files of a package are open (Q128458).
+    RetriesOpenFilesForEver {
+        articles: ["Q128458"],
+        extents: [listed(SmsinstDll.only(V11))],
+        with: "retries for ever while files of a package are open on a distribution server",
+        without: "can disconnect who has files of a package open on a distribution server",
         scenarios: [],
     }
     /// Has PCMDUMP print the month of an expiration one too low; the text form of instruction files knows it (Q153369).
@@ -289,6 +338,22 @@ behaviours! {
         without: "lists the full path of the servers that refused",
         scenarios: [],
     }
+    /// Fails on a file that is in use (Q161043).
+    FailsOnFileInUse {
+        articles: ["Q161043"],
+        extents: [listed(SmsinstDll.before(Sp2))],
+        with: "fails with WIN32 error 32 on a file that is in use",
+        without: "handles a file that is in use",
+        scenarios: [],
+    }
+    /// Works status MIFs of jobs off slowly (Q162558).
+    WorksStatusMifsOffSlowly {
+        articles: ["Q162558"],
+        extents: [listed(Site.before(Sp2))],
+        with: "works status MIFs of jobs off slowly when JobDetails is large",
+        without: "works status MIFs of jobs off faster",
+        scenarios: [],
+    }
     /// Has no marker of the client's service pack (Q164756).
     LacksServicePackMarker {
         articles: ["Q164756"],
@@ -406,6 +471,22 @@ behaviours! {
         without: "changes the account of the service at /change",
         scenarios: [],
     }
+    /// May leave a job for a child site pending (Q174462).
+    LeavesChildJobPending {
+        articles: ["Q174462"],
+        extents: [listed(Base4Dll.before(Sp3))],
+        with: "may never activate a job for a child site without a Run phase",
+        without: "activates a job for a child site without a Run phase",
+        scenarios: [],
+    }
+    /// Starts a service without its parameters (Q174960).
+    IgnoresStartupParameters {
+        articles: ["Q174960"],
+        extents: [listed(Rservice.before(Sp3))],
+        with: "does not pass [startup parameters] on",
+        without: "passes [startup parameters] on",
+        scenarios: [],
+    }
     /// Runs jobs that were mandatory once again when the history is lost (Q229809).
     RerunsAfterHistoryLoss {
         articles: ["Q229809"],
@@ -439,8 +520,8 @@ behaviours! {
     }
     /// Is not started across a slow network (Q178662).
     FailsToStartAcrossSlowNetwork {
-        // The hotfix is for I386 only, so that Alpha has it with the next one. Service Pack 4 was promised to have it and
-        // does not list it; "or later" is followed.
+        // The hotfix is for I386 only, so that Alpha has it with the next one. Service Pack 4 was promised to have it
+        // and does not list it; "or later" is followed.
         articles: ["Q178662"],
         extents: [listed(Pcmsvc32.before(Hf971205))],
         with: "is not started by Site Configuration Manager on a server across a slow network",
@@ -497,8 +578,8 @@ behaviours! {
     }
     /// Ends when no logon server answers at its start (Q188578).
     ExitsWithoutLogonServer {
-        // Service Pack 4 is later than the file and does not list the article; "or later" is followed here, and S42 wants
-        // a switch of the simulator beside it.
+        // Service Pack 4 is later than the file and does not list the article; "or later" is followed here, and S42
+        // wants a switch of the simulator beside it.
         articles: ["Q188578"],
         extents: [listed(Pcmwin32.before(Hf980623)), listed(Pcmwin16.before(Hf980623))],
         with: "ends for the session when no logon server answers at its start",
@@ -613,6 +694,46 @@ behaviours! {
         without: "moves the package of Service Pack 5 for Windows NT 3.51 to Executed",
         scenarios: [],
     }
+    /// Forgets its retries at a restart (Q140374).
+    ForgetsRetryCount {
+        articles: ["Q140374"],
+        extents: [listed(SmsinstDll.before(Sp4))],
+        with: "counts retries from 0 again when it is restarted",
+        without: "keeps the count of retries when it is restarted",
+        scenarios: [],
+    }
+    /// Counts a retry with forced disconnect twice (Q191360).
+    CountsRetriesTwice {
+        articles: ["Q191360"],
+        extents: [listed(SmsinstDll.before(Sp4))],
+        with: "counts a retry with forced disconnect as two",
+        without: "counts a retry with forced disconnect as one",
+        scenarios: [],
+    }
+    /// Drops the rights of a directory at a forced disconnect (Q182414).
+    DropsRightsAtDisconnect {
+        articles: ["Q182414"],
+        extents: [listed(SmsinstDll.before(Sp4))],
+        with: "removes the rights of a package directory at a forced disconnect",
+        without: "restores the rights of a package directory after a forced disconnect",
+        scenarios: [],
+    }
+    /// Crashes the Executive at a server that is inactive (Q191297).
+    CrashesAtInactiveServer {
+        articles: ["Q191297"],
+        extents: [listed(Site.before(Sp4))],
+        with: "crashes the SMS Executive when a distribution server is inactive",
+        without: "survives a distribution server that is inactive",
+        scenarios: [],
+    }
+    /// Counts one failure at most (Q191302).
+    UndercountsFailures {
+        articles: ["Q191302"],
+        extents: [listed(Rservice.before(Sp4))],
+        with: "counts one failure at most in its summary",
+        without: "counts every failure in its summary",
+        scenarios: [],
+    }
     /// Offers the option against slow links, which does nothing (Q191317).
     OffersSlowLinkOption {
         articles: ["Q191317"],
@@ -720,8 +841,8 @@ behaviours! {
     /// Runs jobs that have expired (Q225056).
     RunsExpired {
         articles: ["Q225056"],
-        // The article says "may"; the model does always (our choice). The applications were rebuilt with the service and
-        // are not said to be affected.
+        // The article says "may"; the model does always (our choice). The applications were rebuilt with the service
+        // and are not said to be affected.
         extents: [asked(Pcmsvc32.before(Hf990128))],
         with: "runs jobs that have expired",
         without: "does not run jobs that have expired",
@@ -753,8 +874,8 @@ behaviours! {
     }
     /// Validates a locked account at every poll (Q230242).
     RetriesLockedAccount {
-        // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and so
-        // they have the change too.
+        // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and
+        // so they have the change too.
         articles: ["Q230242"],
         extents: [listed(Pcmsvc32.before(Hf990506)), listed(Pcmwin32.before(Hf990506))],
         with: "tries to validate a locked account at every poll",
