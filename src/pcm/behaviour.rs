@@ -27,6 +27,8 @@ pub enum Standing {
 pub struct Extent {
     /// The builds, and with them the component.
     pub builds: Builds,
+    /// The platform whose files behave so; `None` where those of both do.
+    pub platform: Option<Platform>,
     /// Whether the simulator honours it.
     pub standing: Standing,
 }
@@ -47,6 +49,12 @@ pub struct Account {
 }
 
 impl Extent {
+    /// Tells whether the files for a platform have to do with it.
+    #[must_use]
+    pub fn concerns(&self, platform: Platform) -> bool {
+        self.platform.is_none_or(|only| only == platform)
+    }
+
     /// Tells whether the last build of the component behaves so: a feature that came, or what never changed.
     #[must_use]
     pub fn lasts(&self) -> bool {
@@ -55,7 +63,7 @@ impl Extent {
 
     /// Finds the first build on a platform that behaves as the last one does, after one that does not: whose file is the
     /// "these attributes or later" of the article. `None` where the component was not made for the platform, or nothing
-    /// changed.
+    /// changed on it.
     ///
     /// # Examples
     /// ```
@@ -69,7 +77,7 @@ impl Extent {
     #[must_use]
     pub fn first_after(&self, platform: Platform) -> Option<Build> {
         let component = self.builds.component();
-        let made = component.builds().filter(|&build| component.has(build, platform));
+        let made = component.builds().filter(|&build| component.has(build, platform) && self.concerns(platform));
         let is_before = |build: &Build| self.builds.contains(*build) != self.lasts();
         made.skip_while(|build| !is_before(build)).find(|build| !is_before(build))
     }
@@ -110,7 +118,25 @@ impl Behaviour {
         IN_SERVICE[self as usize].contains(build)
     }
 
-    /// Tells whether the build of a component behaves so; `false` for a component that has nothing to do with it.
+    /// Tells whether the file of a build of a component for a platform behaves so; `false` where there is no such file,
+    /// and for a component that has nothing to do with it.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour::SkipsListedMachines;
+    /// use slowleak::pcm::{Build, Component, Platform};
+    ///
+    /// let skips = |platform| SkipsListedMachines.holds_on(Component::Rservice, Build::Sp3, platform);
+    /// assert!(skips(Platform::Alpha) && !skips(Platform::I386), "Q182060");
+    /// ```
+    #[must_use]
+    pub fn holds_on(self, component: Component, build: Build, platform: Platform) -> bool {
+        let concerns = |extent: &Extent| extent.builds.contains(build) && extent.concerns(platform);
+        component.has(build, platform) && self.extent(component).is_some_and(concerns)
+    }
+
+    /// Tells whether the build of a component behaves so, on some platform at least; `false` for a component that has
+    /// nothing to do with it.
     ///
     /// # Examples
     /// ```
@@ -290,6 +316,25 @@ mod tests {
         ];
         for (behaviour, component, before, after, scenario) in features {
             assert!(!behaviour.holds(component, before) && behaviour.holds(component, after), "{scenario}");
+        }
+    }
+
+    #[test]
+    fn a_behaviour_holds_on_the_platforms_for_which_the_file_was_made() {
+        let slow_network = Behaviour::FailsToStartAcrossSlowNetwork;
+        let fails = |build, platform| slow_network.holds_on(Component::Pcmsvc32, build, platform);
+        assert!(fails(Build::Sp3, Platform::I386) && fails(Build::Sp3, Platform::Alpha), "S16");
+        assert!(!fails(Build::Hf971205, Platform::I386), "S16");
+        let leaks = |platform| Behaviour::FloodsExpiryReports.holds_on(Component::Pcmwin16, Build::Sp3, platform);
+        assert!(leaks(Platform::I386) && !leaks(Platform::Alpha), "no 16-bit program was made for Alpha");
+        let skips = Behaviour::SkipsListedMachines.extent(Component::Rservice).unwrap();
+        assert_eq!(Platform::ALL.map(|platform| skips.first_after(platform)), [None, Some(Build::Hf980302)]);
+        // Only what no simulator asks may be of one platform: it asks for builds, not for files.
+        for behaviour in Behaviour::ALL {
+            let extents = behaviour.account().extents.iter();
+            for extent in extents.filter(|extent| extent.standing == Standing::Asked) {
+                assert_eq!(extent.platform, None, "{behaviour:?}");
+            }
         }
     }
 

@@ -151,6 +151,7 @@ fn first_after(extent: &Extent, platform: Platform, article: &str) -> String {
     let component = extent.builds.component();
     match extent.first_after(platform).and_then(|build| component.rung(build)) {
         Some(rung) => format!("{}: {}", rung.build, attributes(rung, platform, article)),
+        None if !extent.concerns(platform) => "not affected".to_owned(),
         None if component.has(Build::Rtm, platform) => "never".to_owned(),
         None => "not made".to_owned(),
     }

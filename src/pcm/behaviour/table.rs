@@ -10,24 +10,29 @@ use crate::pcm::build::Build::{
     Hf980609, Hf980622, Hf980623, Hf980701, Hf980710, Hf980731, Hf980924, Hf980928, Hf981104, Hf990115, Hf990128,
     Hf990224, Hf990301, Hf990308, Hf990504, Hf990506, Hf990622, Hf990624, Sp2, Sp3, Sp4, V11,
 };
-use crate::pcm::build::{Build, Builds};
+use crate::pcm::build::{Build, Builds, Platform};
 use crate::pcm::component::Component::{
     Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmdump, Pcmsvc32, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll,
 };
 
 /// The simulator asks the build.
 const fn asked(builds: Builds) -> Extent {
-    Extent { builds, standing: Standing::Asked }
+    Extent { builds, platform: None, standing: Standing::Asked }
 }
 
 /// The simulator behaves so without asking.
 const fn built_in(builds: Builds) -> Extent {
-    Extent { builds, standing: Standing::BuiltIn }
+    Extent { builds, platform: None, standing: Standing::BuiltIn }
 }
 
 /// The simulator does not know it yet.
 const fn listed(builds: Builds) -> Extent {
-    Extent { builds, standing: Standing::Listed }
+    Extent { builds, platform: None, standing: Standing::Listed }
+}
+
+/// Only files for Alpha behave so.
+const fn on_alpha(extent: Extent) -> Extent {
+    Extent { platform: Some(Platform::Alpha), ..extent }
 }
 
 /// Makes the enumeration and its accounts from one table, so that no row can be missing in either.
@@ -531,8 +536,8 @@ behaviours! {
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
         articles: ["Q182060"],
-        extents: [listed(Rservice.before(Hf980302))],
-        with: "on Alpha, skips some of the machines in [machine list]",
+        extents: [on_alpha(listed(Rservice.before(Hf980302)))],
+        with: "skips some of the machines in [machine list]",
         without: "goes through all machines in [machine list]",
         scenarios: [],
     }
