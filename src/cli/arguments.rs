@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::pcm::{Build, Leak, Leaks};
+use crate::pcm::{Build, Component, Leak, Leaks};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -44,8 +44,12 @@ pub(super) enum Command {
     /// Soak an artifact of a fuzz target, or any scenario, and print the shortest one that shows the same finding
     #[command(after_help = EXIT_STATUS)]
     Explain(ExplainArguments),
-    /// List the builds of Pcmsvc32.exe, their files, and what each changed
-    Builds,
+    /// Explain an article: what builds did before and after, its files, and the scenarios that show it
+    #[command(after_help = EXIT_STATUS)]
+    ExplainArticle(ExplainArticleArguments),
+    /// List the builds of a component, their files, and what each changed
+    #[command(after_help = EXIT_STATUS)]
+    Builds(BuildsArguments),
     /// List the leaks that can be switched on, what triggers each, and what it keeps
     Leaks,
 }
@@ -107,6 +111,19 @@ pub(super) struct ExplainArguments {
     pub(super) save: Option<PathBuf>,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct ExplainArticleArguments {
+    /// Number of the article, such as Q163488 or 163488; without one, all that are known are listed
+    pub(super) article: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BuildsArguments {
+    /// The component
+    #[arg(long, value_name = "NAME", default_value = Component::Pcmsvc32.name(), value_parser = component_parser(), ignore_case = true)]
+    pub(super) component: Component,
+}
+
 /// Keeps a soak from being asked for more levels than memory holds: 16 bytes each, 16 MiB.
 const CYCLES_MAX: u64 = 1 << 20;
 
@@ -132,6 +149,12 @@ fn leak_parser() -> impl clap::builder::TypedValueParser<Value = Leak> {
     // The names come from the catalogue, so each of them names a leak.
     PossibleValuesParser::new(Leak::ALL.map(|leak| leak.entry().name))
         .map(|name| Leak::from_name(&name).unwrap_or(Leak::SlowPoll))
+}
+
+fn component_parser() -> impl clap::builder::TypedValueParser<Value = Component> {
+    // The names come from the components, so each of them names one.
+    PossibleValuesParser::new(Component::ALL.map(Component::name))
+        .map(|name| Component::from_name(&name).unwrap_or(Component::Pcmsvc32))
 }
 
 fn build_parser() -> impl clap::builder::TypedValueParser<Value = Build> {

@@ -5,7 +5,10 @@ use std::io::{self, Write as _};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
-use super::arguments::{BuildArgument, ExplainArguments, Format, GateArguments, RunArguments, SoakArguments};
+use super::arguments::{
+    BuildArgument, BuildsArguments, ExplainArguments, ExplainArticleArguments, Format, GateArguments, RunArguments,
+    SoakArguments,
+};
 use super::input::{self, Failure};
 use super::output;
 use super::stderr;
@@ -106,9 +109,19 @@ pub(super) fn leaks() -> Answer {
     Ok(Exit::Clean)
 }
 
-/// Lists the ladder of builds.
-pub(super) fn builds() -> Answer {
-    print(&report::builds())?;
+/// Lists the ladder of a component's builds.
+pub(super) fn builds(arguments: &BuildsArguments) -> Answer {
+    print(&report::builds(arguments.component))?;
+    Ok(Exit::Clean)
+}
+
+/// Explains an article, or lists all that are known.
+pub(super) fn explain_article(arguments: &ExplainArticleArguments) -> Answer {
+    let text = match &arguments.article {
+        Some(article) => report::article(article).map_err(|error| Failure::Usage(error.to_string()))?,
+        None => report::articles(),
+    };
+    print(&text)?;
     Ok(Exit::Clean)
 }
 

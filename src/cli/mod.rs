@@ -67,7 +67,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::Run(run)) => commands::run(&run),
         Some(Command::Soak(soak)) => commands::soak(&soak),
         Some(Command::Explain(explain)) => commands::explain(&explain),
-        Some(Command::Builds) => commands::builds(),
+        Some(Command::ExplainArticle(explain)) => commands::explain_article(&explain),
+        Some(Command::Builds(builds)) => commands::builds(&builds),
         Some(Command::Leaks) => commands::leaks(),
     };
     answer.unwrap_or_else(|failure| {

@@ -1,289 +1,260 @@
-//! What builds do differently: each documented defect or change as a predicate over the ladder.
+//! What builds do differently: each documented defect or change as a predicate over the ladder of a component.
 //!
 //! A *behaviour* holds for a set of builds, not for "all before a date": regressions of single builds exist, and a
 //! correction may be absent from the service pack that followed it. The simulator asks these predicates and never looks
-//! at a build itself.
+//! at a build itself. The table also has what the simulator does not know yet, and says so: see [`Standing`].
 
-use super::build::{Build, Builds};
+mod table;
 
-/// Names something that some builds of the service do and others do not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Behaviour {
-    /// Takes a process handle below 32 for an error number (Q149672).
-    TakesLowHandleForError,
-    /// Evaluates the instruction file only when its time has changed (Q163488).
-    EvaluatesOnlyChangedFile,
-    /// Declines to run anything while the application is loaded (Q164657).
-    DeclinesWhileApplicationLoaded,
-    /// Looks for programs in the package only, not in `MSTEST` (Q152423).
-    SkipsMstest,
-    /// Leaves the drive mapped when files on the share are still open (Q163597).
-    LeavesDriveMapped,
-    /// Reports a program that restarts the machine as failed, so that it repeats (Q158644, Q164887).
-    FailsProgramThatRestarts,
-    /// Picks the distribution server at random always (Q165508).
-    PicksServerAtRandomOnly,
-    /// Never runs background jobs that are not mandatory (Q174933).
-    IgnoresOptionalJobs,
-    /// Sets `%PCMUNC%` for the command (Q191341).
-    SetsPcmunc,
-    /// Runs jobs that were mandatory once again when the history is lost (Q229809).
-    RerunsAfterHistoryLoss,
-    /// Takes the mutex before it has found a logon server (Q173073).
-    TakesMutexFirst,
-    /// Runs overdue jobs in the order of the file and not of their times (Q173388).
-    RunsInFileOrder,
-    /// Looks for the instruction file on the current logon server only (Q191293).
-    AsksCurrentLogonServerOnly,
-    /// Reports an expired record at every poll until it is gone (Q188042).
-    FloodsExpiryReports,
-    /// With `SynchronousSystemExitRequired`, records success right after the launch (Q175652).
-    RecordsSuccessAtLaunch,
-    /// With `SynchronousSystemExitRequired`, never sees an optional job end (Q193784).
-    HangsAfterSynchronousExit,
-    /// Crashes on a command line with a drive letter (Q193224).
-    CrashesOnDriveLetter,
-    /// Looks in the package for a command that names a drive (Q160566).
-    IgnoresDriveOfCommand,
-    /// Cannot run a command that is a UNC path (Q195937).
-    FailsUncCommand,
-    /// Obeys `DisableRandomPCMServers` (Q180151).
-    ObeysSelectionMode,
-    /// Knows the preferred distribution servers (Q195944).
-    KnowsPreferredServers,
-    /// Runs jobs that have expired (Q225056).
-    RunsExpired,
-    /// Runs a job that had expired when it was first seen (Q255284).
-    RunsExpiredAtFirstSight,
-    /// Keeps a little memory at every poll and every job (Q241656).
-    Leaks,
+pub use self::table::Behaviour;
+use self::table::{ACCOUNTS, IN_SERVICE};
+use super::build::{Build, Builds, Platform};
+use super::component::{Component, Rung};
+
+/// Says whether the simulator honours a behaviour of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It asks the build, and does as the build does.
+    Asked,
+    /// It does so without asking, as every build does that it has.
+    BuiltIn,
+    /// Not yet: it stands in the table only.
+    Listed,
+}
+
+/// Says which builds of a component behave so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The builds, and with them the component.
+    pub builds: Builds,
+    /// The platform whose files behave so; `None` where those of both do.
+    pub platform: Option<Platform>,
+    /// Whether the simulator honours it.
+    pub standing: Standing,
 }
 
 /// Holds what is known of a behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// The builds that behave so.
-    pub builds: Builds,
-    /// Articles.
-    pub article: &'static str,
+    /// Articles, the most telling first.
+    pub articles: &'static [&'static str],
+    /// The builds that behave so, of each component that does or did.
+    pub extents: &'static [Extent],
     /// What a build that behaves so does.
     pub with: &'static str,
-    /// What a build that does not behave so does.
+    /// What a build that does not behave so does; empty where every build behaves so.
     pub without: &'static str,
+    /// Scenarios that show it, as files below `corpus`, the most telling first; none where there is none yet.
+    pub scenarios: &'static [&'static str],
 }
 
-const fn account(builds: Builds, article: &'static str, with: &'static str, without: &'static str) -> Account {
-    Account { builds, article, with, without }
+impl Extent {
+    /// Tells whether the files for a platform have to do with it.
+    #[must_use]
+    pub fn concerns(&self, platform: Platform) -> bool {
+        self.platform.is_none_or(|only| only == platform)
+    }
+
+    /// Tells whether the last build of the component behaves so: a feature that came, or what never changed.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.builds.component().builds().last().is_some_and(|last| self.builds.contains(last))
+    }
+
+    /// Finds the first build on a platform that behaves as the last one does, after one that does not: whose file is the
+    /// "these attributes or later" of the article. `None` where the component was not made for the platform, or nothing
+    /// changed on it.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour;
+    /// use slowleak::pcm::{Build, Component, Platform};
+    ///
+    /// let start = Behaviour::FailsToStartAcrossSlowNetwork.extent(Component::Pcmsvc32).unwrap();
+    /// assert_eq!(start.first_after(Platform::I386), Some(Build::Hf971205));
+    /// assert_eq!(start.first_after(Platform::Alpha), Some(Build::Hf980609), "the hotfix is for I386 only");
+    /// ```
+    #[must_use]
+    pub fn first_after(&self, platform: Platform) -> Option<Build> {
+        let component = self.builds.component();
+        let made = component.builds().filter(|&build| component.has(build, platform) && self.concerns(platform));
+        let is_before = |build: &Build| self.builds.contains(*build) != self.lasts();
+        made.skip_while(|build| !is_before(build)).find(|build| !is_before(build))
+    }
+
+    /// Finds the build by which to see what it was like before: the last release or service pack that does not behave as
+    /// the last build does, or the last such hotfix where no release does. `None` where nothing changed.
+    #[must_use]
+    pub fn last_before(&self) -> Option<Build> {
+        let before = if self.lasts() { self.builds.complement() } else { self.builds };
+        before.iter().filter(|build| build.is_release()).last().or_else(|| before.iter().last())
+    }
+}
+
+impl Account {
+    /// Tells whether it came to stay in the builds that changed, as a feature does; otherwise it went, as a defect does.
+    #[must_use]
+    pub fn came(&self) -> bool {
+        self.extents.iter().any(|extent| extent.lasts() && !extent.builds.is_all())
+    }
+
+    /// Tells whether every build of every component behaves so.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.without.is_empty()
+    }
+
+    /// Tells whether an article is one of its own.
+    #[must_use]
+    pub fn cites(&self, article: &str) -> bool {
+        self.articles.contains(&article)
+    }
 }
 
 impl Behaviour {
-    /// All behaviours, in the order of their first change.
-    pub const ALL: [Self; 24] = [
-        Self::TakesLowHandleForError,
-        Self::EvaluatesOnlyChangedFile,
-        Self::DeclinesWhileApplicationLoaded,
-        Self::SkipsMstest,
-        Self::LeavesDriveMapped,
-        Self::FailsProgramThatRestarts,
-        Self::PicksServerAtRandomOnly,
-        Self::IgnoresOptionalJobs,
-        Self::SetsPcmunc,
-        Self::RerunsAfterHistoryLoss,
-        Self::TakesMutexFirst,
-        Self::RunsInFileOrder,
-        Self::AsksCurrentLogonServerOnly,
-        Self::FloodsExpiryReports,
-        Self::RecordsSuccessAtLaunch,
-        Self::HangsAfterSynchronousExit,
-        Self::CrashesOnDriveLetter,
-        Self::IgnoresDriveOfCommand,
-        Self::FailsUncCommand,
-        Self::ObeysSelectionMode,
-        Self::RunsExpired,
-        Self::KnowsPreferredServers,
-        Self::Leaks,
-        Self::RunsExpiredAtFirstSight,
-    ];
-
-    /// Tells whether the build behaves so.
+    /// Tells whether the build of the service behaves so.
     #[must_use]
     pub const fn holds_in(self, build: Build) -> bool {
-        self.account().builds.contains(build)
+        IN_SERVICE[self as usize].contains(build)
     }
 
-    /// Returns the builds, the articles and both ways to behave.
+    /// Tells whether the file of a build of a component for a platform behaves so; `false` where there is no such file,
+    /// and for a component that has nothing to do with it.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour::SkipsListedMachines;
+    /// use slowleak::pcm::{Build, Component, Platform};
+    ///
+    /// let skips = |platform| SkipsListedMachines.holds_on(Component::Rservice, Build::Sp3, platform);
+    /// assert!(skips(Platform::Alpha) && !skips(Platform::I386), "Q182060");
+    /// ```
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table: one row a behaviour")]
-    pub const fn account(self) -> Account {
-        match self {
-            Self::TakesLowHandleForError => account(
-                Builds::only(Build::V11),
-                "Q149672",
-                "takes a process handle below 32 for an error number and reports failure",
-                "takes any valid process handle for success",
-            ),
-            Self::EvaluatesOnlyChangedFile => account(
-                Builds::before(Build::Sp2),
-                "Q163488",
-                "stops at an instruction file whose time has not changed",
-                "evaluates the instruction file at every poll",
-            ),
-            // The web update of 12/20/96 was meant to change this and, by the Supplement (RS:S5B4B), did not.
-            Self::DeclinesWhileApplicationLoaded => account(
-                Builds::before(Build::Sp2),
-                "Q164657",
-                "declines to run jobs while the application is loaded",
-                "runs background jobs under a logged-on user",
-            ),
-            Self::SkipsMstest => account(
-                Builds::before(Build::Sp2),
-                "Q152423",
-                "looks for programs in the package directory only",
-                "looks for programs in MSTEST on the logon server too",
-            ),
-            Self::LeavesDriveMapped => account(
-                Builds::before(Build::Sp2),
-                "Q163597",
-                "leaves the drive mapped when files on the share are open",
-                "releases the drive when files on the share are open",
-            ),
-            Self::FailsProgramThatRestarts => account(
-                Builds::before(Build::Sp2),
-                "Q158644, Q164887",
-                "reports a program that restarts the machine as failed, and repeats it at each start",
-                "records a program that restarts the machine as run",
-            ),
-            Self::PicksServerAtRandomOnly => account(
-                Builds::before(Build::Sp2),
-                "Q165508",
-                "picks the distribution server at random always",
-                "prefers the logon server, mapped drives and an unlisted copy on the logon server",
-            ),
-            Self::IgnoresOptionalJobs => account(
-                Builds::before(Build::Sp3),
-                "Q174933",
-                "never runs background jobs that are not mandatory",
-                "runs optional background jobs once they are offered",
-            ),
-            Self::SetsPcmunc => account(
-                Builds::from(Build::Sp3),
-                "Q191341",
-                "sets %PCMUNC% to the package's UNC path",
-                "knows no %PCMUNC%",
-            ),
-            // Service Pack 4 is named as affected and later than the file that corrects it (Q229809).
-            Self::RerunsAfterHistoryLoss => account(
-                Builds::between(Build::Sp3, Build::Hf971205).or(Builds::only(Build::Sp4)),
-                "Q229809",
-                "runs finished jobs again when PCMHIST.REG is lost",
-                "does not run finished jobs again when PCMHIST.REG is lost",
-            ),
-            Self::TakesMutexFirst => account(
-                Builds::before(Build::Sp4),
-                "Q173073",
-                "takes the mutex before it has found a logon server",
-                "takes the mutex once a logon server is validated",
-            ),
-            Self::RunsInFileOrder => account(
-                Builds::before(Build::Sp4),
-                "Q173388",
-                "runs overdue mandatory jobs in no order of time",
-                "runs overdue mandatory jobs in the order of their times",
-            ),
-            Self::AsksCurrentLogonServerOnly => account(
-                Builds::before(Build::Sp4),
-                "Q191293",
-                "looks for the instruction file on the current logon server only",
-                "looks for the instruction file on the other logon servers too",
-            ),
-            Self::FloodsExpiryReports => account(
-                Builds::before(Build::Sp4),
-                "Q188042",
-                "reports an expired record at every poll",
-                "reports an expired record once",
-            ),
-            Self::RecordsSuccessAtLaunch => account(
-                Builds::from(Build::Sp4),
-                "Q175652",
-                "with SynchronousSystemExitRequired, records success right after the launch",
-                "reports after completion always",
-            ),
-            Self::HangsAfterSynchronousExit => account(
-                Builds::only(Build::Sp4),
-                "Q193784",
-                "with SynchronousSystemExitRequired, never sees an optional job end",
-                "sees every job end",
-            ),
-            Self::CrashesOnDriveLetter => account(
-                Builds::only(Build::Sp4),
-                "Q193224",
-                "crashes on a command line with a drive letter",
-                "survives a command line with a drive letter",
-            ),
-            // Service Pack 4 crashes before it comes to that.
-            Self::IgnoresDriveOfCommand => account(
-                Builds::before(Build::Hf980924),
-                "Q160566",
-                "looks in the package for a command that names a drive",
-                "runs a command that names a drive from there",
-            ),
-            Self::FailsUncCommand => account(
-                Builds::between(Build::Sp4, Build::Hf980924),
-                "Q195937",
-                "cannot run a command that is a UNC path",
-                "runs a command that is a UNC path",
-            ),
-            // Q195944 says that Service Pack 4 has it; Q180151, which introduces it, is followed.
-            Self::ObeysSelectionMode => account(
-                Builds::from(Build::Hf990115),
-                "Q180151",
-                "obeys DisableRandomPCMServers",
-                "ignores DisableRandomPCMServers",
-            ),
-            Self::RunsExpired => account(
-                Builds::before(Build::Hf990128),
-                "Q225056",
-                "runs jobs that have expired",
-                "does not run jobs that have expired",
-            ),
-            Self::KnowsPreferredServers => account(
-                Builds::from(Build::Hf990624),
-                "Q195944",
-                "knows PREFERREDONLY and PREFERREDFIRST",
-                "has no preferred distribution servers",
-            ),
-            Self::Leaks => account(
-                Builds::before(Build::FIXED),
-                "Q241656",
-                "keeps a little memory at every poll and every job",
-                "keeps no memory",
-            ),
-            // Before 1/28/99 it holds as part of RunsExpired.
-            Self::RunsExpiredAtFirstSight => account(
-                Builds::before(Build::Hf000422),
-                "Q255284",
-                "runs a job that had expired when it was first seen",
-                "does not run a job that had expired when it was first seen",
-            ),
-        }
+    pub fn holds_on(self, component: Component, build: Build, platform: Platform) -> bool {
+        let concerns = |extent: &Extent| extent.builds.contains(build) && extent.concerns(platform);
+        component.has(build, platform) && self.extent(component).is_some_and(concerns)
     }
 
-    /// Lists the behaviours that hold in exactly one of the two builds: what changed from the one to the other.
-    pub fn changed_between(older: Build, newer: Build) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |behaviour| behaviour.holds_in(older) != behaviour.holds_in(newer))
+    /// Tells whether the build of a component behaves so, on some platform at least; `false` for a component that has
+    /// nothing to do with it.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour::RecordsSuccessAtLaunch;
+    /// use slowleak::pcm::{Build, Component};
+    ///
+    /// assert!(RecordsSuccessAtLaunch.holds(Component::Pcmwin32, Build::Hf971204), "Q175652");
+    /// assert!(!RecordsSuccessAtLaunch.holds(Component::Pcmsvc32, Build::Hf971205), "the service follows later");
+    /// ```
+    #[must_use]
+    pub fn holds(self, component: Component, build: Build) -> bool {
+        self.extent(component).is_some_and(|extent| extent.builds.contains(build))
     }
+
+    /// Returns which builds of a component behave so; `None` for a component that has nothing to do with it.
+    #[must_use]
+    pub fn extent(self, component: Component) -> Option<&'static Extent> {
+        self.account().extents.iter().find(|extent| extent.builds.component() == component)
+    }
+
+    /// Returns the builds, the articles, both ways to behave, and the scenarios.
+    #[must_use]
+    pub fn account(self) -> &'static Account {
+        &ACCOUNTS[self as usize]
+    }
+
+    /// Lists the behaviours that hold in exactly one of the two builds of a component: what changed from the one to the
+    /// other.
+    pub fn changed_between(component: Component, older: Build, newer: Build) -> impl Iterator<Item = Self> {
+        let differs = move |behaviour: &Self| behaviour.holds(component, older) != behaviour.holds(component, newer);
+        Self::ALL.iter().copied().filter(differs)
+    }
+
+    /// Lists the behaviours of an article, such as `Q163488`.
+    pub fn of_article(article: &str) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |behaviour| behaviour.account().cites(article))
+    }
+}
+
+/// Lists every article that a behaviour or a file of a build is from, in the order of their numbers, each once.
+#[must_use]
+pub fn articles() -> Vec<&'static str> {
+    let of_behaviours = ACCOUNTS.iter().flat_map(|account| account.articles.iter().copied());
+    let of_files = Component::ALL.into_iter().flat_map(Component::ladder).flat_map(Rung::articles);
+    let mut articles: Vec<_> = of_behaviours.chain(of_files).collect();
+    articles.sort_unstable();
+    articles.dedup();
+    articles
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn has_article_number(article: &str) -> bool {
+        article.len() == 7 && article.starts_with('Q') && article[1..].bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     #[test]
-    fn every_behaviour_is_listed_once_and_differs_between_builds() {
-        for (place, behaviour) in Behaviour::ALL.into_iter().enumerate() {
-            assert!(!Behaviour::ALL[..place].contains(&behaviour), "{behaviour:?} is listed twice");
-            let builds = behaviour.account().builds;
-            assert!(!builds.is_empty() && builds != Builds::ALL, "{behaviour:?} changes nothing");
+    fn every_row_has_a_place_articles_and_extents_of_different_components() {
+        for (place, behaviour) in Behaviour::ALL.iter().enumerate() {
+            let account = behaviour.account();
+            assert_eq!(*behaviour as usize, place);
+            assert!(!account.articles.is_empty(), "{behaviour:?}");
+            assert!(account.articles.iter().all(|article| has_article_number(article)), "{behaviour:?}");
+            let components: Vec<_> = account.extents.iter().map(|extent| extent.builds.component()).collect();
+            for (place, component) in components.iter().enumerate() {
+                assert!(!components[..place].contains(component), "{behaviour:?} has {component} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn a_behaviour_differs_between_builds_or_holds_in_all_of_them() {
+        for behaviour in Behaviour::ALL {
+            let account = behaviour.account();
+            let extents = account.extents;
+            assert!(extents.iter().all(|extent| !extent.builds.is_empty()), "{behaviour:?} never holds");
+            let changes = extents.iter().any(|extent| !extent.builds.is_all());
+            assert_eq!(changes, !account.without.is_empty(), "{behaviour:?}: {account:?}");
+        }
+    }
+
+    #[test]
+    fn a_behaviour_comes_to_all_components_that_change_or_goes_from_them() {
+        for behaviour in Behaviour::ALL {
+            let account = behaviour.account();
+            let mut changing = account.extents.iter().filter(|extent| !extent.builds.is_all());
+            assert!(changing.all(|extent| extent.lasts() == account.came()), "{behaviour:?}");
+        }
+    }
+
+    #[test]
+    fn rows_come_in_the_order_of_their_first_change() {
+        let first_change = |behaviour: &Behaviour| {
+            let changes = |extent: &'static Extent| {
+                let ladder = extent.builds.component().ladder().windows(2).map(|pair| [pair[0].build, pair[1].build]);
+                let differs =
+                    |[older, newer]: &[Build; 2]| extent.builds.contains(*older) != extent.builds.contains(*newer);
+                ladder.filter(differs).map(|[_, newer]| newer).next()
+            };
+            behaviour.account().extents.iter().filter_map(changes).min()
+        };
+        let changed: Vec<_> = Behaviour::ALL.iter().map_while(first_change).collect();
+        assert!(changed.is_sorted(), "{changed:?}");
+        let constant = &Behaviour::ALL[changed.len()..];
+        assert!(constant.iter().all(|behaviour| first_change(behaviour).is_none()));
+    }
+
+    #[test]
+    fn what_is_simulated_shows_in_a_scenario_and_nothing_else_does() {
+        for behaviour in Behaviour::ALL {
+            let account = behaviour.account();
+            // What PCMDUMP prints is tested with the text form of instruction files, which is no scenario.
+            let is_simulated = |extent: &Extent| {
+                extent.standing != Standing::Listed && extent.builds.component() != Component::Pcmdump
+            };
+            assert_eq!(account.extents.iter().any(is_simulated), !account.scenarios.is_empty(), "{behaviour:?}");
         }
     }
 
@@ -295,14 +266,23 @@ mod tests {
     }
 
     #[test]
+    fn what_the_service_is_asked_is_what_its_extent_says() {
+        for behaviour in Behaviour::ALL {
+            for build in Build::LADDER {
+                assert_eq!(behaviour.holds_in(build), behaviour.holds(Component::Pcmsvc32, build), "{behaviour:?}");
+            }
+        }
+    }
+
+    #[test]
     fn service_pack_4_brings_its_regressions_and_the_next_hotfix_takes_two_of_them_back() {
-        let came: Vec<_> = Behaviour::changed_between(Build::Hf980609, Build::Sp4)
+        let came: Vec<_> = Behaviour::changed_between(Component::Pcmsvc32, Build::Hf980609, Build::Sp4)
             .filter(|behaviour| behaviour.holds_in(Build::Sp4))
             .collect();
         assert!(came.contains(&Behaviour::HangsAfterSynchronousExit));
         assert!(came.contains(&Behaviour::CrashesOnDriveLetter));
         assert!(came.contains(&Behaviour::FailsUncCommand));
-        let went: Vec<_> = Behaviour::changed_between(Build::Sp4, Build::Hf980924).collect();
+        let went: Vec<_> = Behaviour::changed_between(Component::Pcmsvc32, Build::Sp4, Build::Hf980924).collect();
         assert_eq!(
             went,
             [
@@ -312,5 +292,59 @@ mod tests {
                 Behaviour::IgnoresDriveOfCommand
             ]
         );
+    }
+
+    #[test]
+    fn the_applications_have_sets_of_their_own() {
+        use Build::{Hf961115, Hf971204, Hf980324, Hf980609, Hf980623, Rtm, Sp1, Sp2, Sp3, Sp4, V11};
+        let cases = [
+            (Behaviour::ShowsEmptyWindow, Component::Pcmwin32, V11, Rtm, "S38"),
+            (Behaviour::RunsJobsOfTheService, Component::Pcmwin32, Sp1, Hf961115, "S02"),
+            (Behaviour::EvaluatesOnlyChangedFile, Component::Pcmwin16, Sp1, Sp2, "S38"),
+            (Behaviour::ExitsWithoutLogonServer, Component::Pcmwin16, Hf980609, Hf980623, "S42"),
+            (Behaviour::ExitsWhileServiceWorks, Component::Pcmwin32, Build::Hf990128, Build::Hf990504, "S18"),
+            (Behaviour::WorksReportsOffFirst, Component::SmsinstDll, Build::Hf980928, Build::Hf990224, "S51"),
+            (Behaviour::PostponesUpdateForService, Component::Client, Sp2, Sp3, "S67"),
+        ];
+        for (behaviour, component, before, after, scenario) in cases {
+            assert!(behaviour.holds(component, before) && !behaviour.holds(component, after), "{scenario}");
+        }
+        let features = [
+            (Behaviour::RemindsOfPackages, Component::Pcmwin32, Hf971204, Hf980324, "S39"),
+            (Behaviour::ObeysDisabledCountdown, Component::Pcmwin32, Hf980623, Sp4, "S40"),
+            (Behaviour::RecordsSuccessAtLaunch, Component::Pcmwin32, Sp3, Hf971204, "S33"),
+        ];
+        for (behaviour, component, before, after, scenario) in features {
+            assert!(!behaviour.holds(component, before) && behaviour.holds(component, after), "{scenario}");
+        }
+    }
+
+    #[test]
+    fn a_behaviour_holds_on_the_platforms_for_which_the_file_was_made() {
+        let slow_network = Behaviour::FailsToStartAcrossSlowNetwork;
+        let fails = |build, platform| slow_network.holds_on(Component::Pcmsvc32, build, platform);
+        assert!(fails(Build::Sp3, Platform::I386) && fails(Build::Sp3, Platform::Alpha), "S16");
+        assert!(!fails(Build::Hf971205, Platform::I386), "S16");
+        let leaks = |platform| Behaviour::FloodsExpiryReports.holds_on(Component::Pcmwin16, Build::Sp3, platform);
+        assert!(leaks(Platform::I386) && !leaks(Platform::Alpha), "no 16-bit program was made for Alpha");
+        let skips = Behaviour::SkipsListedMachines.extent(Component::Rservice).unwrap();
+        assert_eq!(Platform::ALL.map(|platform| skips.first_after(platform)), [None, Some(Build::Hf980302)]);
+        // Only what no simulator asks may be of one platform: it asks for builds, not for files.
+        for behaviour in Behaviour::ALL {
+            let extents = behaviour.account().extents.iter();
+            for extent in extents.filter(|extent| extent.standing == Standing::Asked) {
+                assert_eq!(extent.platform, None, "{behaviour:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn history_loss_is_corrected_lost_again_and_corrected_for_good() {
+        use Build::{Bork, Hf971205, Hf980609, Hf980924, Sp3, Sp4};
+        let reruns = Behaviour::RerunsAfterHistoryLoss;
+        let ladder = [Bork, Sp3, Hf971205, Hf980609, Sp4, Hf980924].map(|build| reruns.holds_in(build));
+        assert_eq!(ladder, [false, true, true, false, true, false], "S54");
+        let extent = reruns.extent(Component::Pcmsvc32).unwrap();
+        assert_eq!((extent.last_before(), extent.first_after(Platform::I386)), (Some(Sp4), Some(Hf980609)));
     }
 }

@@ -3,6 +3,8 @@
 //! The goal: text that is byte-identical from run to run, and says what grew, by how much, and where. This module must not
 //! measure or judge anything.
 
+#[cfg(feature = "cli")]
+mod article;
 mod assertion;
 #[cfg(feature = "cli")]
 mod builds;
@@ -17,6 +19,8 @@ mod leaks;
 mod run;
 mod text;
 
+#[cfg(feature = "cli")]
+pub use article::{UnknownArticle, article, articles};
 #[cfg(feature = "cli")]
 pub use builds::builds;
 #[cfg(feature = "pcm")]
