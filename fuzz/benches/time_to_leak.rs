@@ -10,7 +10,13 @@ use std::path::PathBuf;
 
 use campaign::{Ran, Variant, Workshop, run, seeded};
 use slowleak::heap::thousands;
-use slowleak::pcm::Leak;
+use slowleak::pcm::{Build, Leak, Leaks, Setup};
+use slowleak::scenario::Scenario;
+use slowleak::site_subject::SiteService;
+use slowleak::soak::{Examined, examine};
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
 /// Seeds of each campaign. An odd number has a middle.
 const SEEDS: u32 = 5;
@@ -65,25 +71,23 @@ fn main() {
         thousands(RUNS_MAX_BASELINE.into()),
     );
     let names: Vec<_> = COLUMNS.iter().map(|column| column.variant.name).collect();
-    println!("| leak | kind | {} | shortest | superfluous |", names.join(" | "));
+    println!("| leak | kind | {} | commands left | superfluous |", names.join(" | "));
     println!("|---|---|{}---|---|", "---|".repeat(COLUMNS.len()));
     for leak in leaks {
         let entry = leak.entry();
         let campaigns: Vec<_> =
             COLUMNS.iter().zip(&binaries).map(|(column, binary)| hunt(leak, column, binary.as_ref())).collect();
         let cells: Vec<_> = campaigns.iter().map(|ran| cell(ran.as_deref())).collect();
-        let lengths: Vec<_> = campaigns.iter().flatten().flatten().filter_map(|ran| commands(&ran.out)).collect();
-        let (shortest, longest) = (lengths.iter().min(), lengths.iter().max());
+        let scenarios: Vec<_> = campaigns.iter().flatten().flatten().filter_map(shortest).collect();
+        let lengths = scenarios.iter().map(|scenario| scenario.queue.commands.len());
         println!(
-            "| {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} to {} | {} |",
             entry.name,
             entry.kind,
             cells.join(" | "),
-            shortest.map_or_else(|| "–".to_owned(), u64::to_string),
-            longest.map_or_else(
-                || "–".to_owned(),
-                |longest| longest.saturating_sub(u64::from(entry.depth).max(1)).to_string()
-            ),
+            lengths.clone().min().unwrap_or_default(),
+            lengths.max().unwrap_or_default(),
+            scenarios.iter().map(|scenario| superfluous(leak, scenario)).sum::<usize>(),
         );
     }
 }
@@ -112,8 +116,20 @@ fn cell(campaigns: Option<&[Ran]>) -> String {
     format!("{} / {:.1} s{of_all}", thousands(median.executions.cast_signed()), median.time.as_secs_f64())
 }
 
-/// Reads how many commands the shortest scenario of a finding has.
-fn commands(out: &str) -> Option<u64> {
-    let text = out.lines().find_map(|line| line.strip_prefix("shortest "))?;
-    text.split_once(": ")?.1.split(' ').next()?.replace(',', "").parse().ok()
+/// Reads the shortest scenario of a finding. It is printed two blanks further in.
+fn shortest(ran: &Ran) -> Option<Scenario> {
+    let (_, text) = ran.out.split_once("\nshortest input: ")?;
+    let lines = text.lines().skip(1).map_while(|line| line.strip_prefix("  "));
+    Scenario::parse("shortest", lines.collect::<Vec<_>>().join("\n").as_bytes()).ok()
+}
+
+/// Counts the commands without any one of which the leak still shows.
+fn superfluous(leak: Leak, scenario: &Scenario) -> usize {
+    let service = SiteService::new(Setup::new(scenario.platform, Build::FIXED).with_leaks(Leaks::NONE.with(leak)));
+    let shows_without = |place: &usize| {
+        let mut queue = scenario.queue.clone();
+        queue.commands.remove(*place);
+        !matches!(examine(&service, &queue, 0), Ok(Examined::Steady(_)))
+    };
+    (0..scenario.queue.commands.len()).filter(shows_without).count()
 }
