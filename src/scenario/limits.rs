@@ -39,9 +39,9 @@ pub const RESERVED_BYTES_MAX: usize = 256;
 /// The longest list of preferred distribution servers (our choice: as many as a record may list).
 pub const PREFERRED_SERVERS_MAX: usize = 10;
 
-/// How many commands a mutated queue has at most: three times as many as the deepest leak of the catalogue takes, and few
+/// How many commands a mutated queue has at most: as many as a drawn one has, and few
 /// enough that a campaign does not slow down as its inputs grow (they do: libFuzzer leaves lengths to a custom mutator).
-pub const MUTATED_COMMANDS_MAX: usize = 16;
+pub const MUTATED_COMMANDS_MAX: usize = 24;
 /// How long a drawn or mutated queue lasts at most, three days: with children of the month of polls (S60) a
 /// campaign ran at a quarter of its speed (2026-11).
 pub const MUTATED_UNTIL_MAX: Seconds = Seconds(3 * 86_400);

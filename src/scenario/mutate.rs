@@ -23,7 +23,7 @@ const STEPS: [u8; 8] = [1, 1, 1, 1, 2, 2, 3, 5];
 /// How many commands like one of the parent's are added at once.
 const COPIES: [u8; 4] = [1, 1, 2, 4];
 /// One child in so many is drawn anew, and brings in what no parent has.
-const REDRAWN_ONE_IN: u8 = 4;
+const REDRAWN_ONE_IN: u8 = 2;
 /// How many commands are spliced from another queue at once.
 const SPLICE_MAX: usize = 4;
 
