@@ -51,7 +51,7 @@ T+1:20 free-letters 1
 T+4:00 end"#,
     );
     let file = InstructionFile { records: vec![record(1), record(2)] };
-    probe.commands.insert(0, Timed { at: Seconds(0), command: Command::OfferFile(Box::new(file)) });
+    probe.commands.insert(0, Timed::new(Seconds(0), Command::OfferFile(Box::new(file))));
     probe
 }
 

@@ -99,9 +99,7 @@ fn reports_a_planted_leak_and_what_it_saves_shows_it_again() {
     let run = Run::new().with("SLOWLEAK_LEAKS", "mif-cycle");
     let said = run.target(COMMAND_QUEUE, &["-runs=20000", "-seed=1"]);
     assert_eq!(said.status, CRASH, "{}{}", said.out, said.err);
-    for text in
-        ["finding on HF990910 with mif-cycle: Growing", "signature ", "shortest input: 1 of ", "1 confirmed"]
-    {
+    for text in ["finding on HF990910 with mif-cycle: Growing", "signature ", "shortest input: 1 of ", "1 confirmed"] {
         assert!(said.out.contains(text), "{text:?} is missing: {}", said.out);
     }
     let line = |start| said.out.lines().find_map(|line: &str| line.strip_prefix(start)).expect("the finding is saved");
