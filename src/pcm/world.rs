@@ -1,6 +1,9 @@
 //! What the clients of a site share: its clock, its servers, the pipeline behind them, and the programs of its packages.
 
+use std::cell::Cell;
 use std::rc::Rc;
+
+use jiff::civil::DateTime;
 
 use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
@@ -20,6 +23,8 @@ pub(super) struct World {
     pub(super) hosts: Box<[Host]>,
     pub(super) pipeline: Pipeline,
     programs: Shelf<(Id, Rc<Program>)>,
+    /// What the calendar reads, and when it was asked: a date is dear, and many clients poll in one second.
+    date: Cell<(Clock, DateTime)>,
     /// Up to when the machines have done all that was due, that second included.
     pub(super) settled: Seconds,
 }
@@ -32,11 +37,23 @@ impl World {
         let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
         Self {
             clock: Clock::start(),
+            date: Cell::new((Clock::start(), Clock::start().date())),
             hosts: logon_servers.into_iter().chain(distribution_servers).collect(),
             pipeline: Pipeline::new(clients),
             programs: Shelf::new(),
             settled: Seconds(0),
         }
+    }
+
+    /// Reads the calendar of the site's machines.
+    pub(super) fn date(&self) -> DateTime {
+        let (asked, date) = self.date.get();
+        if asked == self.clock {
+            return date;
+        }
+        let date = self.clock.date();
+        self.date.set((self.clock, date));
+        date
     }
 
     /// Lists the places of the logon servers, the current one first.

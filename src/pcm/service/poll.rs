@@ -109,7 +109,7 @@ impl Machine {
             return Vec::new();
         }
         let records = Rc::clone(&replica.records);
-        let now = world.clock.date();
+        let now = world.date();
 
         log!(self, world, trace, "Packages before filter: {}", records.len());
         let system = OperatingSystems::from(self.client.platform);

@@ -229,6 +229,25 @@ mod tests {
     }
 
     #[test]
+    fn one_to_three_clients_are_drawn_and_commands_for_each_of_them_and_for_all() {
+        let mut sizes = BTreeSet::new();
+        let mut named = BTreeSet::new();
+        for scenario in scenarios() {
+            sizes.insert(scenario.clients);
+            for timed in &scenario.queue.commands {
+                assert!(timed.command.is_for_clients() || timed.on == Clients::default());
+                named.insert(match timed.on {
+                    Clients::Only(client) => client.get(),
+                    Clients::All => 0,
+                });
+            }
+            assert!(scenario.queue.clients() <= scenario.clients);
+        }
+        assert_eq!(sizes.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(named.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
     fn what_is_drawn_is_bounded_and_in_order() {
         for scenario in scenarios() {
             let queue = &scenario.queue;

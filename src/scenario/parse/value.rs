@@ -59,7 +59,11 @@ pub(in crate::scenario) fn date_time(fields: [i16; 5], year: i16) -> Option<Date
 
 /// Reads a client of a site with so many of them, or `all`.
 pub(super) fn clients(cursor: &mut Cursor<'_>, clients: u32) -> Result<Clients, Fault> {
-    if cursor.accept("all") { Ok(Clients::All) } else { client(cursor, clients).map(Clients::Only) }
+    if cursor.accept("all") {
+        return Ok(Clients::All);
+    }
+    let only = client(cursor, clients).map(Clients::Only);
+    only.map_err(|fault| fault.or_hint("name one of the clients, or all"))
 }
 
 /// Reads a client of a site with so many of them.
