@@ -91,7 +91,7 @@ fn every_seed_is_named_after_what_it_shows() {
 fn accepts_every_seed_of_command_queue() {
     for (name, bytes) in seeds("command_queue") {
         let scenario = scenario(&name, &bytes);
-        let setup = Setup::new(scenario.platform, Build::FIXED);
+        let setup = scenario.setup(Build::FIXED);
         SiteSubject::new(setup, &scenario.queue).soak().cycles(3).assert_steady();
     }
 }
@@ -102,7 +102,7 @@ fn every_seed_of_ledger_grows_by_its_ledger() {
         let scenario = scenario(&name, &bytes);
         let plant = Plant::of(&scenario).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(scenario.notes.last(), Some(&plant.note()), "{name} says what is planted");
-        let setup = plant.on(scenario.platform).unwrap_or_else(|| panic!("{name}: the build is not for this platform"));
+        let setup = plant.on(&scenario).unwrap_or_else(|| panic!("{name}: the build is not for this platform"));
         property::ledger(setup, &scenario.queue, cycle);
     }
 }
@@ -137,7 +137,11 @@ fn what_is_planted_is_written_and_read_back() {
     assert!(read("on SP5").is_err_and(|error| error.starts_with("unknown build \"SP5\"")));
     assert!(read("on SP4 with mif-circle").is_err_and(|error| error.starts_with("unknown leak \"mif-circle\"")));
     let made_for_intel_only = Plant { build: Build::Hf971205, leaks: slowleak::pcm::Leaks::NONE };
-    assert_eq!(made_for_intel_only.on(Platform::Alpha), None);
+    let on_alpha = Scenario { platform: Platform::Alpha, ..Scenario::default() };
+    assert_eq!(made_for_intel_only.on(&on_alpha), None);
+    let [largest, too_large] = [3, 4].map(|clients| Scenario { clients, ..Scenario::default() });
+    assert_eq!(made_for_intel_only.on(&largest).map(|setup| setup.clients), Some(3));
+    assert_eq!(made_for_intel_only.on(&too_large), None);
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn every_scenario_of_the_corpus_grows_by_its_ledger_on_every_unfixed_build() {
     for (name, scenario) in corpus::scenarios() {
         let mut leaks = false;
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
-            let setup = Setup::new(scenario.platform, build);
+            let setup = scenario.setup(build);
             let (measured, ledger) = growths(SiteSubject::new(setup, &scenario.queue), 3);
             assert_eq!(measured, ledger, "{build}: {name}");
             let grew = ledger.iter().any(|growth| !growth.is_zero());
@@ -73,12 +73,13 @@ proptest! {
     fn any_queue_grows_by_its_ledger_on_any_build_with_any_leaks(
         build in proptest::sample::select(&Build::LADDER[..]),
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..=Leak::ALL.len()),
+        clients in 1..=3_u32,
         queue in queues::queues(),
     ) {
         let leaks: Leaks = leaks.into_iter().collect();
-        let setup = Setup::new(Platform::I386, build).with_leaks(leaks);
+        let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients);
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
-        let text = Scenario { queue, ..Scenario::default() }.to_string();
+        let text = Scenario { clients, queue, ..Scenario::default() }.to_string();
         prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", build, leaks.iter().collect::<Vec<_>>(), text);
     }
 }

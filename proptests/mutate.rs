@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
 use slowleak::pcm::{Build, Command};
-use slowleak::scenario::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use slowleak::scenario::limits::{MUTATED_CLIENTS_MAX, MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
 use slowleak::scenario::{KINDS, Scenario, kind};
 
 fn scenarios() -> impl Strategy<Value = Scenario> {
@@ -25,6 +25,7 @@ fn assert_sound(child: &Scenario) {
     assert!(queue.commands.is_sorted_by_key(|timed| timed.at));
     assert!(queue.commands.last().is_none_or(|last| last.at <= queue.until));
     assert_eq!((child.notes.len(), child.expectations.len()), (0, 0), "what was said of the parent stays behind");
+    assert!((queue.clients()..=MUTATED_CLIENTS_MAX).contains(&child.clients), "{} clients", child.clients);
     let text = child.to_string();
     match Scenario::parse("child.pcm", text.as_bytes()) {
         Ok(parsed) => assert_eq!(&parsed, child, "{text}"),

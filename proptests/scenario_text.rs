@@ -14,7 +14,11 @@ fn queues() -> impl Strategy<Value = slowleak::pcm::Queue> {
 fn scenarios() -> impl Strategy<Value = Scenario> {
     let rest = prop::collection::vec(any::<u8>(), 0..512);
     let scenario = |bytes: Vec<u8>| Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode");
-    (rest.prop_map(scenario), queues()).prop_map(|(scenario, queue)| Scenario { queue, ..scenario })
+    (rest.prop_map(scenario), queues()).prop_map(|(scenario, queue)| Scenario {
+        clients: scenario.clients.max(queue.clients()),
+        queue,
+        ..scenario
+    })
 }
 
 /// Draws lines of words that the form knows, so that some of the text gets past the first error.

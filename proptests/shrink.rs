@@ -210,7 +210,7 @@ mod queue {
 
         #[test]
         fn commands_come_as_near_to_each_other_as_what_is_found_allows(minutes in 0_u64..3_000, more in 0_u64..60_000) {
-            let command = |minute: u64| Timed { at: Seconds(minute * 60), command: Command::Touch };
+            let command = |minute: u64| Timed::new(Seconds(minute * 60), Command::Touch);
             let until = Seconds((minutes + more + 60) * 60);
             let queue = Queue { commands: vec![command(0), command(minutes + more)], until, ..Queue::default() };
             let apart = |queue: &Queue| matches!(&queue.commands[..], [one, two] if two.at.0 >= one.at.0 + minutes * 60);
@@ -249,7 +249,7 @@ mod queue {
 
     #[test]
     fn joined_queues_are_cut_at_the_bounds_of_a_scenario_and_the_latest_stay() {
-        let touch = |hours: u64| Timed { at: Seconds(3_600 * hours), command: Command::Touch };
+        let touch = |hours: u64| Timed::new(Seconds(3_600 * hours), Command::Touch);
         let many = Queue { commands: vec![touch(0); limits::COMMANDS_MAX / 2], ..Queue::default() };
         let few = Queue { commands: vec![touch(1)], until: Seconds::HOUR, seed: 7, ..Queue::default() };
         let joined = Queue::join(&[many.clone(), many.clone(), many.clone()]).expect("two fit");

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use slowleak::pcm::command::Command;
 use slowleak::pcm::record::{Deadline, InstructionFile, OperatingSystems, UserInputFlags};
 use slowleak::pcm::trace::{Launch, Moment};
-use slowleak::pcm::{Build, Event, HistoryState, Leak, Platform, Queue, Setup, Site, Trace};
+use slowleak::pcm::{Build, ClientNumber, Event, HistoryState, Leak, Platform, Queue, Setup, Site, Trace};
 use slowleak::scenario::dump::Dump;
 
 /// Writes every event down.
@@ -31,7 +31,7 @@ fn setup(platform: Platform, build: Build) -> Setup {
 fn every_cycle_of_a_queue_has_the_same_trace() {
     for (name, scenario) in corpus::scenarios() {
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
-            let mut site = Site::start(setup(scenario.platform, build), &mut ());
+            let mut site = Site::start(scenario.setup(build), &mut ());
             let traces = [(); 3].map(|()| {
                 let mut trace = Written::default();
                 site.work_off(&scenario.queue, &mut trace);
@@ -50,7 +50,7 @@ fn every_cycle_of_a_queue_has_the_same_trace() {
 fn nobody_listening_changes_nothing() {
     for (name, scenario) in corpus::scenarios() {
         for build in [Build::Sp1, Build::Sp4, Build::FIXED] {
-            let [mut heard, mut unheard] = [(); 2].map(|()| Site::start(setup(scenario.platform, build), &mut ()));
+            let [mut heard, mut unheard] = [(); 2].map(|()| Site::start(scenario.setup(build), &mut ()));
             heard.work_off(&scenario.queue, &mut Written::default());
             unheard.work_off(&scenario.queue, &mut ());
             let gauges = |site: &Site| {
@@ -72,7 +72,7 @@ fn nobody_listening_changes_nothing() {
 fn every_wind_down_ends_idle() {
     for (name, scenario) in corpus::scenarios() {
         for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
-            let mut site = Site::start(setup(scenario.platform, build), &mut ());
+            let mut site = Site::start(scenario.setup(build), &mut ());
             site.work_off(&scenario.queue, &mut ());
             site.wind_down(&mut ());
             assert!(site.is_idle(), "{build}: {name}");
@@ -154,5 +154,5 @@ fn the_published_instruction_file_is_polled_as_its_fields_say() {
         }
     });
     assert!(runs.contains("Launch(Launch { request: BPC001M"), "{runs}");
-    assert_eq!(site.history(request), Some(HistoryState::Executed));
+    assert_eq!(site.history(ClientNumber::FIRST, request), Some(HistoryState::Executed));
 }

@@ -17,33 +17,40 @@ fn platforms() -> impl Strategy<Value = Platform> {
 }
 
 /// Shows a queue as a person would write it.
-fn written(platform: Platform, queue: &Queue) -> String {
-    Scenario { platform, queue: queue.clone(), ..Scenario::default() }.to_string()
+fn written(setup: Setup, queue: &Queue) -> String {
+    let Setup { platform, clients, .. } = setup;
+    Scenario { platform, clients, queue: queue.clone(), ..Scenario::default() }.to_string()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_queue_leaves_the_fixed_build_where_it_was_after_start(platform in platforms(), queue in queues::queues()) {
-        let setup = Setup::new(platform, Build::FIXED);
+    fn any_queue_leaves_the_fixed_build_where_it_was_after_start(
+        platform in platforms(),
+        clients in 1..=3_u32,
+        queue in queues::queues(),
+    ) {
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients);
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
-        prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(platform, &queue));
+        prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(setup, &queue));
     }
 
     #[test]
     fn any_queues_one_after_the_other_leave_one_site_where_it_was_after_start(
         platform in platforms(),
+        clients in 1..=3_u32,
         queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
-        let mut site = Site::start(Setup::new(platform, Build::FIXED), &mut ());
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients);
+        let mut site = Site::start(setup, &mut ());
         let after_start = profile.level();
         for queue in &queues {
             site.work_off(queue, &mut ());
             site.wind_down(&mut ());
-            prop_assert!(site.is_idle(), "{}", written(platform, queue));
-            prop_assert_eq!(profile.level(), after_start, "{}", written(platform, queue));
+            prop_assert!(site.is_idle(), "{}", written(setup, queue));
+            prop_assert_eq!(profile.level(), after_start, "{}", written(setup, queue));
         }
         drop(site);
         prop_assert_eq!(profile.level(), slowleak::heap::Level::default(), "the site leaves nothing behind");

@@ -114,7 +114,7 @@ impl Gate {
         scenario: &Scenario,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Entry, SetupError> {
-        let setup = Setup::new(scenario.platform, self.build).with_leaks(self.leaks);
+        let setup = scenario.setup(self.build).with_leaks(self.leaks);
         let mut entry = Entry {
             scenario: name.to_owned(),
             title: scenario.notes.first().cloned().unwrap_or_default(),

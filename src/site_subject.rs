@@ -86,12 +86,12 @@ impl<'a> SiteSubject<'a> {
     #[must_use]
     pub fn ledger_curve(self, cycles: u64) -> Vec<Growth> {
         let mut site = Site::start(self.setup, &mut ());
-        let at_start = *site.ledger();
+        let at_start = site.ledger();
         let mut growths = Vec::new();
         for _ in 0..cycles {
             site.work_off(self.queue, &mut ());
             site.wind_down(&mut ());
-            growths.push(growth(&(*site.ledger() - at_start)));
+            growths.push(growth(&(site.ledger() - at_start)));
         }
         growths
     }

@@ -14,7 +14,7 @@ use slowleak_fuzz::{bare, campaign, environment, mutator};
 static ALLOC: dhat::Alloc = dhat::Alloc;
 
 fuzz_target!(init: slowleak_fuzz::begin_planted("baseline"), |input: Written| -> Corpus {
-    let planted = input.0.ok().and_then(|scenario| Some((environment::planted()?.on(scenario.platform)?, scenario)));
+    let planted = input.0.ok().and_then(|scenario| Some((environment::planted()?.on(&scenario)?, scenario)));
     let Some((setup, scenario)) = planted else {
         campaign::rejected();
         return Corpus::Reject;

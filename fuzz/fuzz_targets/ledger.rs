@@ -13,7 +13,7 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 slowleak_fuzz::without_leak_sanitizer!();
 
 fuzz_target!(init: slowleak_fuzz::begin("ledger"), |input: Written| -> Corpus {
-    let planted = input.0.ok().and_then(|scenario| Some((Plant::of(&scenario).ok()?.on(scenario.platform)?, scenario.queue)));
+    let planted = input.0.ok().and_then(|scenario| Some((Plant::of(&scenario).ok()?.on(&scenario)?, scenario.queue)));
     let Some((setup, queue)) = planted else {
         campaign::rejected();
         return Corpus::Reject;

@@ -10,12 +10,12 @@ use std::fmt::{self, Formatter};
 use std::panic;
 
 use slowleak::heap::{counted, thousands};
-use slowleak::pcm::{Build, Platform, Queue};
+use slowleak::pcm::{Build, Queue, Setup};
 use slowleak::scenario::{KINDS, kind};
 use slowleak::soak;
 
 use crate::environment;
-use crate::watch::Watch;
+use crate::watch::{self, Watch};
 
 /// From so many executions on, the account is told at every doubling.
 const TOLD_FROM: u64 = 1 << 16;
@@ -72,9 +72,9 @@ pub fn watched(watch: &Watch) {
     });
 }
 
-/// Takes the account of the canary of a platform over.
-pub fn canary(platform: Platform, account: soak::Account) {
-    CAMPAIGN.with_borrow_mut(|campaign| campaign.canaries[platform as usize] = Some(account));
+/// Takes the account of the canary of a site over.
+pub fn canary(setup: Setup, account: soak::Account) {
+    CAMPAIGN.with_borrow_mut(|campaign| campaign.canaries[watch::place(setup)] = Some(account));
 }
 
 /// Notes whether an input waits to be handed over to libFuzzer: as long as it waits, the campaign has an unsaid finding.
@@ -91,8 +91,8 @@ struct Campaign {
     commanded: [bool; KINDS.len()],
     cycles: u64,
     seen: Watch,
-    /// The accounts of the canaries, one a platform.
-    canaries: [Option<soak::Account>; 2],
+    /// The accounts of the canaries, one a platform and size of the site.
+    canaries: [Option<soak::Account>; watch::SITES],
     waits: bool,
     is_closed: bool,
 }

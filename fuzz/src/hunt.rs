@@ -1,4 +1,4 @@
-//! The hunt: feeds every input to a canary, one for each platform, and tells what it finds.
+//! The hunt: feeds every input to a canary, one for each platform and size of the site, and tells what it finds.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use slowleak::scenario::Scenario;
 use slowleak::soak::{Canary, Fed};
 
 use crate::plant::Plant;
-use crate::watch::WatchedSite;
+use crate::watch::{self, WatchedSite};
 use crate::{campaign, environment, finding, mutator};
 
 /// Inputs of a canary's life. Starting a site costs a hundredth of a drawn queue, and what cannot be confirmed alone is
@@ -16,24 +16,24 @@ use crate::{campaign, environment, finding, mutator};
 const INPUTS_MAX: usize = 32;
 
 thread_local! {
-    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; 2]> = const { RefCell::new([None, None]) };
+    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; watch::SITES]> = const { RefCell::new([const { None }; watch::SITES]) };
 }
 
-/// Feeds an input to the canary of its platform. `false` where the build was not made for the platform.
+/// Feeds an input to the canary of its site. `false` where the build was not made for the platform, or the site is too
+/// large.
 ///
 /// # Panics
 /// At a finding, after it was told; and where nothing can be said of an input, since the site is deterministic.
 #[must_use]
 pub fn feed(scenario: Scenario) -> bool {
-    let Scenario { platform, queue, .. } = scenario;
-    let Some((plant, setup)) = environment::planted().and_then(|plant| Some((plant, plant.on(platform)?))) else {
+    let Some((plant, setup)) = environment::planted().and_then(|plant| Some((plant, plant.on(&scenario)?))) else {
         return false;
     };
     let fed = CANARIES.with_borrow_mut(|canaries| {
-        let canary = canaries[platform as usize]
+        let canary = canaries[watch::place(setup)]
             .get_or_insert_with(|| Canary::new(WatchedSite::new(setup)).inputs_max(INPUTS_MAX));
-        let fed = canary.feed(queue);
-        campaign::canary(platform, canary.account());
+        let fed = canary.feed(scenario.queue);
+        campaign::canary(setup, canary.account());
         fed
     });
     judge(setup, plant, fed);
@@ -44,7 +44,12 @@ fn judge(setup: Setup, plant: Plant, fed: Fed<Queue>) {
     match fed {
         Fed::Passed | Fed::Dismissed => {}
         Fed::HandOver(queue) => {
-            mutator::hand_over(&Scenario { platform: setup.platform, queue, ..Scenario::default() });
+            mutator::hand_over(&Scenario {
+                platform: setup.platform,
+                clients: setup.clients,
+                queue,
+                ..Scenario::default()
+            });
         }
         Fed::Finding(found) => {
             finding::tell(setup, plant, &found);

@@ -87,7 +87,7 @@ pub fn mutate(data: &mut [u8], size: usize, size_max: usize, seed: u32, notes: N
 /// Draws a scenario that owes nothing to what was tried before.
 fn draw_blindly(seed: u32) -> Scenario {
     let queue = Queue::arbitrary(&mut Unstructured::new(&entropy(seed.into(), QUEUE_BYTES))).unwrap_or_default();
-    Scenario { queue, ..Scenario::default() }
+    Scenario { clients: queue.clients(), queue, ..Scenario::default() }
 }
 
 /// Crosses two inputs into `out` and returns the size of the child: 0, which libFuzzer takes for no child, where one of them

@@ -3,8 +3,9 @@
 //! A campaign takes both from the environment; a scenario of the target `ledger` says them itself, in its last note:
 //! `# on SP4 with mif-cycle, tenth-poll`.
 
-use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup};
+use slowleak::pcm::{Build, Leak, Leaks, Setup};
 use slowleak::scenario::Scenario;
+use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
 
 /// Holds a build and a set of leaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +17,12 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// Sets a client up with it; `None` where the build was not made for the platform.
+    /// Sets the site of a scenario up with it; `None` where the build was not made for the platform, or where the site is
+    /// larger than those that are drawn: its cycles would slow a campaign down.
     #[must_use]
-    pub fn on(self, platform: Platform) -> Option<Setup> {
-        self.build.exists_on(platform).then(|| Setup::new(platform, self.build).with_leaks(self.leaks))
+    pub fn on(self, scenario: &Scenario) -> Option<Setup> {
+        let is_possible = self.build.exists_on(scenario.platform) && scenario.clients <= MUTATED_CLIENTS_MAX;
+        is_possible.then(|| scenario.setup(self.build).with_leaks(self.leaks))
     }
 
     /// Reads the last note of a scenario. One that says nothing of a build is meant for the last build that leaks.

@@ -81,7 +81,7 @@ pub fn ledger(setup: Setup, queue: &Queue, cycle: fn(&mut Site, &Queue)) {
         panic!(
             "after each cycle on {setup:?} the heap has grown by\n  {measured:?} as dhat counts,\n  {tallied:?} by the tally,\n  \
              {booked:?} by the ledger\n{}",
-            Scenario { platform: setup.platform, queue: queue.clone(), ..Scenario::default() },
+            Scenario { platform: setup.platform, clients: setup.clients, queue: queue.clone(), ..Scenario::default() },
         );
     }
 }
@@ -94,12 +94,12 @@ fn growths(
     cycle: fn(&mut Site, &Queue),
 ) -> ([Growth; CYCLES], [Growth; CYCLES]) {
     let mut site = Site::start(setup, &mut ());
-    let (level, account) = (counter.level(), *site.ledger());
+    let (level, account) = (counter.level(), site.ledger());
     let (mut measured, mut booked) = ([Growth::ZERO; CYCLES], [Growth::ZERO; CYCLES]);
     for (measured, booked) in measured.iter_mut().zip(&mut booked) {
         cycle(&mut site, queue);
         *measured = counter.level() - level;
-        let since_start = *site.ledger() - account;
+        let since_start = site.ledger() - account;
         *booked = Growth { bytes: since_start.bytes(), blocks: since_start.blocks() };
     }
     (measured, booked)

@@ -2,9 +2,19 @@
 
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{Builds, Event, Queue, Setup, Site, Trace};
+use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
 use slowleak::soak::{GaugeReader, Service};
 
 use crate::campaign;
+
+/// How many sites differ in their platform or their size.
+pub const SITES: usize = 2 * MUTATED_CLIENTS_MAX as usize;
+
+/// Returns the place of a setup among those that differ in their platform or their size.
+#[must_use]
+pub const fn place(setup: Setup) -> usize {
+    setup.platform as usize * MUTATED_CLIENTS_MAX as usize + setup.clients as usize - 1
+}
 
 /// Counts what happens in one cycle. It keeps nothing on the heap, which is being measured meanwhile.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +55,10 @@ impl Trace for Watch {
     fn look(&mut self, site: &Site) {
         #[cfg(feature = "gauges")]
         site.gauges(&mut slowleak::extra_counters::reader());
-        let running = site.running_build().map_or(Builds::NONE, Builds::only);
-        self.builds = self.builds.or(running);
+        for client in site.client_numbers() {
+            let running = site.running_build(client).map_or(Builds::NONE, Builds::only);
+            self.builds = self.builds.or(running);
+        }
     }
 }
 

@@ -13,8 +13,9 @@ use super::input::{self, Failure};
 use super::output;
 use super::stderr;
 use crate::gate::{Conclusion, Gate, Judged};
-use crate::pcm::{Platform, Setup, Site};
+use crate::pcm::{Setup, Site};
 use crate::report;
+use crate::scenario::Scenario;
 use crate::site_subject::SiteService;
 use crate::soak::limits::SHRINK_TRIALS_MAX;
 use crate::soak::{Examined, examine, self_test};
@@ -52,8 +53,8 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(named.scenario.platform, &arguments.build)?;
-    let mut log = report::RunLog::default();
+    let setup = setup(&named.scenario, &arguments.build)?;
+    let mut log = report::RunLog::of(setup);
     let mut site = Site::start(setup, &mut ());
     site.work_off(&named.scenario.queue, &mut log);
     let misses = named.scenario.check(&named.name);
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &RunArguments) -> Answer {
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(named.scenario.platform, &arguments.build)?;
+    let setup = setup(&named.scenario, &arguments.build)?;
     let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: Some(arguments.cycles) };
     let outcome = stderr::without_dhat(|| gate.soak(setup, &named.scenario, &mut |_| {}))?;
     let text = match arguments.format {
@@ -80,7 +81,7 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
 pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let named = input::scenario(&arguments.artifact)?;
-    let setup = setup(named.scenario.platform, &arguments.build)?;
+    let setup = setup(&named.scenario, &arguments.build)?;
     let service = SiteService::new(setup);
     let examined = stderr::without_dhat(|| examine(&service, &named.scenario.queue, SHRINK_TRIALS_MAX))?;
     match examined {
@@ -133,10 +134,10 @@ fn exit(conclusion: Conclusion) -> Exit {
     }
 }
 
-fn setup(platform: Platform, arguments: &BuildArgument) -> Result<Setup, Failure> {
-    let build = arguments.build;
+fn setup(scenario: &Scenario, arguments: &BuildArgument) -> Result<Setup, Failure> {
+    let (build, platform) = (arguments.build, scenario.platform);
     if build.exists_on(platform) {
-        Ok(Setup::new(platform, build).with_leaks(arguments.leaks()))
+        Ok(scenario.setup(build).with_leaks(arguments.leaks()))
     } else {
         Err(Failure::Usage(format!("build {build} was not made for {platform}, the platform of this scenario")))
     }

@@ -1,4 +1,6 @@
-//! The client machine around the service: its settings, history, drives, user and application.
+//! The client machine around the service: its name, settings, history, drives, user and application.
+
+use std::fmt;
 
 use super::build::{Build, Platform};
 use super::clock::Seconds;
@@ -6,6 +8,76 @@ use super::command::SelectionMode;
 use super::drive::Drives;
 use super::record::Id;
 use super::shelf::Shelf;
+
+/// Names a client of the site by its number: the first is `WS1`, with the SMSID `ABC00001` (a convention of the scenarios).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientNumber(u32);
+
+impl ClientNumber {
+    /// The first client, `WS1`, which every site has.
+    pub const FIRST: Self = Self(1);
+    /// The largest number: five digits to the base 36 are counted with.
+    pub const MAX: u32 = 36_u32.pow(5) - 1;
+
+    /// Makes a client's number, from 1 to [`MAX`](Self::MAX); `None` for any other.
+    #[must_use]
+    pub const fn new(number: u32) -> Option<Self> {
+        if 1 <= number && number <= Self::MAX { Some(Self(number)) } else { None }
+    }
+
+    /// Returns the number, from 1.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Returns the SMSID, the client's name for the site: its code and five digits to the base 36, as other identifiers
+    /// of the site have them.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::ClientNumber;
+    ///
+    /// let client = ClientNumber::new(36).ok_or("the number is above 0")?;
+    /// assert_eq!((client.to_string(), client.smsid().to_string()), ("WS36".to_owned(), "ABC00010".to_owned()));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub const fn smsid(self) -> Smsid {
+        Smsid(self)
+    }
+
+    /// Returns the client's place among those of the site.
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize - 1
+    }
+}
+
+impl fmt::Display for ClientNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "WS{}", self.0)
+    }
+}
+
+impl fmt::Debug for ClientNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self}")
+    }
+}
+
+/// Prints the SMSID of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Smsid(ClientNumber);
+
+impl fmt::Display for Smsid {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ABC")?;
+        (0..5).rev().try_for_each(|place| {
+            let digit = char::from_digit(self.0.0 / 36_u32.pow(place) % 36, 36).unwrap_or('0');
+            write!(formatter, "{}", digit.to_ascii_uppercase())
+        })
+    }
+}
 
 /// Holds what the client machine keeps outside of the service's process.
 #[derive(Debug)]
@@ -26,8 +98,6 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// SMSID of the client (a convention of the scenarios).
-    pub(super) const SMSID: &'static str = "ABC00001";
     /// How long a restart takes. Our choice, since no source gives one: long enough for the site to process what was
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);

@@ -75,7 +75,7 @@ impl fmt::Display for Seconds {
 }
 
 /// Holds both clocks of the site.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     now: Seconds,
     cycle_began: Seconds,

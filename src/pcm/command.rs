@@ -6,6 +6,7 @@
 use jiff::civil::DateTime;
 
 use super::build::Build;
+use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
 use super::program::Program;
 use super::record::{Id, InstructionFile, Record};
@@ -29,13 +30,51 @@ impl Default for Queue {
     }
 }
 
+impl Queue {
+    /// Returns how many clients the queue names: the highest number among them, and one at least.
+    #[must_use]
+    pub fn clients(&self) -> u32 {
+        let named = self.commands.iter().map(|timed| match timed.on {
+            Clients::Only(client) => client.get(),
+            Clients::All => 1,
+        });
+        named.max().unwrap_or(1)
+    }
+}
+
 /// Holds a command and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timed {
     /// When, counted from T0. What the machines do at the same second comes after it.
     pub at: Seconds,
+    /// For which clients. It means nothing where the command concerns the whole site, or where the site has no such
+    /// client.
+    pub on: Clients,
     /// What.
     pub command: Command,
+}
+
+impl Timed {
+    /// Makes a command for the first client.
+    #[must_use]
+    pub const fn new(at: Seconds, command: Command) -> Self {
+        Self { at, on: Clients::Only(ClientNumber::FIRST), command }
+    }
+}
+
+/// Says which clients a command is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clients {
+    /// One.
+    Only(ClientNumber),
+    /// Every one of the site, in the order of their numbers.
+    All,
+}
+
+impl Default for Clients {
+    fn default() -> Self {
+        Self::Only(ClientNumber::FIRST)
+    }
 }
 
 /// Names what a person or the network can do to the site.
@@ -119,6 +158,14 @@ pub enum Command {
     StartMaintenance,
     /// Sets `SlowNetFlag`, which no build ever heeded (Q154931).
     SlowLink(bool),
+}
+
+impl Command {
+    /// Tells whether the command concerns single clients, and not the site as a whole.
+    #[must_use]
+    pub const fn is_for_clients(&self) -> bool {
+        !matches!(self, Self::Package { .. } | Self::Server { .. } | Self::StopMaintenance | Self::StartMaintenance)
+    }
 }
 
 /// Holds a record with the program behind it.

@@ -1,8 +1,11 @@
-//! The servers that the client talks to: logon servers with its instruction file, distribution servers with packages.
+//! The servers that the clients talk to: logon servers with their instruction files, distribution servers with packages.
 
+use std::rc::Rc;
+
+use super::client::ClientNumber;
 use super::clock::Seconds;
 use super::program::StatusMif;
-use super::record::{Id, InstructionFile};
+use super::record::{Id, Record};
 use super::shelf::Shelf;
 use super::trace::ReportStatus;
 
@@ -21,13 +24,14 @@ impl Host {
     /// Share of packages on every server of the site (a convention of the scenarios).
     pub(super) const PACKAGE_SHARE: &'static str = "SMS_PKGD";
 
-    pub(super) const fn new(name: &'static str, is_logon_server: bool) -> Self {
-        let logon = if is_logon_server {
-            Some(LogonServer { replica: None, is_stale: false, results: Shelf::new() })
-        } else {
-            None
-        };
-        Self { name, up: true, packages: Shelf::new(), logon }
+    pub(super) fn logon_server(name: &'static str, clients: usize) -> Self {
+        let replicas = (0..clients).map(|_| None).collect();
+        let logon = LogonServer { replicas, stale: Stale::default(), results: Vec::new() };
+        Self { logon: Some(logon), ..Self::distribution_server(name) }
+    }
+
+    pub(super) const fn distribution_server(name: &'static str) -> Self {
+        Self { name, up: true, packages: Shelf::new(), logon: None }
     }
 
     pub(super) fn set_package(&mut self, package: Id, held: bool) {
@@ -43,27 +47,60 @@ impl Host {
     }
 }
 
-/// Holds what a logon server has of the client: `Pcmins.box` and `Despoolr.box`.
+/// Holds what a logon server has of the clients: `Pcmins.box` and `Despoolr.box`.
 #[derive(Debug)]
 pub(super) struct LogonServer {
-    pub(super) replica: Option<Replica>,
-    /// Whether the master has changed since Maintenance Manager last copied it here.
-    pub(super) is_stale: bool,
-    /// What clients have written for the site.
-    pub(super) results: Shelf<ResultFile>,
+    /// The instruction file of each client, where the server has it.
+    pub(super) replicas: Box<[Option<Replica>]>,
+    pub(super) stale: Stale,
+    /// What clients have written for the site. It is taken all at once, and keeps no room then.
+    pub(super) results: Vec<ResultFile>,
+}
+
+/// Lists the clients whose masters have changed since Maintenance Manager last copied them to a logon server, in order.
+#[derive(Debug, Default)]
+pub(super) struct Stale(Vec<ClientNumber>);
+
+impl Stale {
+    pub(super) fn add(&mut self, client: ClientNumber) {
+        if let Err(place) = self.0.binary_search(&client) {
+            self.0.insert(place, client);
+        }
+    }
+
+    pub(super) fn strike(&mut self, client: ClientNumber) {
+        if let Ok(place) = self.0.binary_search(&client) {
+            self.0.remove(place);
+        }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Empties the list and returns what stood on it.
+    pub(super) fn take_all(&mut self) -> Vec<ClientNumber> {
+        std::mem::take(&mut self.0)
+    }
 }
 
 /// Holds a client's instruction file as a logon server has it.
 #[derive(Debug)]
 pub(super) struct Replica {
-    pub(super) file: InstructionFile,
+    pub(super) records: Records,
     /// When it was copied: the file time that `LastPCMFileTime` is compared with.
     pub(super) written: Seconds,
 }
 
+/// The records of an instruction file. Copies of one file share them, and files of several clients the records that were
+/// offered to all of them.
+pub(super) type Records = Rc<[Rc<Record>]>;
+
 /// Holds a file in `Despoolr.box`.
 #[derive(Clone, Debug)]
 pub(super) struct ResultFile {
+    /// Who wrote it.
+    pub(super) client: ClientNumber,
     pub(super) request: Id,
     pub(super) content: ResultContent,
 }

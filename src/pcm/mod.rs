@@ -4,6 +4,7 @@
 //! same trace, byte for byte. It does no input or output, knows no wall clock and no threads, and knows nothing of heaps
 //! or soaks. Each rule names its article (`Q163488`); where the sources are silent the comment says "our choice".
 
+mod agenda;
 pub mod behaviour;
 pub mod build;
 mod client;
@@ -11,9 +12,10 @@ pub mod clock;
 pub mod command;
 pub mod component;
 mod drive;
+mod gauges;
 mod host;
 pub mod leak;
-mod operate;
+mod machine;
 mod pipeline;
 pub mod program;
 mod random;
@@ -23,11 +25,12 @@ mod shelf;
 mod site;
 pub mod trace;
 mod wind_down;
+mod world;
 
 pub use build::{Build, Builds, Platform};
-pub use client::HistoryState;
+pub use client::{ClientNumber, HistoryState, Smsid};
 pub use clock::Seconds;
-pub use command::{Command, Queue, Timed};
+pub use command::{Clients, Command, Queue, Timed};
 pub use component::Component;
 pub use leak::{Leak, Leaks, Ledger};
 pub use site::{Setup, Site};

@@ -12,6 +12,13 @@ impl Random {
         Self(seed)
     }
 
+    /// Makes the generator of one client of a cycle: that of the first is seeded with the seed itself, so that a client
+    /// alone chooses as the first of many does.
+    pub(super) const fn for_client(seed: u64, index: usize) -> Self {
+        // Another odd number than the generator's own step, so that no client's choices are another's, shifted.
+        Self(seed.wrapping_add((index as u64).wrapping_mul(0xd134_2543_de82_ef95)))
+    }
+
     const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

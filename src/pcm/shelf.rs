@@ -23,11 +23,6 @@ impl<T> Shelf<T> {
         self.0.retain(keep);
         self.0.shrink_to_fit();
     }
-
-    /// Empties the shelf and returns what lay on it.
-    pub(super) fn take_all(&mut self) -> Vec<T> {
-        std::mem::take(&mut self.0)
-    }
 }
 
 impl<T> Default for Shelf<T> {
@@ -50,13 +45,6 @@ impl<T> DerefMut for Shelf<T> {
     }
 }
 
-impl<T> From<Vec<T>> for Shelf<T> {
-    fn from(mut items: Vec<T>) -> Self {
-        items.shrink_to_fit();
-        Self(items)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,15 +60,5 @@ mod tests {
         assert_eq!((&*shelf, shelf.0.capacity()), (&[3][..], 1));
         shelf.retain(|_| false);
         assert_eq!(shelf.0.capacity(), 0);
-        let mut roomy = Vec::with_capacity(9);
-        roomy.push(1);
-        assert_eq!(Shelf::from(roomy).0.capacity(), 1);
-    }
-
-    #[test]
-    fn gives_everything_away_at_once() {
-        let mut shelf = Shelf::from(vec![1, 2]);
-        assert_eq!(shelf.take_all(), [1, 2]);
-        assert!(shelf.is_empty() && shelf.0.capacity() == 0);
     }
 }

@@ -7,18 +7,21 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
+use super::client::ClientNumber;
 use super::clock::{Seconds, date_after};
 use super::command::Letter;
 use super::record::Id;
 use super::site::Site;
 
-/// Holds a moment of the trace.
+/// Holds a moment of the trace, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The while since T0 of this cycle.
     pub since_t0: Seconds,
     /// What the calendar read at T0.
     pub t0: DateTime,
+    /// The client from which the event comes, or whose file the site replicates; `None` for what concerns all of them.
+    pub client: Option<ClientNumber>,
 }
 
 impl Moment {

@@ -1,35 +1,56 @@
 //! One run of a scenario as text: the service's log, what happened when, and the state at the end.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::heap::counted;
 use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
-use crate::pcm::{Event, Leak, Setup, Site, Trace};
+use crate::pcm::{ClientNumber, Event, Leak, Setup, Site, Trace};
 use crate::scenario::Miss;
 
 /// Writes down what happens while a site runs.
 #[derive(Debug, Default)]
 pub struct RunLog {
-    log: String,
+    /// The log of each client's service.
+    logs: BTreeMap<ClientNumber, String>,
     events: String,
+    are_several: bool,
 }
 
 impl Trace for RunLog {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
+        let client = moment.client.unwrap_or(ClientNumber::FIRST);
         // Writing to a `String` cannot fail.
         let _ = match event {
-            Event::Log(text) => writeln!(self.log, "{}", LogLine { date: moment.date(), text: &text.to_string() }),
-            event => writeln!(self.events, "T+{:<10} {}", moment.since_t0.to_string(), sentence(&event)),
+            Event::Log(text) => {
+                let line = LogLine { date: moment.date(), text: &text.to_string() };
+                writeln!(self.logs.entry(client).or_default(), "{line}")
+            }
+            event => {
+                let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
+                writeln!(self.events, "T+{:<10} {whose}{}", moment.since_t0.to_string(), sentence(&event))
+            }
         };
     }
 }
 
 impl RunLog {
+    /// Begins the log of a site, which says whose an event is where there are several clients.
+    #[must_use]
+    pub fn of(setup: Setup) -> Self {
+        Self { are_several: setup.clients > 1, ..Self::default() }
+    }
+
     /// Ends the log with the state of the site and the expectations that do not hold.
     #[must_use]
     pub fn finish(self, setup: Setup, site: &Site, expectations: usize, misses: &[Miss]) -> String {
         let ledger = site.ledger_since_t0();
-        let mut text = format!("Pacman.log of build {} on {}\n\n{}\n", setup.build, setup.platform, self.log);
+        let mut text = String::new();
+        for client in site.client_numbers() {
+            let whose = if self.are_several { format!("{client}, ") } else { String::new() };
+            let log = self.logs.get(&client).map_or("", String::as_str);
+            let _ = write!(text, "Pacman.log of {whose}build {} on {}\n\n{log}\n", setup.build, setup.platform);
+        }
         let _ = write!(text, "Events\n\n{}\n", self.events);
         text.push_str("At the end\n\n");
         site.gauges(&mut |name, size| {

@@ -11,7 +11,7 @@ use super::Scenario;
 use super::diagnostic::Diagnostic;
 use super::expectation::{Claim, Expectation, LedgerClaim};
 use crate::pcm::build::{Build, Builds, Platform};
-use crate::pcm::{Leak, Ledger, Setup, Site};
+use crate::pcm::{ClientNumber, Leak, Ledger, Site};
 
 /// Tells of an expectation that does not hold on exactly the builds of its set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ struct Finding {
 pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
     let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::NOTHING).collect();
     for build in builds_of(scenario.platform).iter() {
-        let mut site = Site::start(Setup::new(scenario.platform, build), &mut ());
-        let mut witness = Witness::new(&scenario.expectations);
+        let mut site = Site::start(scenario.setup(build), &mut ());
+        let mut witness = Witness::new(scenario);
         site.work_off(&scenario.queue, &mut witness);
         for ((place, expectation), finding) in scenario.expectations.iter().enumerate().zip(&mut findings) {
-            let (is_true, fact) = judge(&expectation.claim, &site, &witness, place);
+            let (is_true, fact) = judge(expectation, &site, &witness, place);
             finding.take(build, is_true, expectation.builds.contains(build), fact);
         }
     }
@@ -77,26 +77,60 @@ impl Finding {
 }
 
 /// Judges a claim on the build that has just run; tells too what is the case.
-fn judge(claim: &Claim, site: &Site, witness: &Witness<'_>, place: usize) -> (bool, String) {
+fn judge(expectation: &Expectation, site: &Site, witness: &Witness<'_>, place: usize) -> (bool, String) {
+    let Expectation { claim, on, .. } = expectation;
     let fact = match claim {
         Claim::Count { times, .. } => return (witness.count(place) == *times, witness.tell(place)),
-        Claim::Order(_) if witness.launches().is_empty() => return (false, "no launch".to_owned()),
-        Claim::Order(_) => Claim::Order(witness.launches().into()),
-        Claim::History { request, .. } => Claim::History { request: *request, state: site.history(*request) },
-        Claim::Gauge { name, .. } => Claim::Gauge { name: name.clone(), reading: gauge(site, name) },
-        Claim::Service { .. } => Claim::Service { running: site.service_is_running() },
-        Claim::Ledger(wanted) => Claim::Ledger(ledger(&site.ledger_since_t0(), wanted)),
+        Claim::Order(_) => match witness.launches(*on) {
+            launches if launches.is_empty() => return (false, "no launch".to_owned()),
+            launches => Claim::Order(launches),
+        },
+        Claim::History { request, .. } => {
+            let of = |client| Claim::History { request: *request, state: site.history(client, *request) };
+            return judge_each(claim, clients(site, *on), of);
+        }
+        Claim::Service { .. } => {
+            let of = |client| Claim::Service { running: site.service_is_running(client) };
+            return judge_each(claim, clients(site, *on), of);
+        }
+        Claim::Gauge { name, .. } => Claim::Gauge { name: name.clone(), reading: gauge(site, *on, name) },
+        Claim::Ledger(wanted) => {
+            let since_t0 = on.map_or_else(|| site.ledger_since_t0(), |client| site.ledger_since_t0_of(client));
+            Claim::Ledger(ledger(&since_t0, wanted))
+        }
     };
     (fact == *claim, fact.to_string())
 }
 
-fn gauge(site: &Site, name: &str) -> u64 {
+/// Lists the clients that a claim is about.
+fn clients(site: &Site, on: Option<ClientNumber>) -> impl Iterator<Item = ClientNumber> {
+    site.client_numbers().filter(move |client| on.is_none_or(|on| on == *client))
+}
+
+/// Judges a claim that is to be true of each client; tells of the first of which it is not.
+fn judge_each(
+    claim: &Claim,
+    mut clients: impl Iterator<Item = ClientNumber>,
+    fact: impl Fn(ClientNumber) -> Claim,
+) -> (bool, String) {
+    match clients.find(|client| fact(*client) != *claim) {
+        None => (true, claim.to_string()),
+        Some(ClientNumber::FIRST) => (false, fact(ClientNumber::FIRST).to_string()),
+        Some(client) => (false, format!("{} on {client}", fact(client))),
+    }
+}
+
+fn gauge(site: &Site, on: Option<ClientNumber>, name: &str) -> u64 {
     let mut found = 0;
-    site.gauges(&mut |gauge, reading| {
+    let mut look = |gauge, reading| {
         if gauge == name {
             found = reading;
         }
-    });
+    };
+    match on {
+        None => site.gauges(&mut look),
+        Some(client) => site.gauges_of(client, &mut look),
+    }
     found
 }
 

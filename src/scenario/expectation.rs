@@ -4,12 +4,12 @@
 //! in the set the claim must be true, outside it must be false, so that a set that is one build too small is as wrong as
 //! one that is one too large.
 
-use crate::pcm::HistoryState;
 use crate::pcm::build::Builds;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::record::Id;
 use crate::pcm::trace::ReportStatus;
+use crate::pcm::{ClientNumber, HistoryState, Site};
 
 /// Holds one expectation. Where it stands does not count when expectations are compared.
 #[derive(Clone, Debug)]
@@ -18,13 +18,15 @@ pub struct Expectation {
     pub builds: Builds,
     /// What is true there.
     pub claim: Claim,
+    /// The client that the claim is about; `None` where it is about all of them.
+    pub on: Option<ClientNumber>,
     /// Where it stands; `None` where it was made and not read.
     pub origin: Option<Origin>,
 }
 
 impl PartialEq for Expectation {
     fn eq(&self, other: &Self) -> bool {
-        self.builds == other.builds && self.claim == other.claim
+        self.builds == other.builds && self.claim == other.claim && self.on == other.on
     }
 }
 
@@ -72,6 +74,18 @@ pub enum Claim {
     },
     /// At the end, the ledger has come to hold so much since T0.
     Ledger(LedgerClaim),
+}
+
+impl Claim {
+    /// Tells whether the claim can only be about the whole site.
+    #[must_use]
+    pub fn is_of_the_site(&self) -> bool {
+        match self {
+            Self::Count { pattern, .. } => pattern.what == What::Collect,
+            Self::Gauge { name, .. } => &**name == Site::GAUGE_OF_THE_SITE,
+            _ => false,
+        }
+    }
 }
 
 /// Claims what the ledger has come to hold since T0; each field that is set must be met.

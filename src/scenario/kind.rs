@@ -94,7 +94,7 @@ mod tests {
         for seed in 0..2_000 {
             let command = Command::arbitrary(&mut Unstructured::new(&entropy(seed, 128))).unwrap();
             let place = kind(&command);
-            let queue = Queue { commands: vec![Timed { at: Seconds(0), command }], ..Queue::default() };
+            let queue = Queue { commands: vec![Timed::new(Seconds(0), command)], ..Queue::default() };
             let text = Scenario { queue, ..Scenario::default() }.to_string();
             let line = text.lines().find(|line| line.starts_with("T+")).unwrap();
             let words = line.split_whitespace().skip(1).take(KINDS[place].split(' ').count());

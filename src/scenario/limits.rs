@@ -13,6 +13,9 @@ pub const FILE_BYTES_MAX: usize = 4 << 20;
 pub const LINE_BYTES_MAX: usize = 64 << 10;
 /// How many commands a scenario may have: a poll a day for the twenty years of [`TIME_MAX`], and some.
 pub const COMMANDS_MAX: usize = 10_000;
+/// How many clients a scenario may have: twice as many as the sites of the largest documented tests, and little enough
+/// memory for a laptop.
+pub const CLIENTS_MAX: u32 = 10_000;
 /// How many expectations a scenario may have: each is counted on every build.
 pub const EXPECTATIONS_MAX: usize = 1_000;
 /// How many errors of one file are collected; a file with more is no scenario.
@@ -42,6 +45,8 @@ pub const PREFERRED_SERVERS_MAX: usize = 10;
 /// How many commands a mutated queue has at most: as many as a drawn one has, and few
 /// enough that a campaign does not slow down as its inputs grow (they do: libFuzzer leaves lengths to a custom mutator).
 pub const MUTATED_COMMANDS_MAX: usize = 24;
+/// How many clients a drawn or mutated scenario has at most: enough that two differ and a third stands by.
+pub const MUTATED_CLIENTS_MAX: u32 = 3;
 /// How long a drawn or mutated queue lasts at most, three days: with children of the month of polls (S60) a
 /// campaign ran at a quarter of its speed (2026-11).
 pub const MUTATED_UNTIL_MAX: Seconds = Seconds(3 * 86_400);

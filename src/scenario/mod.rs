@@ -30,12 +30,13 @@
 //! |---|---|
 //! | `pcm 1` | the first line: format and version |
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
-//! | `platform Alpha` | setting: processor of the client, `I386` unless set |
+//! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
+//! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
-//! | `T+h:mm[:ss] COMMAND …` | a command of the queue, in the order of times |
+//! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
-//! | `expect [SET] CLAIM` | after the queue: what is true on exactly the builds of the set |
+//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set |
 //!
 //! A text that is not one word, or has one of `" # = , [ ]` in it, stands in quotes, in which a quote is doubled.
 //! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
@@ -83,7 +84,12 @@
 //! | `service running\|stopped` | whether the service has a process |
 //! | `ledger 720 polls, 10 jobs, 0 drives, 0 bytes, 0 blocks` | what leaks have come to hold since T0; any of these |
 //!
-//! Events may have `at T+1:00` last, and a count first: `never`, `3 times`; without one, it is exactly once.
+//! Events may have `at T+1:00` after what they are, and a count first: `never`, `3 times`; without one, it is exactly once.
+//!
+//! **Clients.** With `on WS2`, a claim is about that client alone. Without it, events, gauges and the ledger are counted
+//! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
+//! `package`, `server` and `maintenance` concern the whole site, and so take no `on`; nor do claims on `collect` and on
+//! the gauge `packages`.
 
 mod check;
 pub mod conventions;
@@ -109,27 +115,55 @@ pub use self::draw::{COMMAND_BYTES, queue_from_bytes};
 pub use self::entropy::entropy;
 use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
-use crate::pcm::build::Platform;
+use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
+use crate::pcm::{ClientNumber, Setup};
 
 /// Holds a queue of commands with what is expected of it.
 ///
 /// `Display` prints the form that [`parse`](Self::parse) reads: parsing what was printed gives the same scenario. That
 /// takes texts without control characters and within the [`limits`], names of servers that exist, commands in the order
 /// of their times and an end that is not before them: every scenario that was parsed or drawn has that.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// The comments at the beginning; the first is the title.
     pub notes: Vec<String>,
-    /// Processor of the client.
+    /// Processor of the clients.
     pub platform: Platform,
+    /// How many clients the site has, one at least.
+    pub clients: u32,
     /// The commands.
     pub queue: Queue,
     /// What is expected of them.
     pub expectations: Vec<Expectation>,
 }
 
+/// Nothing happens to one client.
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            notes: Vec::new(),
+            platform: Platform::default(),
+            clients: 1,
+            queue: Queue::default(),
+            expectations: Vec::new(),
+        }
+    }
+}
+
 impl Scenario {
+    /// Sets the site up that the scenario asks for, with a build and no leak switched on.
+    #[must_use]
+    pub const fn setup(&self, build: Build) -> Setup {
+        Setup::new(self.platform, build).with_clients(self.clients)
+    }
+
+    /// Returns how many clients the settings, the commands and the expectations name.
+    fn clients_named(&self) -> u32 {
+        let expected = self.expectations.iter().filter_map(|expectation| expectation.on);
+        expected.map(ClientNumber::get).fold(self.clients.max(self.queue.clients()), u32::max)
+    }
+
     /// Reads a scenario; `name` is what errors call the text.
     ///
     /// # Errors

@@ -10,10 +10,10 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use super::Scenario;
 use super::draw;
 use super::entropy::entropy;
-use super::limits::{MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use super::limits::{MUTATED_CLIENTS_MAX, MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
 use crate::pcm::build::Platform;
 use crate::pcm::clock::Seconds;
-use crate::pcm::command::{Command, Queue, Timed};
+use crate::pcm::command::{Clients, Queue, Timed};
 
 /// Bytes from which a child is drawn: a whole queue takes so many, and a few steps far less. When they run out, the first
 /// choice is taken each time.
@@ -79,10 +79,12 @@ impl Scenario {
     /// Makes a child by an action on what it inherits.
     fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
         let bytes = entropy(seed, ENTROPY_BYTES);
-        let mut child = Self { platform: self.platform, queue: self.queue.clone(), ..Self::default() };
+        let mut child =
+            Self { platform: self.platform, clients: self.clients, queue: self.queue.clone(), ..Self::default() };
         // A draw that failed would end the action early: what was done until then makes a child too.
         let _ = action(&mut Unstructured::new(&bytes), &mut child);
         bound(&mut child.queue);
+        child.clients = child.clients.min(MUTATED_CLIENTS_MAX).max(child.queue.clients());
         child
     }
 }
@@ -92,6 +94,11 @@ fn bound(queue: &mut Queue) {
     queue.commands.retain(|timed| timed.at <= MUTATED_UNTIL_MAX);
     queue.commands.sort_by_key(|timed| timed.at);
     queue.commands.truncate(MUTATED_COMMANDS_MAX);
+    for timed in &mut queue.commands {
+        if matches!(timed.on, Clients::Only(client) if client.get() > MUTATED_CLIENTS_MAX) {
+            timed.on = Clients::default();
+        }
+    }
     let last = queue.commands.last().map(|last| last.at).unwrap_or_default();
     queue.until = queue.until.min(MUTATED_UNTIL_MAX).max(last);
 }
@@ -121,7 +128,7 @@ fn any<'q>(u: &mut Unstructured<'_>, queue: &'q mut Queue) -> Result<&'q mut Tim
 
 /// Inserts a fresh command, now and then with time for what comes of it.
 fn insert(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
-    let timed = Timed { at: time(u, queue)?, command: Command::arbitrary(u)? };
+    let timed = Timed { at: time(u, queue)?, ..Timed::arbitrary(u)? };
     queue.until = queue.until.max(timed.at + draw::rest(u)?);
     queue.commands.push(timed);
     Ok(())
@@ -150,6 +157,9 @@ fn more_like_it(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
         }
         if u.ratio(3_u8, 4_u8)? {
             draw::change::argument(u, &mut copy.command)?;
+            if !copy.command.is_for_clients() {
+                copy.on = Clients::default();
+            }
         }
         queue.commands.push(copy);
     }
@@ -170,7 +180,15 @@ fn swap(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
 /// Changes one argument of a command.
 fn change(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
     let changed = any(u, queue)?;
-    draw::change::argument(u, &mut changed.command)
+    if changed.command.is_for_clients() && u.ratio(1_u8, 8_u8)? {
+        changed.on = draw::clients(u)?;
+        return Ok(());
+    }
+    draw::change::argument(u, &mut changed.command)?;
+    if !changed.command.is_for_clients() {
+        changed.on = Clients::default();
+    }
+    Ok(())
 }
 
 /// Moves a command to another time, later or earlier.
@@ -194,6 +212,7 @@ fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
     match u.int_in_range(0..=7_u8)? {
         0..=3 => queue.until = time(u, queue)? + draw::rest(u)?,
         4 | 5 => queue.seed = draw::seed(u)?,
+        6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
@@ -224,7 +243,7 @@ fn splice(u: &mut Unstructured<'_>, queue: &mut Queue, other: &Queue) -> Result<
     let count = u.int_in_range(1..=SPLICE_MAX)?;
     let begins = time(u, queue)?;
     let taken = &other.commands[first..other.commands.len().min(first + count)];
-    let moved = |timed: &Timed| Timed { at: begins + (timed.at - taken[0].at), command: timed.command.clone() };
+    let moved = |timed: &Timed| Timed { at: begins + (timed.at - taken[0].at), ..timed.clone() };
     queue.commands.extend(taken.iter().map(moved));
     Ok(())
 }

@@ -8,7 +8,7 @@ mod command;
 use std::ops::Range;
 
 use crate::pcm::clock::Clock;
-use crate::pcm::{Queue, Seconds, Timed};
+use crate::pcm::{Clients, Queue, Seconds, Timed};
 use crate::scenario::limits;
 use crate::soak::Shrink;
 
@@ -33,7 +33,7 @@ impl Shrink for Queue {
         let mut joined = Self { commands: Vec::new(), until: Seconds(0), ..*latest };
         let mut begins = Seconds(0);
         for queue in &journal[that_fit(journal)] {
-            let later = |timed: &Timed| Timed { at: begins + timed.at, command: timed.command.clone() };
+            let later = |timed: &Timed| Timed { at: begins + timed.at, ..timed.clone() };
             joined.commands.extend(queue.commands.iter().map(later));
             joined.until = begins + end(queue);
             begins = joined.until.next_multiple_after(Seconds::HOUR);
@@ -47,12 +47,14 @@ impl Shrink for Queue {
     }
 
     fn simpler_commands(&self, index: usize) -> Vec<Timed> {
-        let Timed { at, command } = &self.commands[index];
+        let Timed { at, on, command } = &self.commands[index];
         // The order of the commands stays as it is.
         let earliest = index.checked_sub(1).map_or(Seconds(0), |previous| self.commands[previous].at);
-        let timed = earlier(*at, earliest).map(|at| Timed { at, command: command.clone() });
-        let simpler = command::simpler(command, self.t0).into_iter().map(|command| Timed { at: *at, command });
-        timed.chain(simpler).collect()
+        let timed = earlier(*at, earliest).map(|at| Timed { at, on: *on, command: command.clone() });
+        let simpler = command::simpler(command, self.t0).into_iter().map(|command| Timed { at: *at, on: *on, command });
+        // The first client is simpler than any other, and one than all.
+        let first = (*on != Clients::default()).then(|| Timed::new(*at, command.clone()));
+        first.into_iter().chain(timed).chain(simpler).collect()
     }
 
     fn simpler_circumstances(&self) -> Vec<Self> {

@@ -1,6 +1,6 @@
 //! The ledger: the simulator's own exact account of what its leaks hold, the ground truth for every measurement.
 
-use std::ops::Sub;
+use std::ops::{AddAssign, Sub};
 
 use super::Leak;
 
@@ -50,6 +50,16 @@ impl Ledger {
     pub(in crate::pcm) fn end_of_process(&mut self) {
         for leak in Leak::ALL.into_iter().filter(|leak| leak.ends_with_process()) {
             self.0[leak as usize] = Held::default();
+        }
+    }
+}
+
+impl AddAssign for Ledger {
+    fn add_assign(&mut self, other: Self) {
+        for (held, other) in self.0.iter_mut().zip(other.0) {
+            held.times += other.times;
+            held.bytes += other.bytes;
+            held.blocks += other.blocks;
         }
     }
 }

@@ -1,5 +1,8 @@
 //! One job of the service: launch, watch, report (Q214448, Q169491).
 
+use std::mem;
+use std::rc::Rc;
+
 use super::log;
 use super::poll::Round;
 use super::selection::{Found, Source};
@@ -10,16 +13,17 @@ use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::leak::Leak;
+use crate::pcm::machine::Machine;
 use crate::pcm::program::{Place, Program};
 use crate::pcm::record::{Id, Record, UserInputFlags, unc_server};
-use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, Launch, ReportStatus, Trace};
+use crate::pcm::world::World;
 
 /// Holds a running job.
 #[derive(Debug)]
 pub(in crate::pcm) struct Job {
-    record: Record,
-    program: Program,
+    record: Rc<Record>,
+    program: Rc<Program>,
     drive: Letter,
     launched: Seconds,
     /// When the program ends; `None` where it never does.
@@ -107,44 +111,51 @@ enum Resolved {
     Crash,
 }
 
-impl Site {
+impl Machine {
     /// Launches a job and returns `None`; gives the round back where the job could not be started.
-    pub(super) fn launch(&mut self, record: Record, round: Round, trace: &mut dyn Trace) -> Option<Round> {
+    pub(super) fn launch(
+        &mut self,
+        record: Rc<Record>,
+        round: Round,
+        world: &mut World,
+        trace: &mut dyn Trace,
+    ) -> Option<Round> {
         let image = self.process.as_ref()?.image;
-        let source = match self.find_source(&record, round.logon_server, trace) {
+        let source = match self.find_source(&record, round.logon_server, world, trace) {
             Found::Source(source) => source,
             Found::NoDriveLetter => {
                 if let Some(process) = &mut self.process {
                     process.past.wanted_letter = Some(record.request);
                 }
                 // Reported as a failed attempt (Q150026).
-                self.report(&record, round.logon_server, ReportStatus::Failure, trace);
+                self.report(&record, round.logon_server, ReportStatus::Failure, world, trace);
                 return Some(round);
             }
             // Nothing was attempted, so there is nothing to report (our choice).
             Found::Nothing => return Some(round),
         };
-        let program = self.program(record.package);
-        let command_line = match self.resolve(&record, &program, &source, round.logon_server, image) {
+        let program = world.program(record.package);
+        let command_line = match self.resolve(&record, &program, &source, round.logon_server, image, world) {
             Resolved::CommandLine(command_line) => command_line,
             Resolved::NotFound => {
-                log!(self, trace, "Executing command line: {}", record.run_command);
+                log!(self, world, trace, "Executing command line: {}", record.run_command);
                 // 2 is the system's "file not found"; the article shows another number in the same line (Q149672).
-                log!(self, trace, "Execution error #2 detected.");
+                log!(self, world, trace, "Execution error #2 detected.");
                 self.client.drives.disconnect(source.drive);
                 self.leak(Leak::LaunchError, record.run_command.len());
-                self.report(&record, round.logon_server, ReportStatus::Failure, trace);
+                self.report(&record, round.logon_server, ReportStatus::Failure, world, trace);
                 return Some(round);
             }
             Resolved::Crash => {
-                self.crash_service(trace);
+                self.crash_service(world, trace);
                 return None;
             }
         };
-        log!(self, trace, "Executing command line: {command_line}");
+        log!(self, world, trace, "Executing command line: {command_line}");
         let directory = format!(r"{}:\{}", source.drive, record.package);
         let pcmunc = Behaviour::SetsPcmunc.holds_in(image).then_some(&*source.entry.path);
         self.tell(
+            world,
             trace,
             Event::Launch(Launch {
                 request: record.request,
@@ -160,7 +171,7 @@ impl Site {
         if self.process.as_mut().is_some_and(|process| process.past.has_its_letter(record.request)) {
             self.leak(Leak::LetterRetry, 0);
         }
-        self.watch_launched(Job::launched_now(self, record, program, &source, image, round), trace);
+        self.watch_launched(Job::launched_now(record, program, &source, image, round, world.clock.now()), world, trace);
         None
     }
 
@@ -172,6 +183,7 @@ impl Site {
         source: &Source,
         logon_server: usize,
         image: Build,
+        world: &World,
     ) -> Resolved {
         let command = if Behaviour::SetsPcmunc.holds_in(image) {
             record.run_command.replace("%PCMUNC%", &source.entry.path)
@@ -180,7 +192,7 @@ impl Site {
         };
         let path = command.trim_start_matches('"');
         if path.starts_with(r"\\") {
-            let answers = self.hosts.iter().any(|host| host.up && host.name.eq_ignore_ascii_case(unc_server(path)));
+            let answers = world.hosts.iter().any(|host| host.up && host.name.eq_ignore_ascii_case(unc_server(path)));
             return if answers && !Behaviour::FailsUncCommand.holds_in(image) {
                 Resolved::CommandLine(command)
             } else {
@@ -199,91 +211,91 @@ impl Site {
         match program.place {
             Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, record.package)),
             Place::Mstest if !Behaviour::SkipsMstest.holds_in(image) => {
-                Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", self.hosts[logon_server].name))
+                Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", world.hosts[logon_server].name))
             }
             Place::Mstest | Place::Missing => Resolved::NotFound,
         }
     }
 
     /// Begins to watch a job that was just launched.
-    fn watch_launched(&mut self, mut job: Job, trace: &mut dyn Trace) {
+    fn watch_launched(&mut self, mut job: Job, world: &mut World, trace: &mut dyn Trace) {
         let Some(process) = &mut self.process else { return };
         let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
         let reports_now =
             job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT) && process.does(Behaviour::RecordsSuccessAtLaunch);
         if misreads {
             // Q149672: the job is done all the same.
-            log!(self, trace, "Execution error #20 detected.");
-            log!(self, trace, "Flagging this process as bad with handle #-1");
+            log!(self, world, trace, "Execution error #20 detected.");
+            log!(self, world, trace, "Flagging this process as bad with handle #-1");
         } else {
-            log!(self, trace, "No execution error detected.");
-            log!(self, trace, "The process handle is #{}", if job.program.low_handle { 20 } else { 124 });
+            log!(self, world, trace, "No execution error detected.");
+            log!(self, world, trace, "The process handle is #{}", if job.program.low_handle { 20 } else { 124 });
         }
-        log!(self, trace, "Ending LaunchScript..................");
-        log!(self, trace, "Package executed.");
+        log!(self, world, trace, "Ending LaunchScript..................");
+        log!(self, world, trace, "Package executed.");
         if reports_now {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
-            self.record_executed(&job.record, trace);
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(&job.record, world, trace);
             job.is_reported = true;
         } else if misreads {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, trace);
+            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
             job.is_reported = true;
         }
-        log!(self, trace, "Monitoring the job.");
+        log!(self, world, trace, "Monitoring the job.");
         if let Some(process) = &mut self.process {
             process.state = State::Running(Box::new(job));
         }
     }
 
     /// Takes a step of the running job: a restart of the machine, a check, or its end.
-    pub(super) fn watch_job(&mut self, trace: &mut dyn Trace) {
-        let now = self.clock.now();
+    pub(super) fn watch_job(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        let now = world.clock.now();
         let Some(Process { state: State::Running(job), .. }) = &mut self.process else { return };
         if job.restarts_at().is_some_and(|at| at <= now) {
             let forced = job.program.restarts.is_some_and(|restart| restart.forced);
-            return self.reboot(forced, true, trace);
+            return self.reboot(forced, true, world, trace);
         }
         if job.noticed_at().is_none_or(|at| at > now) {
             job.checked = now;
-            log!(self, trace, "Job still running............");
+            log!(self, world, trace, "Job still running............");
             return;
         }
         let sleep = super::Sleep { began: now, interval: Seconds(0), notices_at: None };
         let Some(process) = &mut self.process else { return };
-        if let State::Running(job) = std::mem::replace(&mut process.state, State::Sleeping(sleep)) {
-            self.finish_job(*job, trace);
+        if let State::Running(job) = mem::replace(&mut process.state, State::Sleeping(sleep)) {
+            self.finish_job(*job, world, trace);
         }
     }
 
     /// Reports a job that has ended, disconnects its drive, and goes on with the next one.
-    fn finish_job(&mut self, job: Job, trace: &mut dyn Trace) {
-        log!(self, trace, "Job completed.");
-        self.tell(trace, Event::End { request: job.record.request });
+    fn finish_job(&mut self, job: Job, world: &mut World, trace: &mut dyn Trace) {
+        log!(self, world, trace, "Job completed.");
+        self.tell(world, trace, Event::End { request: job.record.request });
         if !job.is_reported {
             if self.process.as_ref().is_some_and(|process| process.does(Behaviour::RecordsSuccessAtLaunch)) {
-                log!(self, trace, "No SyncSysExit in effect, report status after completion.");
+                log!(self, world, trace, "No SyncSysExit in effect, report status after completion.");
             }
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
-            self.record_executed(&job.record, trace);
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(&job.record, world, trace);
         }
         if job.meanwhile.request_was_withdrawn {
             self.leak(Leak::WithdrawnJob, 0);
         }
-        self.report_status_mif(&job, trace);
-        self.disconnect(&job, trace);
-        self.run_next(job.round, trace);
+        self.report_status_mif(&job, world, trace);
+        self.disconnect(&job, world, trace);
+        self.run_next(job.round, world, trace);
     }
 
-    fn record_executed(&mut self, record: &Record, trace: &mut dyn Trace) {
+    fn record_executed(&mut self, record: &Record, world: &World, trace: &mut dyn Trace) {
         self.client.history.set_executed(record.request);
-        self.log_history(record, "Executed", trace);
+        self.log_history(record, "Executed", world, trace);
     }
 
     /// Picks up the status MIF that the program wrote, after the report (Q138241).
-    fn report_status_mif(&mut self, job: &Job, trace: &mut dyn Trace) {
+    fn report_status_mif(&mut self, job: &Job, world: &mut World, trace: &mut dyn Trace) {
         if let Some(mif) = job.program.status_mif.clone() {
-            let result = ResultFile { request: job.record.request, content: ResultContent::StatusMif(mif) };
-            self.write_result(job.round.logon_server, result, trace);
+            let result = self.result(job.record.request, ResultContent::StatusMif(mif));
+            self.write_result(job.round.logon_server, result, world, trace);
             self.leak(Leak::MifCycle, 0);
             if self.process.as_ref().is_some_and(|process| process.past.came_back) {
                 self.leak(Leak::FailoverMif, 0);
@@ -292,16 +304,16 @@ impl Site {
     }
 
     /// Disconnects the drive of a job that has ended; open files hold it in old builds (Q163597).
-    fn disconnect(&mut self, job: &Job, trace: &mut dyn Trace) {
+    fn disconnect(&mut self, job: &Job, world: &World, trace: &mut dyn Trace) {
         if job.program.leaves_file_open && self.has_leak(Leak::DriveLeft) {
             self.client.drives.leave(job.drive, &mut self.ledger);
             return;
         }
         self.client.drives.disconnect(job.drive);
-        let now = self.clock.now();
+        let now = world.clock.now();
         if job.program.child_runs.is_some_and(|runs| job.launched + runs > now) {
             // Children are not tracked, and this one has just lost its package (Q156271).
-            self.tell(trace, Event::ReadError { request: job.record.request });
+            self.tell(world, trace, Event::ReadError { request: job.record.request });
         }
     }
 
@@ -309,59 +321,75 @@ impl Site {
     ///
     /// Every build logs the lines of Service Pack 4 (Q214448). Our choice: those of 1.0 (Q125934) are known for that
     /// version alone, and no source says which build changed them.
-    fn report(&mut self, record: &Record, logon_server: usize, status: ReportStatus, trace: &mut dyn Trace) {
-        log!(self, trace, "Reporting job status.");
-        log!(self, trace, "Beginning ReportOnProcess...........");
+    fn report(
+        &mut self,
+        record: &Record,
+        logon_server: usize,
+        status: ReportStatus,
+        world: &mut World,
+        trace: &mut dyn Trace,
+    ) {
+        log!(self, world, trace, "Reporting job status.");
+        log!(self, world, trace, "Beginning ReportOnProcess...........");
         if status == ReportStatus::Failure {
-            log!(self, trace, "An error was detected while attempting to run the job.");
+            log!(self, world, trace, "An error was detected while attempting to run the job.");
         } else {
-            log!(self, trace, "No error was detected while attempting to run the job.");
+            log!(self, world, trace, "No error was detected while attempting to run the job.");
         }
         let content = ResultContent::Instruction(status);
-        self.write_result(logon_server, ResultFile { request: record.request, content }, trace);
+        self.write_result(logon_server, self.result(record.request, content), world, trace);
+    }
+
+    pub(super) const fn result(&self, request: Id, content: ResultContent) -> ResultFile {
+        ResultFile { client: self.number, request, content }
     }
 
     /// Writes a file to `Despoolr.box` of a logon server, or of the next one that answers.
     ///
     /// Our choice: a result that no logon server takes waits in the process for the next poll, since the sources do not
     /// say what becomes of it.
-    pub(super) fn write_result(&mut self, logon_server: usize, result: ResultFile, trace: &mut dyn Trace) {
-        let place = std::iter::once(logon_server).chain(Self::logon_servers()).find(|&place| self.hosts[place].up);
+    pub(super) fn write_result(
+        &mut self,
+        logon_server: usize,
+        result: ResultFile,
+        world: &mut World,
+        trace: &mut dyn Trace,
+    ) {
+        let place = std::iter::once(logon_server).chain(World::logon_servers()).find(|&place| world.hosts[place].up);
         let Some(place) = place else {
             if let Some(process) = &mut self.process {
-                process.unwritten.put(result);
+                process.unwritten.push(result);
             }
             return;
         };
-        let server = self.hosts[place].name;
+        let server = world.hosts[place].name;
         match &result.content {
             &ResultContent::Instruction(status) => {
-                self.tell(trace, Event::Report { request: result.request, status, server });
+                self.tell(world, trace, Event::Report { request: result.request, status, server });
                 self.leak(Leak::ReportNumbers, 0);
             }
             ResultContent::StatusMif(mif) => {
                 let (success, description) = (mif.success, &*mif.description);
-                self.tell(trace, Event::StatusMif { request: result.request, success, description });
+                self.tell(world, trace, Event::StatusMif { request: result.request, success, description });
             }
         }
-        if let Some(logon) = &mut self.hosts[place].logon {
-            logon.results.put(result);
-        }
+        world.receive(place, result);
     }
 
-    pub(super) fn write_results_left_over(&mut self, place: usize, trace: &mut dyn Trace) {
-        let left_over = self.process.as_mut().map(|process| process.unwritten.take_all()).unwrap_or_default();
+    pub(super) fn write_results_left_over(&mut self, place: usize, world: &mut World, trace: &mut dyn Trace) {
+        let left_over = self.process.as_mut().map(|process| mem::take(&mut process.unwritten)).unwrap_or_default();
         for result in left_over {
-            self.write_result(place, result, trace);
+            self.write_result(place, result, world, trace);
         }
     }
 
     /// Ends the running program at once, as an operator does; the service notices at its next check.
-    pub(in crate::pcm) fn end_program(&mut self) {
-        let now = self.clock.now();
+    pub(in crate::pcm) fn end_program(&mut self, world: &World) {
+        let now = world.clock.now();
         if let Some(Process { state: State::Running(job), .. }) = &mut self.process
             && job.program_runs(now)
         {
+            job.checks_are_made(world.settled);
             job.ends = Some(now);
         }
     }
@@ -370,33 +398,32 @@ impl Site {
     ///
     /// It records the running program as run (S33), but builds before Service Pack 2 take a program that restarts the
     /// machine for failed, and leave the record to repeat at the next start (Q158644, Q164887).
-    pub(in crate::pcm) fn hear_end_of_session(&mut self, by_program: bool, trace: &mut dyn Trace) {
+    pub(in crate::pcm) fn hear_end_of_session(&mut self, by_program: bool, world: &mut World, trace: &mut dyn Trace) {
         let Some(process) = &mut self.process else { return };
         let fails = by_program && process.does(Behaviour::FailsProgramThatRestarts);
-        let sleep = super::Sleep { began: self.clock.now(), interval: Seconds(0), notices_at: None };
-        let State::Running(job) = std::mem::replace(&mut process.state, State::Sleeping(sleep)) else { return };
+        let sleep = super::Sleep { began: world.clock.now(), interval: Seconds(0), notices_at: None };
+        let State::Running(job) = mem::replace(&mut process.state, State::Sleeping(sleep)) else { return };
         if job.is_reported {
             return;
         }
         if fails {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, trace);
+            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
         } else {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, trace);
-            self.record_executed(&job.record, trace);
+            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(&job.record, world, trace);
         }
     }
 }
 
 impl Job {
     fn launched_now(
-        site: &Site,
-        record: Record,
-        program: Program,
+        record: Rc<Record>,
+        program: Rc<Program>,
         source: &Source,
         image: Build,
         round: Round,
+        launched: Seconds,
     ) -> Self {
-        let launched = site.clock.now();
         let is_blind = Behaviour::HangsAfterSynchronousExit.holds_in(image)
             && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
             && !record.is_mandatory();

@@ -9,10 +9,10 @@ use super::build::Build;
 use super::clock::Seconds;
 use super::host::ResultFile;
 use super::leak::{Leak, Leaked};
+use super::machine::Machine;
 use super::record::Id;
-use super::shelf::Shelf;
-use super::site::Site;
 use super::trace::{Event, Trace};
+use super::world::World;
 pub(super) use job::Job;
 
 /// Holds a running process of the service.
@@ -23,7 +23,7 @@ pub(super) struct Process {
     pub(super) state: State,
     pub(super) leaked: Leaked,
     /// Results that no logon server could take yet.
-    pub(super) unwritten: Shelf<ResultFile>,
+    pub(super) unwritten: Vec<ResultFile>,
     /// What the catalogue's leaks look at, and nothing else.
     past: Past,
 }
@@ -80,18 +80,18 @@ impl Sleep {
 
 /// Writes one line to `Pacman.log`.
 macro_rules! log {
-    ($site:expr, $trace:expr, $($text:tt)+) => {
-        $site.tell($trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
+    ($machine:expr, $world:expr, $trace:expr, $($text:tt)+) => {
+        $machine.tell($world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
     };
 }
 use log;
 
-impl Site {
-    pub(super) fn start_service(&mut self, trace: &mut dyn Trace) {
+impl Machine {
+    pub(super) fn start_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
         if self.process.is_some() || self.client.boots_at.is_some() {
             return;
         }
-        self.tell(trace, Event::Start);
+        self.tell(world, trace, Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
             "SMS PCM Service Started",
@@ -101,34 +101,34 @@ impl Site {
             r"Check current server\share",
             "Results Location",
         ] {
-            log!(self, trace, "{line}");
+            log!(self, world, trace, "{line}");
         }
-        log!(self, trace, r"\\{}\SMS_SHR\despoolr.box", self.hosts[Self::CURRENT_LOGON_SERVER].name);
-        log!(self, trace, "SMS PCM Service Running = TRUE");
-        log!(self, trace, "working.................................");
-        let sleep = Sleep { began: self.clock.now(), interval: Seconds(0), notices_at: None };
+        log!(self, world, trace, r"\\{}\SMS_SHR\despoolr.box", world.hosts[World::CURRENT_LOGON_SERVER].name);
+        log!(self, world, trace, "SMS PCM Service Running = TRUE");
+        log!(self, world, trace, "working.................................");
+        let sleep = Sleep { began: world.clock.now(), interval: Seconds(0), notices_at: None };
         self.process = Some(Process {
             image: self.client.installed,
             state: State::Sleeping(sleep),
             leaked: Leaked::default(),
-            unwritten: Shelf::new(),
+            unwritten: Vec::new(),
             past: Past::default(),
         });
         // A start always evaluates, whatever the file's time (Q163488).
         self.client.last_file_time = None;
-        self.poll(trace);
+        self.poll(world, trace);
     }
 
-    pub(super) fn stop_service(&mut self, trace: &mut dyn Trace) {
+    pub(super) fn stop_service(&mut self, world: &World, trace: &mut dyn Trace) {
         if self.process.is_some() {
             self.end_process();
-            self.tell(trace, Event::Stop);
+            self.tell(world, trace, Event::Stop);
         }
     }
 
-    pub(super) fn crash_service(&mut self, trace: &mut dyn Trace) {
+    pub(super) fn crash_service(&mut self, world: &World, trace: &mut dyn Trace) {
         self.end_process();
-        self.tell(trace, Event::Crash);
+        self.tell(world, trace, Event::Crash);
     }
 
     /// Ends the process, and with it its connections, its mutex, the memory that it leaked and the program that it
@@ -140,8 +140,8 @@ impl Site {
         self.ledger.end_of_process();
     }
 
-    pub(super) fn polling_interval_is_set(&mut self) {
-        let (interval, now) = (self.client.settings.polling_interval, self.clock.now());
+    pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {
+        let interval = self.client.settings.polling_interval;
         match self.process.as_mut().map(|process| &mut process.state) {
             Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
             Some(State::Running(job)) => job.interval_is_set(),
@@ -149,38 +149,45 @@ impl Site {
         }
     }
 
-    fn sleep(&mut self, trace: &mut dyn Trace) {
+    fn sleep(&mut self, world: &World, trace: &mut dyn Trace) {
         let interval = self.client.settings.polling_interval;
-        log!(self, trace, "sleeping {} minutes", interval.0 / 60);
-        let began = self.clock.now();
+        log!(self, world, trace, "sleeping {} minutes", interval.0 / 60);
+        let began = world.clock.now();
         if let Some(process) = &mut self.process {
             process.state = State::Sleeping(Sleep { began, interval, notices_at: None });
         }
     }
 
     /// Returns when the service does something next.
-    pub(super) fn service_acts_at(&self, listening: bool) -> Option<Seconds> {
+    pub(super) fn service_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         match &self.process.as_ref()?.state {
             State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
-            State::Running(job) => job.acts_at(self.clock.now(), listening),
+            State::Running(job) => job.acts_at(now, listening),
         }
     }
 
     /// Does what is due now: a poll, the notice of a changed interval, or a step of the running job.
-    pub(super) fn service_acts(&mut self, trace: &mut dyn Trace) {
-        let now = self.clock.now();
+    pub(super) fn service_acts(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        let now = world.clock.now();
         let interval = self.client.settings.polling_interval;
         match self.process.as_mut().map(|process| &mut process.state) {
             // A poll that is due comes before the notice: it ends with a sleep of the new interval anyway.
-            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(trace),
+            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(world, trace),
             Some(State::Sleeping(sleep)) => {
                 // A changed interval restarts the countdown from zero (RG:S3CD3, scenario S12).
                 *sleep = Sleep { began: now, interval, notices_at: None };
-                log!(self, trace, "sleeping {} minutes", interval.0 / 60);
+                log!(self, world, trace, "sleeping {} minutes", interval.0 / 60);
                 self.leak(Leak::ForgottenWake, 0);
             }
-            Some(State::Running(_)) => self.watch_job(trace),
+            Some(State::Running(_)) => self.watch_job(world, trace),
             None => {}
+        }
+    }
+
+    /// Lets a poll that is due wait until a moment, as if the service had fallen asleep that much later.
+    pub(super) fn postpone_poll(&mut self, until: Seconds) {
+        if let Some(State::Sleeping(sleep)) = self.process.as_mut().map(|process| &mut process.state) {
+            sleep.began = until.max(sleep.poll_at()) - sleep.interval;
         }
     }
 

@@ -128,6 +128,39 @@ fn an_order_is_false_where_nothing_is_launched() {
 }
 
 #[test]
+fn what_is_told_of_several_clients_says_whose_it_is() {
+    let hint = |expectation: &str| {
+        let text =
+            format!("pcm 1\nclients 2\nT+0:00 on all offer R1\nT+0:00 on WS2 offer R2\nT+1:30 end\n{expectation}\n");
+        let misses = Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm");
+        misses.first().map(ToString::to_string).unwrap_or_default()
+    };
+    for holds in [
+        "expect launch R2",
+        "expect launch R2 on WS2",
+        "expect never launch R2 on WS1",
+        "expect 2 times launch R1",
+        "expect order R1 R1 R2",
+        "expect order R1 R2 on WS2",
+        "expect history R1 executed",
+        "expect history R2 none on WS1",
+        "expect service running",
+        "expect gauge history 3",
+        "expect gauge history 2 on WS2",
+        "expect [HF990910..] ledger 0 jobs on WS2",
+        "expect [..HF990624] ledger 2 jobs on WS2",
+        "expect [..HF990624] ledger 3 jobs",
+    ] {
+        assert_eq!(hint(holds), "", "{holds}");
+    }
+    assert!(hint("expect never launch R2").contains(" at T+0:02 on WS2"), "{}", hint("expect never launch R2"));
+    assert!(hint("expect launch R2 on WS1").contains(": launch R1 from "));
+    assert!(hint("expect history R1 new").contains(": history R1 executed"));
+    assert!(hint("expect history R2 none").contains(": history R2 executed on WS2"));
+    assert!(hint("expect gauge history 2 on WS1").contains(": gauge history 1"));
+}
+
+#[test]
 fn a_build_that_does_not_exist_on_the_platform_is_not_asked() {
     let text = "pcm 1\nplatform Alpha\nT+1:00 end\nexpect service running\nexpect [..SP3, HF980609..] never crash\n";
     assert_eq!(Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm"), []);

@@ -1,14 +1,18 @@
 //! Sees what happens in a run: counts what expectations ask for, and remembers a few events to tell of.
 
+use crate::pcm::ClientNumber;
 use crate::pcm::record::Id;
 use crate::pcm::trace::{Event, Launch, Moment, Trace};
+use crate::scenario::Scenario;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
 use crate::scenario::limits::EVENTS_TOLD_MAX;
 
 /// Watches one run for the expectations of a scenario.
 pub(super) struct Witness<'e> {
     watches: Vec<Watch<'e>>,
-    launches: Vec<Id>,
+    launches: Vec<(Option<ClientNumber>, Id)>,
+    /// Whether there are several clients, so that what is told says whose it is.
+    are_several: bool,
 }
 
 /// Watches for one expectation.
@@ -16,6 +20,8 @@ pub(super) struct Witness<'e> {
 struct Watch<'e> {
     /// What to count; `None` for a state at the end.
     pattern: Option<&'e Pattern>,
+    /// Of which client; `None` for all.
+    on: Option<ClientNumber>,
     count: u64,
     /// The first events of the kind, counted or not.
     told: Vec<String>,
@@ -24,13 +30,14 @@ struct Watch<'e> {
 }
 
 impl<'e> Witness<'e> {
-    pub(super) fn new(expectations: &'e [Expectation]) -> Self {
+    pub(super) fn new(scenario: &'e Scenario) -> Self {
         let pattern = |expectation: &'e Expectation| match &expectation.claim {
             Claim::Count { pattern, .. } => Some(pattern),
             _ => None,
         };
-        let watch = |expectation| Watch { pattern: pattern(expectation), ..Watch::default() };
-        Self { watches: expectations.iter().map(watch).collect(), launches: Vec::new() }
+        let watch = |expectation| Watch { pattern: pattern(expectation), on: expectation.on, ..Watch::default() };
+        let watches = scenario.expectations.iter().map(watch).collect();
+        Self { watches, launches: Vec::new(), are_several: scenario.clients > 1 }
     }
 
     /// Returns how many events an expectation has counted.
@@ -38,9 +45,10 @@ impl<'e> Witness<'e> {
         self.watches[place].count
     }
 
-    /// Returns the launches, in order.
-    pub(super) fn launches(&self) -> &[Id] {
-        &self.launches
+    /// Returns the launches of one client or all, in order.
+    pub(super) fn launches(&self, on: Option<ClientNumber>) -> Box<[Id]> {
+        let launches = self.launches.iter().filter(|(client, _)| on.is_none() || *client == on);
+        launches.map(|&(_, request)| request).collect()
     }
 
     /// Tells what happened of the kind that an expectation counts.
@@ -62,22 +70,26 @@ impl Trace for Witness<'_> {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
         let seen = Pattern { what: what(event), at: Some(moment.since_t0) };
         if let Event::Launch(launch) = event {
-            self.launches.push(launch.request);
+            self.launches.push((moment.client, launch.request));
         }
         for watch in &mut self.watches {
-            watch.see(&seen);
+            watch.see(&seen, moment.client, self.are_several);
         }
     }
 }
 
 impl Watch<'_> {
-    fn see(&mut self, seen: &Pattern) {
+    fn see(&mut self, seen: &Pattern, client: Option<ClientNumber>, are_several: bool) {
         let Some(pattern) = self.pattern.filter(|pattern| is_of_the_kind(&pattern.what, &seen.what)) else {
             return;
         };
+        if self.on.is_some() && self.on != client {
+            return;
+        }
         self.of_the_kind += 1;
         if self.told.len() < EVENTS_TOLD_MAX {
-            self.told.push(seen.to_string());
+            let whose = client.filter(|_| are_several).map_or_else(String::new, |client| format!(" on {client}"));
+            self.told.push(format!("{seen}{whose}"));
         }
         if covers(&pattern.what, &seen.what) && may_be(pattern.at.as_ref(), seen.at.as_ref()) {
             self.count += 1;

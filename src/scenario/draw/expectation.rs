@@ -2,7 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::{letter, request, server, time};
+use super::{client, letter, request, server, time};
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::record::Id;
 use crate::pcm::trace::ReportStatus;
@@ -10,7 +10,9 @@ use crate::pcm::{HistoryState, Site};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Pattern, What};
 
 pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
-    Ok(Expectation { builds: builds(u)?, claim: claim(u)?, origin: None })
+    let (builds, claim) = (builds(u)?, claim(u)?);
+    let on = if claim.is_of_the_site() { None } else { maybe(u, client)? };
+    Ok(Expectation { builds, claim, on, origin: None })
 }
 
 /// Draws a set of builds; the fixed one is always in it, which exists on every platform.

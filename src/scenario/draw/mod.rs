@@ -13,12 +13,12 @@ use jiff::civil::{DateTime, datetime};
 
 use super::Scenario;
 use super::conventions::{PACKAGE_SHARE, Series, servers};
-use super::limits::MUTATED_UNTIL_MAX;
-use crate::pcm::Site;
+use super::limits::{MUTATED_CLIENTS_MAX, MUTATED_UNTIL_MAX};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::{Clock, Seconds};
-use crate::pcm::command::{Command, Letter, Queue, SelectionMode, Timed};
+use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
+use crate::pcm::{ClientNumber, Site};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -74,7 +74,10 @@ impl<'a> Arbitrary<'a> for Queue {
 
 impl<'a> Arbitrary<'a> for Timed {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(Self { at: time(u)?, command: Command::arbitrary(u)? })
+        let (at, command) = (time(u)?, Command::arbitrary(u)?);
+        // Last, so that a command is drawn from the same bytes whoever it is for.
+        let on = if command.is_for_clients() { clients(u)? } else { Clients::default() };
+        Ok(Self { at, on, command })
     }
 }
 
@@ -129,7 +132,9 @@ impl<'a> Arbitrary<'a> for Scenario {
         let notes = (0..u.int_in_range(0..=2)?).map(|_| u.choose(&NOTES).map(|note| (*note).to_owned()));
         let notes = notes.collect::<Result<_>>()?;
         let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
-        Ok(Self { notes, platform, queue: Queue::arbitrary(u)?, expectations })
+        let (queue, clients) = (Queue::arbitrary(u)?, *u.choose(&[1, 1, 2, MUTATED_CLIENTS_MAX])?);
+        let scenario = Self { notes, platform, clients, queue, expectations };
+        Ok(Self { clients: scenario.clients_named(), ..scenario })
     }
 }
 
@@ -149,6 +154,20 @@ pub(super) fn time(u: &mut Unstructured<'_>) -> Result<Seconds> {
 /// Draws a little while after a poll, a tick or another command, or none.
 pub(super) fn beside(u: &mut Unstructured<'_>) -> Result<Seconds> {
     u.choose(&[0, 0, 0, 1, 2, 30, 59, 60, 120, 121].map(Seconds)).copied()
+}
+
+/// Draws for whom a command is: mostly the first client, so that commands meet there.
+pub(super) fn clients(u: &mut Unstructured<'_>) -> Result<Clients> {
+    Ok(match u.int_in_range(0..=15_u8)? {
+        0..=11 => Clients::default(),
+        12..=14 => Clients::Only(client(u)?),
+        _ => Clients::All,
+    })
+}
+
+/// Draws a client.
+fn client(u: &mut Unstructured<'_>) -> Result<ClientNumber> {
+    ClientNumber::new(u.int_in_range(1..=MUTATED_CLIENTS_MAX)?).ok_or(arbitrary::Error::IncorrectFormat)
 }
 
 fn id(u: &mut Unstructured<'_>, series: Series) -> Result<Id> {
@@ -207,6 +226,25 @@ mod tests {
         }
         assert_eq!(commands.len(), KINDS.len(), "{commands:?}");
         assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
+    }
+
+    #[test]
+    fn one_to_three_clients_are_drawn_and_commands_for_each_of_them_and_for_all() {
+        let mut sizes = BTreeSet::new();
+        let mut named = BTreeSet::new();
+        for scenario in scenarios() {
+            sizes.insert(scenario.clients);
+            for timed in &scenario.queue.commands {
+                assert!(timed.command.is_for_clients() || timed.on == Clients::default());
+                named.insert(match timed.on {
+                    Clients::Only(client) => client.get(),
+                    Clients::All => 0,
+                });
+            }
+            assert!(scenario.queue.clients() <= scenario.clients);
+        }
+        assert_eq!(sizes.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(named.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3]);
     }
 
     #[test]

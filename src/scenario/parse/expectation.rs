@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use super::value::{builds, id, letter, number, parse_number, server, time};
+use super::of_the_site;
+use super::value::{builds, client, id, letter, number, parse_number, server, time};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::record::Id;
-use crate::pcm::{Setup, Site};
+use crate::pcm::{ClientNumber, Setup, Site};
+use crate::scenario::Scenario;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
 use crate::scenario::source::{Fault, Line};
@@ -16,9 +18,9 @@ use crate::scenario::words::{Table, unknown};
 const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
 
 /// Reads an expectation, after its first word.
-pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, platform: Platform) -> Result<Expectation, Fault> {
+pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &Scenario) -> Result<Expectation, Fault> {
     let place = cursor.place();
-    let builds = builds(cursor)?;
+    let (builds, platform) = (builds(cursor)?, scenario.platform);
     if !builds.iter().any(|build| build.exists_on(platform)) {
         let message = format!("no build of the set [{builds}] exists on {platform}");
         return Err(Fault::new(place, message).or_hint("an expectation that holds on no build states nothing"));
@@ -26,9 +28,24 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, platform: Pl
     let times = times(cursor)?;
     let subject_place = cursor.place();
     let subject = cursor.pick("subject", SUBJECTS)?;
-    let claim = claim(cursor, subject, times, subject_place).and_then(|claim| cursor.finish().map(|()| claim));
-    let claim = claim.map_err(|fault| fault.or_hint(format!("written as: {}", subject.usage())))?;
-    Ok(Expectation { builds, claim, origin: Some(Origin { line: line.number, text: line.text.into() }) })
+    let claim = claim(cursor, subject, times, subject_place).and_then(|claim| {
+        let on = on(cursor, &claim, scenario.clients)?;
+        cursor.finish().map(|()| (claim, on))
+    });
+    let (claim, on) = claim.map_err(|fault| fault.or_hint(format!("written as: {}", subject.usage())))?;
+    Ok(Expectation { builds, claim, on, origin: Some(Origin { line: line.number, text: line.text.into() }) })
+}
+
+/// Reads which client a claim is about; none is all.
+fn on(cursor: &mut Cursor<'_>, claim: &Claim, clients: u32) -> Result<Option<ClientNumber>, Fault> {
+    let place = cursor.place();
+    if !cursor.accept("on") {
+        return Ok(None);
+    }
+    if claim.is_of_the_site() {
+        return Err(of_the_site(place, "the claim"));
+    }
+    client(cursor, clients).map(Some)
 }
 
 /// Reads how often something happens: `never`, `3 times`, or nothing, which is once.
@@ -122,7 +139,7 @@ fn pcmunc(cursor: &mut Cursor<'_>) -> Result<Option<Box<str>>, Fault> {
 /// Reads the requests of an order, one at least.
 fn order(cursor: &mut Cursor<'_>) -> Result<Box<[Id]>, Fault> {
     let mut requests = vec![request(cursor)?];
-    while !cursor.is_at_end() {
+    while !cursor.is_at_end() && cursor.peek_word() != Some("on") {
         requests.push(request(cursor)?);
     }
     Ok(requests.into())
@@ -193,7 +210,7 @@ fn optional_request(cursor: &mut Cursor<'_>) -> Result<Option<Id>, Fault> {
 /// Reads one of the table's words where a word comes next that begins no other part.
 fn optional<T: Copy>(cursor: &mut Cursor<'_>, what: &str, table: &Table<T>) -> Result<Option<T>, Fault> {
     match cursor.peek_word() {
-        None | Some("at" | "to" | "saying") => Ok(None),
+        None | Some("at" | "to" | "saying" | "on") => Ok(None),
         Some(_) => cursor.pick(what, table).map(Some),
     }
 }

@@ -9,6 +9,8 @@ mod tests;
 pub(super) mod token;
 pub(super) mod value;
 
+use std::ops::Range;
+
 use jiff::civil::DateTime;
 
 use self::command::Step;
@@ -16,7 +18,8 @@ use self::cursor::Cursor;
 use super::Scenario;
 use super::diagnostic::{Diagnostic, Errors, ParseError, quoted};
 use super::dump;
-use super::limits::{CLOCK_YEARS, COMMANDS_MAX, EXPECTATIONS_MAX, FORMAT_VERSION};
+use super::kind::{KINDS, kind};
+use super::limits::{CLIENTS_MAX, CLOCK_YEARS, COMMANDS_MAX, EXPECTATIONS_MAX, FORMAT_VERSION};
 use super::source::{Fault, Line, Lines};
 use super::vocabulary::PLATFORMS;
 use super::words::{Table, meaning, unknown};
@@ -30,6 +33,7 @@ enum Setting {
     Platform,
     Clock,
     Seed,
+    Clients,
 }
 
 impl Setting {
@@ -38,12 +42,17 @@ impl Setting {
             Self::Platform => "platform I386|Alpha",
             Self::Clock => "clock 1994-12-01T08:00",
             Self::Seed => "seed 7",
+            Self::Clients => "clients 3",
         }
     }
 }
 
-const SETTINGS: &Table<Setting> =
-    &[("platform", Setting::Platform), ("clock", Setting::Clock), ("seed", Setting::Seed)];
+const SETTINGS: &Table<Setting> = &[
+    ("platform", Setting::Platform),
+    ("clock", Setting::Clock),
+    ("seed", Setting::Seed),
+    ("clients", Setting::Clients),
+];
 
 /// Reads a scenario.
 pub(super) fn scenario(name: &str, bytes: &[u8]) -> Result<Scenario, ParseError> {
@@ -184,6 +193,7 @@ impl<'a> Parser<'a> {
             Setting::Platform => self.scenario.platform = cursor.pick("platform", PLATFORMS)?,
             Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
             Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
+            Setting::Clients => self.scenario.clients = value::number(cursor, "count of clients", 1..=CLIENTS_MAX)?,
         }
         Ok(())
     }
@@ -200,11 +210,17 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("command after the end of the queue (line {end})"));
             return Err(fault.or_hint("move the end to the last line of the queue"));
         }
+        let on_place = cursor.place();
+        let on = if cursor.accept("on") { Some(value::clients(&mut cursor, self.scenario.clients)?) } else { None };
         let command = match command::step(&mut cursor, self.scenario.queue.t0)? {
+            Step::End if on.is_some() => return Err(of_the_site(on_place, "the end of the queue")),
             Step::End => {
                 self.end = Some(line.number);
                 self.scenario.queue.until = at;
                 return Ok(());
+            }
+            Step::Command(command) if on.is_some() && !command.is_for_clients() => {
+                return Err(of_the_site(on_place, KINDS[kind(&command)]));
             }
             Step::Command(command) => command,
             Step::OfferFile => {
@@ -216,7 +232,7 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("too many commands (expected {COMMANDS_MAX} at most)"));
             return Err(fault.or_hint("split the scenario"));
         }
-        self.scenario.queue.commands.push(Timed { at, command });
+        self.scenario.queue.commands.push(Timed { at, on: on.unwrap_or_default(), command });
         Ok(())
     }
 
@@ -252,12 +268,18 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("too many expectations (expected {EXPECTATIONS_MAX} at most)"));
             return Err(fault.or_hint("split the scenario"));
         }
-        let expectation = expectation::expectation(&mut cursor, line, self.scenario.platform);
+        let expectation = expectation::expectation(&mut cursor, line, &self.scenario);
         let expectation =
             expectation.map_err(|fault| fault.or_hint("written as: expect [SP2..] launch R1 at T+1:00"))?;
         self.scenario.expectations.push(expectation);
         Ok(())
     }
+}
+
+/// Says that something concerns the whole site.
+fn of_the_site(place: Range<usize>, what: &str) -> Fault {
+    let fault = Fault::new(place, format!("{what} concerns the whole site (expected no \"on\")"));
+    fault.or_hint("strike \"on\" and what follows it")
 }
 
 /// Tells whether a word is meant as a time.

@@ -21,6 +21,36 @@ fn only_error(text: &[u8]) -> String {
 }
 
 #[test]
+fn a_command_names_its_clients_where_they_are_not_the_first_alone() {
+    let text = "\
+pcm 1
+clients 3
+T+0:00     offer R1
+T+0:00     on WS2 offer R1
+T+0:00     on all touch
+T+0:00     server LS1 down
+T+1:00     end
+
+expect launch R1 at T+1:00 on WS2
+expect order R1 R2 on WS3
+expect history R1 executed on WS1
+expect gauge drives 0 on WS2
+expect service running on WS2
+expect ledger 0 polls, 0 bytes on WS2
+expect report on WS2
+expect never try DS1 on WS2
+";
+    assert_eq!(Scenario::parse("x.pcm", text.as_bytes()).unwrap().to_string(), text);
+    let explicit = parse("T+0:00 on WS1 touch\nT+1:00 end").unwrap();
+    assert_eq!(
+        explicit,
+        parse("clients 1\nT+0:00 touch\nT+1:00 end").unwrap(),
+        "what is taken for granted may be said"
+    );
+    assert!(!explicit.to_string().contains("WS1") && !explicit.to_string().contains("clients"));
+}
+
+#[test]
 fn comments_at_the_beginning_are_notes_and_others_are_dropped() {
     let scenario = parse("#title\n\n  #  indented  \n#\nT+0:00 touch # said\n# dropped").unwrap();
     assert_eq!(scenario.notes, ["title", " indented", ""]);

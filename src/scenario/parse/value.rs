@@ -10,9 +10,10 @@ use winnow::error::EmptyError;
 use winnow::token::take_while;
 
 use super::cursor::Cursor;
+use crate::pcm::ClientNumber;
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::clock::{Seconds, date_after};
-use crate::pcm::command::Letter;
+use crate::pcm::command::{Clients, Letter};
 use crate::pcm::record::{Id, unc_server};
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::diagnostic::quoted;
@@ -54,6 +55,28 @@ pub(in crate::scenario) fn date_time(fields: [i16; 5], year: i16) -> Option<Date
     let [month, day, hour, minute, second] = fields.map(|field| i8::try_from(field).unwrap_or(i8::MAX));
     let date = Date::new(year, month, day).ok()?;
     Some(date.to_datetime(Time::new(hour, minute, second, 0).ok()?))
+}
+
+/// Reads a client of a site with so many of them, or `all`.
+pub(super) fn clients(cursor: &mut Cursor<'_>, clients: u32) -> Result<Clients, Fault> {
+    if cursor.accept("all") {
+        return Ok(Clients::All);
+    }
+    let only = client(cursor, clients).map(Clients::Only);
+    only.map_err(|fault| fault.or_hint("name one of the clients, or all"))
+}
+
+/// Reads a client of a site with so many of them.
+pub(super) fn client(cursor: &mut Cursor<'_>, clients: u32) -> Result<ClientNumber, Fault> {
+    let (word, span) = cursor.word("a client, such as WS1")?;
+    let number = word.strip_prefix("WS").and_then(|digits| digits.parse().ok()).and_then(ClientNumber::new);
+    // Another spelling of the number would be another name.
+    if let Some(client) = number.filter(|client| client.get() <= clients && client.to_string() == word) {
+        return Ok(client);
+    }
+    let known = if clients == 1 { "WS1".to_owned() } else { format!("WS1 to WS{clients}") };
+    let fault = Fault::new(span, format!("unknown client {} (expected {known})", quoted(word)));
+    Err(fault.or_hint("a setting before the first command says how many there are: clients 3"))
 }
 
 fn within_limit(time: Seconds, word: &str, span: &Range<usize>) -> Result<Seconds, Fault> {

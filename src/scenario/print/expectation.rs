@@ -16,7 +16,8 @@ impl Display for Expectation {
         if self.builds != Builds::ALL {
             write!(out, "[{}] ", self.builds)?;
         }
-        self.claim.fmt(out)
+        self.claim.fmt(out)?;
+        part(out, "on", self.on)
     }
 }
 

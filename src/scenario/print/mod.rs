@@ -10,8 +10,9 @@ use std::fmt::{self, Formatter};
 use self::value::date;
 use super::Scenario;
 use super::limits::FORMAT_VERSION;
+use crate::pcm::ClientNumber;
 use crate::pcm::build::Platform;
-use crate::pcm::command::Queue;
+use crate::pcm::command::{Clients, Queue};
 
 pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     writeln!(out, "pcm {FORMAT_VERSION}")?;
@@ -37,6 +38,11 @@ fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     if queue.seed != usual.seed {
         writeln!(out, "seed {}", queue.seed)?;
     }
+    // Whatever is printed can be read, also where more clients are named than set.
+    let clients = scenario.clients_named();
+    if clients > 1 {
+        writeln!(out, "clients {clients}")?;
+    }
     Ok(())
 }
 
@@ -46,6 +52,12 @@ fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {
         // A command that is earlier than its predecessor is carried out right after it, and so is printed there.
         latest = latest.max(timed.at);
         write!(out, "{:<10} ", format!("T+{latest}"))?;
+        match timed.on {
+            _ if !timed.command.is_for_clients() => {}
+            Clients::Only(ClientNumber::FIRST) => {}
+            Clients::Only(client) => write!(out, "on {client} ")?,
+            Clients::All => write!(out, "on all ")?,
+        }
         command::command(out, &timed.command, queue.t0)?;
     }
     writeln!(out, "{:<10} end", format!("T+{}", latest.max(queue.until)))

@@ -69,7 +69,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
     assert_errors(&[
         (
             "poll",
-            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed)"#,
+            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients)"#,
             "a line of the queue begins with its time, such as T+1:30",
         ),
         ("seed x", r#"2:6: not a number "x" (expected seed from 0 to 18446744073709551615)"#, "written as: seed 7"),
@@ -90,11 +90,48 @@ fn a_setting_is_known_well_formed_single_and_first() {
             r#"2:7: date "1979-12-31T23:59" is out of range (expected a year from 1980 to 2036)"#,
             "written as: clock 1994-12-01T08:00",
         ),
+        ("clients 0", "2:9: count of clients \"0\" is out of range (expected 1 to 10000)", "written as: clients 3"),
+        (
+            "clients 10001",
+            "2:9: count of clients \"10001\" is out of range (expected 1 to 10000)",
+            "written as: clients 3",
+        ),
         ("seed 1\nseed 2", "3:1: seed is set twice (expected once, line 2)", "strike one of them"),
         (
             "T+0:00 touch\nseed 1",
             r#"3:1: setting "seed" after the first command"#,
             "settings stand before the first command",
+        ),
+    ]);
+}
+
+#[test]
+fn a_command_is_for_clients_that_the_site_has_and_only_where_it_concerns_some() {
+    let how_many = "a setting before the first command says how many there are: clients 3";
+    let strike = "strike \"on\" and what follows it";
+    assert_errors(&[
+        ("T+0:00 on WS2 touch", r#"2:11: unknown client "WS2" (expected WS1)"#, how_many),
+        ("clients 2\nT+0:00 on WS3 touch", r#"3:11: unknown client "WS3" (expected WS1 to WS2)"#, how_many),
+        ("clients 2\nT+0:00 on WS02 touch", r#"3:11: unknown client "WS02" (expected WS1 to WS2)"#, how_many),
+        ("T+0:00 on WS0 touch", r#"2:11: unknown client "WS0" (expected WS1)"#, how_many),
+        (
+            "T+0:00 on",
+            "2:10: unexpected end of the line (expected a client, such as WS1)",
+            "name one of the clients, or all",
+        ),
+        ("T+0:00 on WS1 server LS1 up", "2:8: server concerns the whole site (expected no \"on\")", strike),
+        (
+            "T+0:00 on all maintenance stop",
+            "2:8: maintenance stop concerns the whole site (expected no \"on\")",
+            strike,
+        ),
+        ("T+0:00 on all end", "2:8: the end of the queue concerns the whole site (expected no \"on\")", strike),
+        ("T+0:00 end\nexpect launch R1 on WS2", r#"3:21: unknown client "WS2" (expected WS1)"#, how_many),
+        ("T+0:00 end\nexpect collect on WS1", "3:16: the claim concerns the whole site (expected no \"on\")", strike),
+        (
+            "T+0:00 end\nexpect gauge packages 0 on WS1",
+            "3:25: the claim concerns the whole site (expected no \"on\")",
+            strike,
         ),
     ]);
 }

@@ -1,0 +1,53 @@
+//! The gauges: the sizes of what a site holds, of all its clients together or of one.
+
+use super::client::ClientNumber;
+use super::host::LogonServer;
+use super::machine::Machine;
+use super::site::Site;
+use super::world::World;
+
+impl Site {
+    /// The gauge that counts for the site alone: no package belongs to a client.
+    pub const GAUGE_OF_THE_SITE: &'static str = "packages";
+
+    /// Reports the sizes of what the site holds, by name, always in the same order.
+    pub fn gauges(&self, report: &mut dyn FnMut(&'static str, u64)) {
+        self.sizes(None, report);
+    }
+
+    /// Reports the sizes of what the site holds of one client, or has on it; without
+    /// [`GAUGE_OF_THE_SITE`](Self::GAUGE_OF_THE_SITE).
+    pub fn gauges_of(&self, client: ClientNumber, report: &mut dyn FnMut(&'static str, u64)) {
+        self.sizes(Some(client), &mut |name, size| {
+            if name != Self::GAUGE_OF_THE_SITE {
+                report(name, size);
+            }
+        });
+    }
+
+    fn sizes(&self, client: Option<ClientNumber>, report: &mut dyn FnMut(&'static str, u64)) {
+        let World { pipeline, hosts, .. } = &self.world;
+        let sum = |size: fn(&Machine) -> usize| self.of(client).map(size).sum();
+        let logon_servers = || hosts.iter().filter_map(|host| host.logon.as_ref());
+        let replicas = |machine: &Machine| {
+            let place = machine.number.index();
+            logon_servers().filter(|logon: &&LogonServer| logon.replicas[place].is_some()).count()
+        };
+        let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
+        let sizes: [(_, usize); 10] = [
+            ("offers", self.of(client).map(|machine| pipeline.records(machine.number).len()).sum()),
+            ("replicas", self.of(client).map(replicas).sum()),
+            (Self::GAUGE_OF_THE_SITE, hosts.iter().map(|host| host.packages.len()).sum()),
+            ("results", results.count()),
+            ("unwritten", sum(|machine| machine.process.as_ref().map_or(0, |process| process.unwritten.len()))),
+            ("history", sum(|machine| machine.client.history.len())),
+            ("drives", sum(|machine| machine.client.drives.mapped())),
+            ("programs", sum(|machine| usize::from(machine.runs_a_job()))),
+            ("mutex", sum(|machine| usize::from(machine.client.mutex.is_some()))),
+            ("service", sum(|machine| usize::from(machine.process.is_some()))),
+        ];
+        for (name, size) in sizes {
+            report(name, size as u64);
+        }
+    }
+}

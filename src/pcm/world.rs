@@ -1,0 +1,184 @@
+//! What the clients of a site share: its clock, its servers, the pipeline behind them, and the programs of its packages.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use jiff::civil::DateTime;
+
+use super::client::ClientNumber;
+use super::clock::{Clock, Seconds};
+use super::command::{Command, Offer};
+use super::host::{Host, Replica, ResultFile};
+use super::pipeline::Pipeline;
+use super::program::Program;
+use super::record::{Id, Record, ServerEntry};
+use super::shelf::Shelf;
+use super::site::Site;
+use super::trace::Moment;
+
+/// Holds the shared parts of a site.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) clock: Clock,
+    pub(super) hosts: Box<[Host]>,
+    pub(super) pipeline: Pipeline,
+    programs: Shelf<(Id, Rc<Program>)>,
+    /// What the calendar reads, and when it was asked: a date is dear, and many clients poll in one second.
+    date: Cell<(Clock, DateTime)>,
+    /// Up to when the machines have done all that was due, that second included.
+    pub(super) settled: Seconds,
+}
+
+impl World {
+    pub(super) const CURRENT_LOGON_SERVER: usize = 0;
+
+    pub(super) fn new(clients: usize) -> Self {
+        let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients));
+        let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
+        Self {
+            clock: Clock::start(),
+            date: Cell::new((Clock::start(), Clock::start().date())),
+            hosts: logon_servers.into_iter().chain(distribution_servers).collect(),
+            pipeline: Pipeline::new(clients),
+            programs: Shelf::new(),
+            settled: Seconds(0),
+        }
+    }
+
+    /// Reads the calendar of the site's machines.
+    pub(super) fn date(&self) -> DateTime {
+        let (asked, date) = self.date.get();
+        if asked == self.clock {
+            return date;
+        }
+        let date = self.clock.date();
+        self.date.set((self.clock, date));
+        date
+    }
+
+    /// Lists the places of the logon servers, the current one first.
+    pub(super) const fn logon_servers() -> std::ops::Range<usize> {
+        Self::CURRENT_LOGON_SERVER..Site::LOGON_SERVERS.len()
+    }
+
+    pub(super) fn moment(&self, client: Option<ClientNumber>) -> Moment {
+        Moment { since_t0: self.clock.since_t0(), t0: self.clock.t0(), client }
+    }
+
+    pub(super) fn program(&self, package: Id) -> Rc<Program> {
+        let found = self.programs.iter().find(|(other, _)| *other == package);
+        found.map(|(_, program)| Rc::clone(program)).unwrap_or_default()
+    }
+
+    pub(super) fn replica(&self, logon_server: usize, client: ClientNumber) -> Option<&Replica> {
+        self.hosts[logon_server].logon.as_ref().and_then(|logon| logon.replicas[client.index()].as_ref())
+    }
+
+    /// Takes a result that a client writes to a logon server.
+    pub(super) fn receive(&mut self, logon_server: usize, result: ResultFile) {
+        if let Some(logon) = &mut self.hosts[logon_server].logon {
+            logon.results.push(result);
+            self.pipeline.has_news();
+        }
+    }
+
+    /// Carries out what a command asks of the site, for some of its clients; what it asks of each of them is theirs.
+    pub(super) fn carry_out(&mut self, command: &Command, clients: impl Iterator<Item = ClientNumber>) {
+        match command {
+            Command::Offer(offer) => self.offer(offer, clients),
+            Command::OfferFile(file) => {
+                for record in &file.records {
+                    self.distribute(record);
+                }
+                let records: Rc<[_]> = file.records.iter().cloned().map(Rc::new).collect();
+                clients.for_each(|client| {
+                    self.pipeline.offer_file(client, Rc::clone(&records));
+                    self.replicate_now(client);
+                });
+            }
+            Command::Withdraw(request) => clients.for_each(|client| {
+                if self.pipeline.withdraw(client, *request) {
+                    self.replicate_now(client);
+                }
+            }),
+            Command::Touch => clients.for_each(|client| self.touch(client)),
+            Command::DeleteReplica(server) => {
+                if let Some(logon) = self.host(server).and_then(|host| host.logon.as_mut()) {
+                    clients.for_each(|client| logon.replicas[client.index()] = None);
+                }
+            }
+            Command::Package { package, server, held } => {
+                if let Some(host) = self.host(server) {
+                    host.set_package(*package, *held);
+                }
+            }
+            Command::Server { server, up } => {
+                if let Some(host) = self.host(server) {
+                    host.up = *up;
+                }
+            }
+            Command::StopMaintenance => self.pipeline.set_maintenance_manager(false),
+            Command::StartMaintenance => self.pipeline.set_maintenance_manager(true),
+            _ => {}
+        }
+        self.pipeline.has_news();
+    }
+
+    /// Offers one record to clients, which share it, and sends its package.
+    fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber>) {
+        let package = offer.record.package;
+        self.programs.retain(|(other, _)| *other != package);
+        self.programs.put((package, Rc::new(offer.program.clone())));
+        self.distribute(&offer.record);
+        let record = Rc::new(offer.record.clone());
+        for client in clients {
+            self.pipeline.offer(client, &record);
+            self.replicate_now(client);
+        }
+    }
+
+    /// Puts the package of a record on the servers that the record lists.
+    fn distribute(&mut self, record: &Record) {
+        for server in record.servers.iter().map(ServerEntry::server) {
+            if let Some(host) = self.host(server) {
+                host.set_package(record.package, true);
+            }
+        }
+    }
+
+    fn replicate_now(&mut self, client: ClientNumber) {
+        self.pipeline.replicate_now(&mut self.hosts, client, self.clock.now());
+    }
+
+    fn touch(&mut self, client: ClientNumber) {
+        let now = self.clock.now();
+        for logon in self.hosts.iter_mut().filter(|host| host.up).filter_map(|host| host.logon.as_mut()) {
+            if let Some(replica) = &mut logon.replicas[client.index()] {
+                replica.written = now;
+            }
+        }
+    }
+
+    fn host(&mut self, name: &str) -> Option<&mut Host> {
+        self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Brings every server and Maintenance Manager back.
+    pub(super) fn bring_servers_back(&mut self) {
+        for host in &mut self.hosts {
+            host.up = true;
+        }
+        self.pipeline.set_maintenance_manager(true);
+        self.pipeline.has_news();
+    }
+
+    /// Forgets every offer, package and program.
+    pub(super) fn purge_offers(&mut self) {
+        self.pipeline.purge(&mut self.hosts);
+        for host in &mut self.hosts {
+            host.packages = Shelf::new();
+        }
+        self.programs = Shelf::new();
+        self.pipeline.has_news();
+    }
+}
