@@ -21,9 +21,9 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 /// Seeds of each campaign. An odd number has a middle.
 const SEEDS: u32 = 5;
 /// Executions after which our campaigns give up.
-const RUNS_MAX: u32 = 100_000;
+const RUNS_MAX: u32 = 50_000;
 /// Executions after which LeakSanitizer's campaigns give up. What it finds, it finds within some hundred.
-const RUNS_MAX_BASELINE: u32 = 5_000;
+const RUNS_MAX_BASELINE: u32 = 2_000;
 
 /// The columns of the table.
 const COLUMNS: [Column; 5] = [

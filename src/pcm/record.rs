@@ -176,17 +176,28 @@ impl ServerEntry {
     /// Returns the server and its share, such as `\\DS1\SMS_PKGD`.
     #[must_use]
     pub fn share_path(&self) -> &str {
-        let server_end = 2 + self.server().len();
-        let rest = self.path.get(server_end + 1..).unwrap_or_default();
-        let share_end = rest.find('\\').map_or(self.path.len(), |at| server_end + 1 + at);
+        let share = 2 + self.server().len() + 1;
+        let share_end = self.path.get(share..).map_or(self.path.len(), |rest| share + until_backslash(rest).len());
         &self.path[..share_end]
+    }
+
+    /// Returns the name of the share.
+    #[must_use]
+    pub fn share(&self) -> &str {
+        self.share_path().get(2 + self.server().len() + 1..).unwrap_or_default()
     }
 }
 
 /// Returns the server of a UNC path, empty where it is none.
 #[must_use]
 pub fn unc_server(path: &str) -> &str {
-    path.strip_prefix(r"\\").and_then(|rest| rest.split('\\').next()).unwrap_or_default()
+    path.strip_prefix(r"\\").map(until_backslash).unwrap_or_default()
+}
+
+/// Returns the beginning of a path, up to its first backslash. Names are short: a general search costs more than it finds.
+fn until_backslash(path: &str) -> &str {
+    let end = path.bytes().position(|byte| byte == b'\\').unwrap_or(path.len());
+    &path[..end]
 }
 
 /// Holds one record: one package command that the site offers to the client.
@@ -299,8 +310,8 @@ mod tests {
         let entry = ServerEntry::windows_nt("DS1", "SMS_PKGD", Id::new("ABC00010").unwrap());
         assert_eq!(&*entry.path, r"\\DS1\SMS_PKGD\ABC00010\");
         assert_eq!(entry.server(), "DS1");
-        assert_eq!(entry.share_path(), r"\\DS1\SMS_PKGD");
+        assert_eq!((entry.share_path(), entry.share()), (r"\\DS1\SMS_PKGD", "SMS_PKGD"));
         let odd = ServerEntry { path: r"\\DS1".into(), server_type: 2, zone: None };
-        assert_eq!((odd.server(), odd.share_path()), ("DS1", r"\\DS1"));
+        assert_eq!((odd.server(), odd.share_path(), odd.share()), ("DS1", r"\\DS1", ""));
     }
 }

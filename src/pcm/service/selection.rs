@@ -169,11 +169,10 @@ impl Machine {
 
     /// Tries one server: it must answer, hold the package and have that share, and a drive letter must be free.
     fn connect(&mut self, entry: ServerEntry, package: Id, world: &World, trace: &mut dyn Trace) -> Found {
-        let share_is_right =
-            entry.share_path().rsplit('\\').next().is_some_and(|share| share.eq_ignore_ascii_case(Host::PACKAGE_SHARE));
-        let reached = share_is_right
-            && world.hosts.iter().any(|host| host.name.eq_ignore_ascii_case(entry.server()) && host.offers(package));
-        self.tell(world, trace, Event::Try { server: entry.server(), reached });
+        let server = entry.server();
+        let reached = entry.share().eq_ignore_ascii_case(Host::PACKAGE_SHARE)
+            && world.hosts.iter().any(|host| host.name.eq_ignore_ascii_case(server) && host.offers(package));
+        self.tell(world, trace, Event::Try { server, reached });
         if !reached {
             self.leak(Leak::ServerMap, 0);
             return Found::Nothing;
