@@ -68,6 +68,7 @@ fn triggers(leak: Leak, scenario: &Scenario) -> i64 {
 
 #[test]
 fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
+    let mut signatures = Vec::new();
     for leak in Leak::ALL {
         let scenario = scenario(leak);
         let subject = SiteSubject::new(setup(Leaks::NONE.with(leak)), &scenario.queue);
@@ -77,6 +78,9 @@ fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
             (_, verdict) => matches!(verdict, Verdict::Growing { .. }),
         };
         assert!(fits, "{leak}: {}", outcome.verdict);
+        let signature = outcome.signature();
+        assert!(signature.is_some() && !signatures.contains(&signature), "{leak} looks like another one");
+        signatures.push(signature);
         let levels = outcome.curve.levels();
         let measured: Vec<_> = levels[1..].iter().map(|&level| level - levels[0]).collect();
         assert_eq!(measured, subject.ledger_curve(outcome.cycles), "{leak}");

@@ -92,18 +92,25 @@ impl Leaked {
     }
 
     /// Keeps what the leak keeps at each trigger; `length` is that of the text, for leaks that depend on the input.
+    ///
+    /// What many leaks share is done here and not in a function of its own: a call site is told from others by its three
+    /// innermost frames, and the third has to be the one that leaks.
     pub(in crate::pcm) fn keep(&mut self, leak: Leak, length: usize, ledger: &mut Ledger) {
-        match leak {
-            Leak::SlowPoll => self.keep_poll(ledger),
-            Leak::SlowJob => self.keep_job(ledger),
-            Leak::ReportNumbers => self.keep_report_number(ledger),
-            Leak::ServerMap => self.keep_server(ledger),
-            Leak::MifCycle => keep_cycle(ledger),
-            Leak::ForgottenWake | Leak::RebootedJob => forget(leak, ledger),
-            // With a zero at its end, as the product's language has it: no text is empty.
-            Leak::CommandLine | Leak::LaunchError => self.keep_context(leak, length + 1, ledger),
+        let length = match leak {
+            Leak::SlowPoll => return self.keep_poll(ledger),
+            Leak::SlowJob => return self.keep_job(ledger),
+            Leak::ReportNumbers => return self.keep_report_number(ledger),
+            Leak::ServerMap => return self.keep_server(ledger),
+            Leak::MifCycle => return keep_cycle(ledger),
+            Leak::ForgottenWake | Leak::RebootedJob => {
+                let forgotten: Box<Forgotten> = Box::default();
+                mem::forget(std::hint::black_box(forgotten));
+                return ledger.enter(leak, size_of::<Forgotten>(), 1);
+            }
             // Kept by the drive table, which enters it in the ledger itself.
-            Leak::DriveLeft => {}
+            Leak::DriveLeft => return,
+            // With a zero at its end, as the product's language has it: no text is empty.
+            Leak::CommandLine | Leak::LaunchError => length + 1,
             Leak::TenthPoll
             | Leak::ExpiryList
             | Leak::WithdrawnJob
@@ -111,8 +118,11 @@ impl Leaked {
             | Leak::LetterRetry
             | Leak::FailoverMif
             | Leak::HistoryRace
-            | Leak::DriveTable => self.keep_context(leak, Self::text_length(leak), ledger),
-        }
+            | Leak::DriveTable => Self::text_length(leak),
+        };
+        let next = self.contexts.take();
+        self.contexts = Some(Box::new(Context { next, _text: vec![0; length].into_boxed_slice() }));
+        ledger.enter(leak, size_of::<Context>() + length, 2);
     }
 
     fn keep_poll(&mut self, ledger: &mut Ledger) {
@@ -126,12 +136,6 @@ impl Leaked {
         let command_line = vec![0; JobContext::COMMAND_LENGTH].into_boxed_slice();
         self.jobs = Some(Box::new(JobContext { next, _command_line: command_line, _process_handle: 124 }));
         ledger.enter(Leak::SlowJob, size_of::<JobContext>() + JobContext::COMMAND_LENGTH, 2);
-    }
-
-    fn keep_context(&mut self, leak: Leak, length: usize, ledger: &mut Ledger) {
-        let next = self.contexts.take();
-        self.contexts = Some(Box::new(Context { next, _text: vec![0; length].into_boxed_slice() }));
-        ledger.enter(leak, size_of::<Context>() + length, 2);
     }
 
     /// Doubles the capacity itself: how a `Vec` would grow is not promised, and the ledger must know.
@@ -158,12 +162,6 @@ fn keep_cycle(ledger: &mut Ledger) {
     *report.peer.borrow_mut() = Some(Rc::clone(&mif));
     *mif.peer.borrow_mut() = Some(report);
     ledger.enter(Leak::MifCycle, 2 * PEER_BYTES, 2);
-}
-
-fn forget(leak: Leak, ledger: &mut Ledger) {
-    let forgotten: Box<Forgotten> = Box::default();
-    mem::forget(std::hint::black_box(forgotten));
-    ledger.enter(leak, size_of::<Forgotten>(), 1);
 }
 
 /// Unlinks the contexts one by one: a chain of millions would overflow the stack.
