@@ -1,5 +1,6 @@
 //! Nothing is left over: after any queue and its wind-down, the site does what a fresh one does.
 
+mod hosts;
 mod queues;
 
 use std::fmt::Write as _;
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 use slowleak::pcm::command::Offer;
 use slowleak::pcm::record::InstructionFile;
 use slowleak::pcm::trace::Moment;
-use slowleak::pcm::{Build, Clients, Command, Event, Leak, Platform, Queue, Seconds, Setup, Site, Timed, Trace};
+use slowleak::pcm::{Build, Clients, Command, Event, Hosts, Leak, Platform, Queue, Seconds, Setup, Site, Timed, Trace};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::conventions::{Series, offer};
 
@@ -76,8 +77,8 @@ fn written(queue: &Queue) -> String {
 }
 
 /// Compares a site after a queue with a fresh one: its gauges, and the trace of the probe.
-fn assert_leaves_nothing(build: Build, clients: u32, queue: &Queue) {
-    let setup = Setup::new(Platform::I386, build).with_clients(clients);
+fn assert_leaves_nothing(build: Build, clients: u32, hosts: Hosts, queue: &Queue) {
+    let setup = Setup::new(Platform::I386, build).with_clients(clients).with_hosts(hosts);
     let mut fresh = Site::start(setup, &mut ());
     let mut used = Site::start(setup, &mut ());
     cycle(&mut used, queue);
@@ -102,9 +103,10 @@ proptest! {
     fn after_any_queue_the_site_does_what_a_fresh_one_does(
         build in builds(),
         clients in 1..=3_u32,
+        hosts in hosts::hosts(),
         queue in queues::queues(),
     ) {
-        assert_leaves_nothing(build, clients, &queue);
+        assert_leaves_nothing(build, clients, hosts, &queue);
     }
 }
 
@@ -133,7 +135,7 @@ fn what_a_scenario_sets_up_is_restored() {
         "T+0:00 reboot",
     ] {
         for build in [Build::Sp1, Build::Sp3, Build::Sp4, Build::Hf990624, Build::FIXED] {
-            assert_leaves_nothing(build, 1, &queue(&format!("{set_up}\nT+0:30 end")));
+            assert_leaves_nothing(build, 1, Hosts::NONE, &queue(&format!("{set_up}\nT+0:30 end")));
         }
     }
 }
@@ -145,7 +147,7 @@ fn whenever_a_cycle_is_cut_off_its_pipeline_comes_to_rest_before_the_next() {
             ["T+0:00 offer R1", "T+0:00 interval 5\nT+0:00 offer R1", "T+0:00 server LS1 down\nT+0:00 offer R1"]
         {
             let queue = queue(&format!("{offers}\nT+{}:{:02} end", minutes / 60, minutes % 60));
-            assert_leaves_nothing(Build::FIXED, 1, &queue);
+            assert_leaves_nothing(Build::FIXED, 1, Hosts::NONE, &queue);
         }
     }
 }

@@ -125,7 +125,7 @@ fn run_prints_the_log_as_pacman_log_has_it() {
 fn soak_prints_the_curve_as_a_table_and_a_spark_line() {
     let said = say(&["soak", SMALL, "--cycles", "16", "--build", "SP4"]);
     assert_eq!(said.status, Some(1), "{}", said.err);
-    assert!(said.out.contains("       16            4,800           55"), "{}", said.out);
+    assert!(said.out.contains("       16            4,816           55"), "{}", said.out);
     assert!(said.out.contains("    bytes  ▁▁▁▂▂▃▃▄▄▄▅▅▆▆▇▇█"), "{}", said.out);
 }
 

@@ -2,7 +2,7 @@
 
 mod corpus;
 
-use slowleak::pcm::{Build, Builds, HistoryState, Seconds};
+use slowleak::pcm::{Build, Builds, HistoryState, Seconds, SetupPhase};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::expectation::{Claim, Expectation};
 
@@ -38,6 +38,18 @@ fn falsified(expectation: &Expectation, exists: Builds) -> Vec<Expectation> {
         }
         Claim::Gauge { name, reading } => {
             wrong.push(with_claim(Claim::Gauge { name: name.clone(), reading: reading + 1 }));
+        }
+        Claim::File { component, platform, build } => {
+            let build = if build.is_some() { None } else { Some(Build::FIXED) };
+            wrong.push(with_claim(Claim::File { component: *component, platform: *platform, build }));
+        }
+        Claim::Running(build) => {
+            wrong.push(with_claim(Claim::Running(if build.is_some() { None } else { Some(Build::FIXED) })));
+        }
+        Claim::Phase(phase) => {
+            let is_installed = *phase == SetupPhase::Installed;
+            let other = if is_installed { SetupPhase::Upgrade } else { SetupPhase::Installed };
+            wrong.push(with_claim(Claim::Phase(other)));
         }
         Claim::Service { running } => wrong.push(with_claim(Claim::Service { running: !running })),
         Claim::Ledger(ledger) => {

@@ -115,6 +115,16 @@ fn assert_parsed_unless_named_an_error(target: &str, property: fn(&[u8]) -> bool
 }
 
 #[test]
+fn every_seed_of_rollout_leaks_exactly_while_its_images_are_unfixed() {
+    for (name, bytes) in seeds("rollout") {
+        let scenario = scenario(&name, &bytes);
+        for build in [Build::Sp4, Build::Hf990624, Build::FIXED] {
+            property::rollout(scenario.setup(build), &scenario.queue);
+        }
+    }
+}
+
+#[test]
 fn every_seed_of_scenario_text_parses_or_is_an_error_by_name() {
     assert_parsed_unless_named_an_error("scenario_text", property::scenario_text);
 }

@@ -1,6 +1,7 @@
 //! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle.
 
 mod corpus;
+mod hosts;
 mod queues;
 
 use proptest::prelude::*;
@@ -74,12 +75,13 @@ proptest! {
         build in proptest::sample::select(&Build::LADDER[..]),
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..=Leak::ALL.len()),
         clients in 1..=3_u32,
+        hosts in hosts::hosts(),
         queue in queues::queues(),
     ) {
         let leaks: Leaks = leaks.into_iter().collect();
-        let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients);
+        let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients).with_hosts(hosts);
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
-        let text = Scenario { clients, queue, ..Scenario::default() }.to_string();
+        let text = Scenario { clients, hosts, queue, ..Scenario::default() }.to_string();
         prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", build, leaks.iter().collect::<Vec<_>>(), text);
     }
 }

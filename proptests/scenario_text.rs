@@ -2,7 +2,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
-use slowleak::scenario::{COMMAND_BYTES, Scenario, queue_from_bytes};
+use slowleak::scenario::{COMMAND_BYTES, HOSTS, Scenario, queue_from_bytes};
 
 /// Draws a queue in such a way that shrinking drops commands.
 fn queues() -> impl Strategy<Value = slowleak::pcm::Queue> {
@@ -16,6 +16,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
     let scenario = |bytes: Vec<u8>| Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode");
     (rest.prop_map(scenario), queues()).prop_map(|(scenario, queue)| Scenario {
         clients: scenario.clients.max(queue.clients()),
+        hosts: if queue.names_servers() && scenario.hosts.servers.is_none() { HOSTS[1] } else { scenario.hosts },
         queue,
         ..scenario
     })

@@ -1,5 +1,6 @@
 //! The promise: on the fixed build, whatever is commanded, the heap at idle is exactly where it was after start.
 
+mod hosts;
 mod queues;
 
 use proptest::prelude::*;
@@ -18,8 +19,8 @@ fn platforms() -> impl Strategy<Value = Platform> {
 
 /// Shows a queue as a person would write it.
 fn written(setup: Setup, queue: &Queue) -> String {
-    let Setup { platform, clients, .. } = setup;
-    Scenario { platform, clients, queue: queue.clone(), ..Scenario::default() }.to_string()
+    let Setup { platform, clients, hosts, .. } = setup;
+    Scenario { platform, clients, hosts, queue: queue.clone(), ..Scenario::default() }.to_string()
 }
 
 proptest! {
@@ -29,9 +30,10 @@ proptest! {
     fn any_queue_leaves_the_fixed_build_where_it_was_after_start(
         platform in platforms(),
         clients in 1..=3_u32,
+        hosts in hosts::hosts(),
         queue in queues::queues(),
     ) {
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients);
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts);
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
         prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(setup, &queue));
     }
@@ -40,10 +42,11 @@ proptest! {
     fn any_queues_one_after_the_other_leave_one_site_where_it_was_after_start(
         platform in platforms(),
         clients in 1..=3_u32,
+        hosts in hosts::hosts(),
         queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients);
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts);
         let mut site = Site::start(setup, &mut ());
         let after_start = profile.level();
         for queue in &queues {

@@ -55,7 +55,7 @@ pub fn parsed() {
 pub fn commanded(queue: &Queue) {
     CAMPAIGN.with_borrow_mut(|campaign| {
         for timed in &queue.commands {
-            campaign.commanded[kind(&timed.command)] = true;
+            campaign.commanded |= 1 << kind(&timed.command);
         }
     });
 }
@@ -88,7 +88,8 @@ struct Campaign {
     target: &'static str,
     executions: u64,
     parsed: u64,
-    commanded: [bool; KINDS.len()],
+    /// The kinds of commands that were given, as bits.
+    commanded: u64,
     cycles: u64,
     seen: Watch,
     /// The accounts of the canaries, one a platform and size of the site.
@@ -144,7 +145,7 @@ impl Campaign {
             number(failovers),
             number(restarts),
         )?;
-        let reached = self.commanded.iter().filter(|reached| **reached).count();
+        let reached = self.commanded.count_ones();
         write!(
             out,
             "\n  reached {reached} of {} commands, {} of {} builds",
@@ -152,8 +153,8 @@ impl Campaign {
             builds.iter().count(),
             Build::LADDER.len()
         )?;
-        let missed: Vec<_> =
-            KINDS.iter().zip(self.commanded).filter(|(_, reached)| !reached).map(|(name, _)| *name).collect();
+        let kinds = KINDS.into_iter().enumerate();
+        let missed: Vec<_> = kinds.filter(|(kind, _)| self.commanded & 1 << kind == 0).map(|(_, name)| name).collect();
         if missed.is_empty() { Ok(()) } else { write!(out, "\n  not reached: {}", missed.join(", ")) }
     }
 

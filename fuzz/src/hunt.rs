@@ -47,6 +47,7 @@ fn judge(setup: Setup, plant: Plant, fed: Fed<Queue>) {
             mutator::hand_over(&Scenario {
                 platform: setup.platform,
                 clients: setup.clients,
+                hosts: setup.hosts,
                 queue,
                 ..Scenario::default()
             });

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzzer_mutate;
 use slowleak::pcm::{Build, Leak, Leaks, Queue};
-use slowleak::scenario::{Scenario, entropy};
+use slowleak::scenario::{HOSTS, Scenario, entropy};
 
 use crate::campaign;
 use crate::plant::Plant;
@@ -87,7 +87,8 @@ pub fn mutate(data: &mut [u8], size: usize, size_max: usize, seed: u32, notes: N
 /// Draws a scenario that owes nothing to what was tried before.
 fn draw_blindly(seed: u32) -> Scenario {
     let queue = Queue::arbitrary(&mut Unstructured::new(&entropy(seed.into(), QUEUE_BYTES))).unwrap_or_default();
-    Scenario { clients: queue.clients(), queue, ..Scenario::default() }
+    let hosts = if queue.names_servers() { HOSTS[1] } else { HOSTS[0] };
+    Scenario { clients: queue.clients(), hosts, queue, ..Scenario::default() }
 }
 
 /// Crosses two inputs into `out` and returns the size of the child: 0, which libFuzzer takes for no child, where one of them

@@ -3,7 +3,11 @@
 //! The suite `fuzz_corpus` of the library asks the same of every seed, on stable Rust and without a fuzzer.
 
 use slowleak::heap::{Counter, Growth, Profile, Scope, Scout};
-use slowleak::pcm::{Queue, Setup, Site};
+use slowleak::pcm::rollout::Step;
+use slowleak::pcm::trace::Moment;
+use slowleak::pcm::{
+    Build, ClientNumber, Command, Component, Event, Leak, Platform, Queue, Seconds, Setup, Site, Timed, Trace,
+};
 use slowleak::scenario::dump::Dump;
 use slowleak::scenario::{ParseError, Scenario};
 
@@ -81,7 +85,13 @@ pub fn ledger(setup: Setup, queue: &Queue, cycle: fn(&mut Site, &Queue)) {
         panic!(
             "after each cycle on {setup:?} the heap has grown by\n  {measured:?} as dhat counts,\n  {tallied:?} by the tally,\n  \
              {booked:?} by the ledger\n{}",
-            Scenario { platform: setup.platform, clients: setup.clients, queue: queue.clone(), ..Scenario::default() },
+            Scenario {
+                platform: setup.platform,
+                clients: setup.clients,
+                hosts: setup.hosts,
+                queue: queue.clone(),
+                ..Scenario::default()
+            },
         );
     }
 }
@@ -103,4 +113,85 @@ fn growths(
         *booked = Growth { bytes: since_start.bytes(), blocks: since_start.blocks() };
     }
     (measured, booked)
+}
+
+/// Whatever is done to roll a hotfix out, a process leaks exactly while the image it was started from is older than the fix;
+/// no file is put where it is already; and once everything runs again, the logon servers have the site server's files.
+///
+/// # Panics
+/// Where that does not hold.
+pub fn rollout(setup: Setup, queue: &Queue) {
+    let mut queue = queue.clone();
+    let last = queue.commands.iter().map(|timed| timed.at).fold(queue.until, Seconds::max);
+    let [first, second] = Site::LOGON_SERVERS;
+    let up = |server: &str| Command::Server { server: server.into(), up: true };
+    let everything_runs = [
+        up(first),
+        up(second),
+        Command::StartMaintenance,
+        Command::Rollout(Step::ConfigurationManager { runs: true }),
+        Command::Rollout(Step::Executive { runs: true }),
+    ];
+    // Servers that restart take ten minutes; then the watchdog comes every two hours, and Maintenance Manager sooner.
+    let again = everything_runs.map(|command| Timed::new(last + Seconds::HOUR, command));
+    queue.commands.extend(again);
+    queue.until = last + Seconds(6 * 3_600);
+    let mut site = Site::start(setup, &mut ());
+    let mut witness = Witness::default();
+    site.work_off(&queue, &mut witness);
+    witness.look(&site);
+    for (component, platform) in FILES {
+        let file = |host| site.file(host, component, platform);
+        for server in ClientNumber::LOGON_SERVERS.into_iter().filter(|_| setup.hosts.servers.is_some()) {
+            if let Some(build) = file(ClientNumber::SITE_SERVER) {
+                assert_eq!(file(server), Some(build), "{component} for {platform} has not reached {server}");
+            }
+        }
+    }
+    site.wind_down(&mut witness);
+    assert!(site.is_idle(), "the site does not come to rest");
+}
+
+/// The files that Maintenance Manager brings to the logon servers, as the article lists them (Q241656).
+const FILES: [(Component, Platform); 5] = [
+    (Component::PcmDos2, Platform::I386),
+    (Component::PcmDos4, Platform::I386),
+    (Component::Pcmwin16, Platform::I386),
+    (Component::Pcmwin32, Platform::I386),
+    (Component::Pcmwin32, Platform::Alpha),
+];
+
+/// Sees what is replaced, and who leaks.
+#[derive(Default)]
+struct Witness {
+    replaced: Vec<((ClientNumber, Component, Platform), Build)>,
+}
+
+impl Trace for Witness {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        if let (Some(host), Event::Replace { component, platform, build }) = (moment.client, event) {
+            let file = (host, component, platform);
+            let earlier = self.replaced.iter_mut().find(|(other, _)| *other == file);
+            match earlier {
+                Some((_, before)) => {
+                    assert_ne!(*before, build, "{component} for {platform} on {host} is replaced by itself");
+                    *before = build;
+                }
+                None => self.replaced.push((file, build)),
+            }
+        }
+    }
+
+    fn hears_checks(&self) -> bool {
+        false
+    }
+
+    fn look(&mut self, site: &Site) {
+        for host in site.client_numbers() {
+            let is_unfixed = site.running_build(host).is_some_and(|image| image < Build::FIXED);
+            // A service polls as soon as it starts.
+            let leaks = site.ledger_of(host).of(Leak::SlowPoll).times > 0;
+            assert_eq!(leaks, is_unfixed, "{host} runs {:?}", site.running_build(host));
+        }
+    }
 }

@@ -2,18 +2,21 @@
 
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{Builds, Event, Queue, Setup, Site, Trace};
+use slowleak::scenario::HOSTS;
 use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
 use slowleak::soak::{GaugeReader, Service};
 
 use crate::campaign;
 
-/// How many sites differ in their platform or their size.
-pub const SITES: usize = 2 * MUTATED_CLIENTS_MAX as usize;
+/// How many sites differ in their platform, their size or their hosts.
+pub const SITES: usize = 2 * MUTATED_CLIENTS_MAX as usize * HOSTS.len();
 
-/// Returns the place of a setup among those that differ in their platform or their size.
+/// Returns the place of a setup among those that differ in their platform, their size or their hosts; those hosts that are
+/// not drawn have the last place, since no canary is fed with them.
 #[must_use]
-pub const fn place(setup: Setup) -> usize {
-    setup.platform as usize * MUTATED_CLIENTS_MAX as usize + setup.clients as usize - 1
+pub fn place(setup: Setup) -> usize {
+    let hosts = HOSTS.iter().position(|hosts| *hosts == setup.hosts).unwrap_or(HOSTS.len() - 1);
+    (hosts * 2 + setup.platform as usize) * MUTATED_CLIENTS_MAX as usize + setup.clients as usize - 1
 }
 
 /// Counts what happens in one cycle. It keeps nothing on the heap, which is being measured meanwhile.

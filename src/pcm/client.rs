@@ -5,11 +5,17 @@ use std::fmt;
 use super::build::{Build, Platform};
 use super::clock::Seconds;
 use super::command::SelectionMode;
+use super::component::Component;
 use super::drive::Drives;
 use super::record::Id;
+use super::rollout::{ClientSetup, Files};
 use super::shelf::Shelf;
+use super::site::Site;
 
 /// Names a client of the site by its number: the first is `WS1`, with the SMSID `ABC00001` (a convention of the scenarios).
+///
+/// A server that runs the service is a client of its own site, with an SMSID: `SRV1`, `LS1` and `LS2` have numbers above
+/// [`MAX`](Self::MAX).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientNumber(u32);
 
@@ -19,10 +25,24 @@ impl ClientNumber {
     /// The largest number: five digits to the base 36 are counted with.
     pub const MAX: u32 = 36_u32.pow(5) - 1;
 
+    /// The site server, `SRV1`.
+    pub const SITE_SERVER: Self = Self(Self::MAX + 1);
+    /// The logon servers, `LS1` and `LS2`.
+    pub const LOGON_SERVERS: [Self; 2] = [Self(Self::MAX + 2), Self(Self::MAX + 3)];
+    /// The servers that run the service, in the order in which they are listed.
+    pub const SERVERS: [Self; 3] = [Self::SITE_SERVER, Self::LOGON_SERVERS[0], Self::LOGON_SERVERS[1]];
+    const SERVER_NAMES: [&'static str; Self::SERVERS.len()] = ["SRV1", Site::LOGON_SERVERS[0], Site::LOGON_SERVERS[1]];
+
     /// Makes a client's number, from 1 to [`MAX`](Self::MAX); `None` for any other.
     #[must_use]
     pub const fn new(number: u32) -> Option<Self> {
         if 1 <= number && number <= Self::MAX { Some(Self(number)) } else { None }
+    }
+
+    /// Returns the client after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
     }
 
     /// Returns the number, from 1.
@@ -47,15 +67,48 @@ impl ClientNumber {
         Smsid(self)
     }
 
-    /// Returns the client's place among those of the site.
-    pub(super) const fn index(self) -> usize {
-        self.0 as usize - 1
+    /// Finds the server of a name; `None` for any other machine.
+    #[must_use]
+    pub fn server_named(name: &str) -> Option<Self> {
+        let place = Self::SERVER_NAMES.iter().position(|server| *server == name)?;
+        Some(Self::SERVERS[place])
+    }
+
+    /// Tells whether it is a server.
+    #[must_use]
+    pub const fn is_server(self) -> bool {
+        self.server().is_some()
+    }
+
+    /// Returns the place among [`SERVERS`](Self::SERVERS); `None` for what is no server.
+    pub(super) const fn server(self) -> Option<usize> {
+        if self.0 > Self::MAX { Some((self.0 - Self::MAX - 1) as usize) } else { None }
+    }
+
+    /// Returns what the machine is for.
+    pub(super) const fn role(self) -> Role {
+        match self.server() {
+            None => Role::Client,
+            Some(0) => Role::SiteServer,
+            Some(_) => Role::LogonServer,
+        }
+    }
+
+    /// Returns the place in a list of so many machines, which has the servers last where it has them at all.
+    pub(super) const fn index(self, machines: usize) -> usize {
+        match self.server() {
+            None => self.0 as usize - 1,
+            Some(server) => machines.wrapping_add(server).wrapping_sub(Self::SERVERS.len()),
+        }
     }
 }
 
 impl fmt::Display for ClientNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "WS{}", self.0)
+        match self.server() {
+            None => write!(formatter, "WS{}", self.0),
+            Some(server) => formatter.write_str(Self::SERVER_NAMES[server]),
+        }
     }
 }
 
@@ -63,6 +116,14 @@ impl fmt::Debug for ClientNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{self}")
     }
+}
+
+/// Names what a machine of the site is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Client,
+    SiteServer,
+    LogonServer,
 }
 
 /// Prints the SMSID of a client.
@@ -73,7 +134,9 @@ impl fmt::Display for Smsid {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("ABC")?;
         (0..5).rev().try_for_each(|place| {
-            let digit = char::from_digit(self.0.0 / 36_u32.pow(place) % 36, 36).unwrap_or('0');
+            // Those of the servers are the last ones, which no client has.
+            let number = if self.0.is_server() { 2 * ClientNumber::MAX + 1 - self.0.0 } else { self.0.0 };
+            let digit = char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap_or('0');
             write!(formatter, "{}", digit.to_ascii_uppercase())
         })
     }
@@ -83,8 +146,9 @@ impl fmt::Display for Smsid {
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) platform: Platform,
-    /// Build of the file `Pcmsvc32.exe` on disk; a process keeps the build it was started from.
-    pub(super) installed: Build,
+    /// The files on disk; a process keeps the build it was started from.
+    pub(super) files: Files,
+    pub(super) setup: ClientSetup,
     pub(super) settings: Settings,
     pub(super) history: History,
     pub(super) drives: Drives,
@@ -102,10 +166,11 @@ impl Client {
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
 
-    pub(super) fn new(platform: Platform, installed: Build) -> Self {
+    pub(super) fn new(platform: Platform, files: Files) -> Self {
         Self {
             platform,
-            installed,
+            files,
+            setup: ClientSetup::default(),
             settings: Settings::default(),
             history: History::new(),
             drives: Drives::new(),
@@ -115,6 +180,11 @@ impl Client {
             last_file_time: None,
             boots_at: None,
         }
+    }
+
+    /// Returns the build of the file `Pcmsvc32.exe` that the service starts from; `None` where there is none.
+    pub(super) fn installed(&self) -> Option<Build> {
+        self.files.get(Component::Pcmsvc32, self.platform)
     }
 
     pub(super) fn exit_application(&mut self) {

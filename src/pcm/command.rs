@@ -10,6 +10,7 @@ use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
 use super::program::Program;
 use super::record::{Id, InstructionFile, Record};
+use super::rollout::Step;
 
 /// Holds the commands of one cycle, in the order of their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +36,16 @@ impl Queue {
     #[must_use]
     pub fn clients(&self) -> u32 {
         let named = self.commands.iter().map(|timed| match timed.on {
-            Clients::Only(client) => client.get(),
-            Clients::All => 1,
+            Clients::Only(client) if !client.is_server() => client.get(),
+            _ => 1,
         });
         named.max().unwrap_or(1)
+    }
+
+    /// Tells whether a command takes a site that has servers of its own.
+    #[must_use]
+    pub fn names_servers(&self) -> bool {
+        self.commands.iter().any(Timed::names_server)
     }
 }
 
@@ -55,6 +62,13 @@ pub struct Timed {
 }
 
 impl Timed {
+    /// Tells whether it takes a site that has servers of its own: it is for one, or a step of a rollout.
+    #[must_use]
+    pub fn names_server(&self) -> bool {
+        let is_for_server = matches!(self.on, Clients::Only(client) if client.is_server());
+        is_for_server && self.command.is_for_clients() || matches!(self.command, Command::Rollout(_))
+    }
+
     /// Makes a command for the first client.
     #[must_use]
     pub const fn new(at: Seconds, command: Command) -> Self {
@@ -67,7 +81,7 @@ impl Timed {
 pub enum Clients {
     /// One.
     Only(ClientNumber),
-    /// Every one of the site, in the order of their numbers.
+    /// Every one of the site, in the order of their numbers; no server.
     All,
 }
 
@@ -158,13 +172,19 @@ pub enum Command {
     StartMaintenance,
     /// Sets `SlowNetFlag`, which no build ever heeded (Q154931).
     SlowLink(bool),
+    /// Does a step of a rollout; nothing where the site has no servers of its own ([`Hosts`](super::Hosts)).
+    Rollout(Step),
 }
 
 impl Command {
     /// Tells whether the command concerns single clients, and not the site as a whole.
     #[must_use]
     pub const fn is_for_clients(&self) -> bool {
-        !matches!(self, Self::Package { .. } | Self::Server { .. } | Self::StopMaintenance | Self::StartMaintenance)
+        match self {
+            Self::Package { .. } | Self::Server { .. } | Self::StopMaintenance | Self::StartMaintenance => false,
+            Self::Rollout(step) => step.is_for_clients(),
+            _ => true,
+        }
     }
 }
 

@@ -125,6 +125,19 @@ impl Component {
         self.rung(build).is_some_and(|rung| rung.file(platform) != File::NotMade)
     }
 
+    /// Tells whether it is one of the nine files that article Q241656 lists, which a rollout brings to their places.
+    #[must_use]
+    pub fn is_rolled_out(self) -> bool {
+        Platform::ALL.into_iter().any(|platform| self.has(Build::FIXED, platform))
+    }
+
+    /// Returns what a site of a build has of the component: the newest build for the platform that is not newer; the
+    /// build itself where the component has it.
+    #[must_use]
+    pub fn newest_by(self, build: Build, platform: Platform) -> Option<Build> {
+        self.builds().filter(|&other| other <= build && self.has(other, platform)).last()
+    }
+
     /// Makes the set of all builds.
     #[must_use]
     pub const fn all(self) -> Builds {

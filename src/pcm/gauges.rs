@@ -30,7 +30,7 @@ impl Site {
         let sum = |size: fn(&Machine) -> usize| self.of(client).map(size).sum();
         let logon_servers = || hosts.iter().filter_map(|host| host.logon.as_ref());
         let replicas = |machine: &Machine| {
-            let place = machine.number.index();
+            let place = machine.number.index(self.machines.len());
             logon_servers().filter(|logon: &&LogonServer| logon.replicas[place].is_some()).count()
         };
         let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));

@@ -7,8 +7,10 @@ use super::build::{Build, Platform};
 use super::client::{Client, ClientNumber, MutexHolder};
 use super::clock::Seconds;
 use super::command::{Command, Letter};
+use super::component::Component;
 use super::leak::{Leak, Leaks, Ledger};
 use super::random::Random;
+use super::rollout::Files;
 use super::service::{Job, Process, State};
 use super::trace::{Event, Trace};
 use super::world::World;
@@ -28,10 +30,10 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    pub(super) fn new(number: ClientNumber, platform: Platform, build: Build, leaks: Leaks) -> Self {
+    pub(super) fn new(number: ClientNumber, platform: Platform, files: Files, leaks: Leaks) -> Self {
         Self {
             number,
-            client: Client::new(platform, build),
+            client: Client::new(platform, files),
             process: None,
             random: Random::new(0),
             ledger: Ledger::default(),
@@ -42,7 +44,8 @@ impl Machine {
 
     /// Begins a cycle: the choices start from the seed, and the account is noted.
     pub(super) fn begin_cycle(&mut self, seed: u64) {
-        self.random = Random::for_client(seed, self.number.index());
+        // A server's choices are those of a client with its number, which no client has.
+        self.random = Random::for_client(seed, self.number.index(usize::MAX));
         self.ledger_at_t0 = self.ledger;
     }
 
@@ -55,8 +58,9 @@ impl Machine {
     pub(super) fn act(&mut self, world: &mut World, trace: &mut dyn Trace) {
         if self.client.boots_at.is_some_and(|at| at <= world.clock.now()) {
             self.client.boots_at = None;
-            // The service starts with the machine: start mode automatic.
-            self.start_service(world, trace);
+            if self.client.setup.starts_automatically {
+                self.start_service(world, trace);
+            }
         } else {
             self.service_acts(world, trace);
         }
@@ -72,7 +76,9 @@ impl Machine {
             | Command::Package { .. }
             | Command::Server { .. }
             | Command::StopMaintenance
-            | Command::StartMaintenance => {}
+            | Command::StartMaintenance
+            // The site sees to it, since files come from other machines.
+            | Command::Rollout(_) => {}
             Command::Withdraw(request) => {
                 if let Some(job) = self.running_job() {
                     job.request_is_withdrawn(*request);
@@ -129,9 +135,9 @@ impl Machine {
     pub(super) fn install(&mut self, build: Build, world: &World, trace: &mut dyn Trace) {
         if self.process.is_some() {
             // A running service locks its executable (Q122179).
-            self.tell(world, trace, Event::FileInUse);
-        } else if build.exists_on(self.client.platform) {
-            self.client.installed = build;
+            self.tell(world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
+        } else if self.client.installed().is_some() {
+            self.client.files.put(Component::Pcmsvc32, self.client.platform, build);
         }
     }
 
@@ -188,10 +194,11 @@ impl Machine {
 
     /// Tells whether nothing is pending: no running program, no result that waits, no restart.
     pub(super) fn is_idle(&self) -> bool {
-        let sleeps = self
-            .process
-            .as_ref()
-            .is_some_and(|process| matches!(process.state, State::Sleeping(_)) && process.unwritten.is_empty());
+        let sleeps = match &self.process {
+            Some(process) => matches!(process.state, State::Sleeping(_)) && process.unwritten.is_empty(),
+            // A machine without the service's file rests.
+            None => self.client.installed().is_none(),
+        };
         sleeps && self.client.boots_at.is_none() && self.client.mutex.is_none()
     }
 }

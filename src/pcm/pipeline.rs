@@ -22,6 +22,8 @@ pub(super) struct Pipeline {
     /// What the Despooler has to process. It is taken all at once, and keeps no room then.
     received: Vec<ResultFile>,
     maintenance_manager_runs: bool,
+    /// Whether SMS Executive runs, of which Maintenance Manager and the Despooler are threads (RG:S3CD3).
+    executive_runs: bool,
     maintenance_at: Option<Seconds>,
     despool_at: Option<Seconds>,
     /// Whether anything has changed of what the schedule depends on.
@@ -30,7 +32,7 @@ pub(super) struct Pipeline {
 
 impl Pipeline {
     /// Base interval of Maintenance Manager with Service Response *Fast* (RG:S3D59).
-    const BASE_INTERVAL: Seconds = Seconds::from_minutes(5);
+    pub(super) const BASE_INTERVAL: Seconds = Seconds::from_minutes(5);
     /// The Despooler works one minute after each Maintenance Manager tick (a convention of the scenarios; no source gives one).
     const DESPOOLER_DELAY: Seconds = Seconds::MINUTE;
 
@@ -39,6 +41,7 @@ impl Pipeline {
             masters: (0..clients).map(|_| None).collect(),
             received: Vec::new(),
             maintenance_manager_runs: true,
+            executive_runs: true,
             maintenance_at: None,
             despool_at: None,
             has_news: true,
@@ -59,7 +62,8 @@ impl Pipeline {
     }
 
     pub(super) fn offer_file(&mut self, client: ClientNumber, records: Records) {
-        self.masters[client.index()] = Some(records);
+        let place = client.index(self.masters.len());
+        self.masters[place] = Some(records);
     }
 
     /// Removes a record of a client; tells whether there was one.
@@ -75,7 +79,7 @@ impl Pipeline {
 
     /// Returns the records of a client's master.
     pub(super) fn records(&self, client: ClientNumber) -> &[Rc<Record>] {
-        self.masters[client.index()].as_deref().unwrap_or_default()
+        self.masters[client.index(self.masters.len())].as_deref().unwrap_or_default()
     }
 
     /// Counts the records of all masters.
@@ -97,12 +101,26 @@ impl Pipeline {
     }
 
     fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
-        let records = self.masters[client.index()].clone();
-        logon.replicas[client.index()] = records.map(|records| Replica { records, written: now });
+        let place = client.index(self.masters.len());
+        let records = self.masters[place].clone();
+        logon.replicas[place] = records.map(|records| Replica { records, written: now });
     }
 
     pub(super) const fn set_maintenance_manager(&mut self, runs: bool) {
         self.maintenance_manager_runs = runs;
+    }
+
+    /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.
+    pub(super) fn set_executive(&mut self, runs: bool, now: Seconds) {
+        self.executive_runs = runs;
+        let waits = runs && !self.received.is_empty();
+        self.despool_at = waits.then_some(now + Self::DESPOOLER_DELAY);
+        self.has_news();
+    }
+
+    /// Tells whether Maintenance Manager runs.
+    pub(super) const fn maintains(&self) -> bool {
+        self.maintenance_manager_runs && self.executive_runs
     }
 
     /// Forgets the masters without a trace, as an operator does who purges the clients' offers (Q269768).
@@ -135,7 +153,7 @@ impl Pipeline {
         let has_work = |host: &Host| {
             host.up && host.logon.as_ref().is_some_and(|logon| !logon.stale.is_empty() || !logon.results.is_empty())
         };
-        if !self.maintenance_manager_runs || !hosts.iter().any(has_work) {
+        if !self.maintains() || !hosts.iter().any(has_work) {
             self.maintenance_at = None;
         } else if self.maintenance_at.is_none() {
             self.maintenance_at = Some(clock.tick(clock.since_t0().next_multiple_after(Self::BASE_INTERVAL)));

@@ -6,10 +6,12 @@ use super::agenda::Agenda;
 use super::build::{Build, Platform};
 use super::client::{ClientNumber, HistoryState};
 use super::clock::Seconds;
-use super::command::{Clients, Queue, Timed};
+use super::command::{Clients, Command, Queue, Timed};
+use super::component::Component;
 use super::leak::{Leaks, Ledger};
 use super::machine::Machine;
 use super::record::Id;
+use super::rollout::{Files, Hosts, SetupPhase, SiteServer, Step};
 use super::trace::{Moment, Trace};
 use super::world::World;
 
@@ -24,13 +26,15 @@ pub struct Setup {
     pub leaks: Leaks,
     /// How many clients the site has, one at least.
     pub clients: u32,
+    /// Servers that run the service too, and what sort of machines the clients are.
+    pub hosts: Hosts,
 }
 
 impl Setup {
     /// Sets one client up with a build as it was, and no leak switched on.
     #[must_use]
     pub const fn new(platform: Platform, build: Build) -> Self {
-        Self { platform, build, leaks: Leaks::NONE, clients: 1 }
+        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE }
     }
 
     /// Switches leaks on.
@@ -43,6 +47,17 @@ impl Setup {
     #[must_use]
     pub const fn with_clients(self, clients: u32) -> Self {
         Self { clients: if clients == 0 { 1 } else { clients }, ..self }
+    }
+
+    /// Sets servers up that run the service.
+    #[must_use]
+    pub const fn with_hosts(self, hosts: Hosts) -> Self {
+        Self { hosts, ..self }
+    }
+
+    /// Returns the files that a machine has at first.
+    pub(super) fn files(&self, number: ClientNumber) -> Files {
+        Files::initial(number, self.hosts.platform(number, self.platform), self.hosts, self.build)
     }
 }
 
@@ -68,6 +83,8 @@ pub struct Site {
     pub(super) world: World,
     pub(super) machines: Box<[Machine]>,
     agenda: Agenda,
+    /// `None` where the site's servers are not modelled.
+    pub(super) server: Option<SiteServer>,
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
     hears_checks: bool,
 }
@@ -82,9 +99,14 @@ impl Site {
     #[must_use]
     pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
         let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
-        let machines: Box<[_]> =
-            numbers.map(|number| Machine::new(number, setup.platform, setup.build, setup.leaks)).collect();
+        let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
+        let machine = |number| {
+            Machine::new(number, setup.hosts.platform(number, setup.platform), setup.files(number), setup.leaks)
+        };
+        let machines: Box<[_]> = numbers.chain(servers.into_iter().flatten()).map(machine).collect();
+        let base = setup.hosts.servers.and_then(|[platform, ..]| Component::BaseDll.newest_by(setup.build, platform));
         let mut site = Self {
+            server: setup.hosts.servers.map(|_| SiteServer::new(base)),
             setup,
             world: World::new(machines.len()),
             agenda: Agenda::new(machines.len()),
@@ -119,14 +141,40 @@ impl Site {
     /// Carries a command out, now.
     fn carry_out(&mut self, timed: &Timed, trace: &mut dyn Trace) {
         let places = match timed.on {
-            Clients::All => self.places(),
-            Clients::Only(client) if client.index() < self.machines.len() => client.index()..client.index() + 1,
-            Clients::Only(_) => 0..0,
+            Clients::All => 0..self.machines.len() - self.setup.hosts.servers.map_or(0, |servers| servers.len()),
+            Clients::Only(client) => self.place(client).map_or(0..0, |place| place..place + 1),
         };
+        if let Command::Rollout(step) = timed.command {
+            self.roll_out(step, places, trace);
+            return;
+        }
         self.world.carry_out(&timed.command, self.machines[places.clone()].iter().map(|machine| machine.number));
         for place in places {
+            let was_logged_on = self.machines[place].client.user_is_logged_on;
             self.with_machine(place, |machine, world| machine.carry_out(&timed.command, world, trace));
+            if !was_logged_on && self.machines[place].client.user_is_logged_on {
+                self.user_has_logged_on(place, trace);
+            }
         }
+        self.follow_restart(trace);
+    }
+
+    /// Carries out a step of a rollout, for the site or for some of its machines; nothing where the site has no servers.
+    fn roll_out(&mut self, step: Step, places: Range<usize>, trace: &mut dyn Trace) {
+        if self.server.is_none() {
+            return;
+        }
+        if step.is_for_clients() {
+            places.for_each(|place| self.carry_out_for_machine(step, place, trace));
+        } else {
+            self.carry_out_for_site(step, trace);
+        }
+    }
+
+    /// Returns the place of a machine; `None` where the site has no such.
+    pub(super) fn place(&self, number: ClientNumber) -> Option<usize> {
+        let place = number.index(self.machines.len());
+        self.machines.get(place).filter(|machine| machine.number == number).map(|_| place)
     }
 
     /// Lists the places of the machines.
@@ -169,7 +217,14 @@ impl Site {
     /// Returns when something happens next on its own.
     pub(super) fn next_at(&mut self) -> Option<Seconds> {
         self.world.pipeline.schedule(&self.world.hosts, &self.world.clock);
-        [self.world.pipeline.next_at(), self.agenda.first().map(|(at, _)| at)].into_iter().flatten().min()
+        self.schedule_site_server();
+        let machines = self.agenda.first().map(|(at, _)| at);
+        [self.site_acts_at(), machines].into_iter().flatten().min()
+    }
+
+    /// Returns when the site itself, apart from its machines, does something next.
+    fn site_acts_at(&self) -> Option<Seconds> {
+        [self.world.pipeline.next_at(), self.site_server_acts_at()].into_iter().flatten().min()
     }
 
     /// Lets the first of those act who are due at a moment: the site's pipeline before the clients (our choice), so that
@@ -181,8 +236,11 @@ impl Site {
             let everybody = self.world.moment(None);
             let World { pipeline, hosts, .. } = &mut self.world;
             pipeline.work(hosts, now, |client, event| trace.event(Moment { client, ..everybody }, event));
+        } else if self.site_server_acts_at().is_some_and(|at| at <= now) {
+            self.site_server_acts(now, trace);
         } else if let Some((_, place)) = self.agenda.first() {
             self.with_machine(place, |machine, world| machine.act(world, trace));
+            self.follow_restart(trace);
         }
     }
 
@@ -192,7 +250,7 @@ impl Site {
         while let Some(next) = self.next_at() {
             match self.agenda.first() {
                 Some((at, place))
-                    if self.world.pipeline.next_at().is_none() && self.machines[place].next_poll_at() == Some(at) =>
+                    if self.site_acts_at().is_none() && self.machines[place].next_poll_at() == Some(at) =>
                 {
                     self.world.clock.advance_to(at.max(self.world.clock.now()));
                     self.agenda.enter(place, None);
@@ -237,11 +295,35 @@ impl Site {
         self.machine(client)?.process.as_ref().map(|process| process.image)
     }
 
-    fn machine(&self, client: ClientNumber) -> Option<&Machine> {
-        self.machines.get(client.index())
+    /// Returns the build of a file that a machine has on disk; `None` where it has no such file.
+    #[must_use]
+    pub fn file(&self, client: ClientNumber, component: Component, platform: Platform) -> Option<Build> {
+        self.machine(client)?.client.files.get(component, platform)
     }
 
-    /// Lists the clients.
+    /// Returns the processor of a machine; `None` where the site has no such machine.
+    #[must_use]
+    pub fn platform(&self, client: ClientNumber) -> Option<Platform> {
+        self.machine(client).map(|machine| machine.client.platform)
+    }
+
+    /// Returns what `SMS.INI` of a client says of Client Setup.
+    #[must_use]
+    pub fn setup_phase(&self, client: ClientNumber) -> Option<SetupPhase> {
+        self.machine(client).map(|machine| machine.client.setup.phase)
+    }
+
+    /// Returns the build of the `Base.dll` that SMS Executive was started with; `None` where it does not run.
+    #[must_use]
+    pub fn executive_build(&self) -> Option<Build> {
+        self.server.as_ref()?.executive
+    }
+
+    fn machine(&self, client: ClientNumber) -> Option<&Machine> {
+        self.machines.get(self.place(client)?)
+    }
+
+    /// Lists the clients, and behind them the servers that run the service.
     pub fn client_numbers(&self) -> impl Iterator<Item = ClientNumber> {
         self.machines.iter().map(|machine| machine.number)
     }
@@ -250,6 +332,12 @@ impl Site {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         self.ledgers(None, |machine| machine.ledger)
+    }
+
+    /// Returns the account of what the modelled leaks hold now on one client: what its process leaks, since its start.
+    #[must_use]
+    pub fn ledger_of(&self, client: ClientNumber) -> Ledger {
+        self.ledgers(Some(client), |machine| machine.ledger)
     }
 
     /// Returns the account of what the modelled leaks have come to hold since T0 of the cycle, on all clients.

@@ -7,10 +7,13 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
+use super::build::{Build, Platform};
 use super::client::ClientNumber;
 use super::clock::{Seconds, date_after};
 use super::command::Letter;
+use super::component::Component;
 use super::record::Id;
+use super::rollout::SetupPhase;
 use super::site::Site;
 
 /// Holds a moment of the trace, and whose it is.
@@ -94,7 +97,37 @@ pub enum Event<'a> {
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.
-    FileInUse,
+    FileInUse {
+        /// The file.
+        component: Component,
+    },
+    /// A file is replaced by another build, or put where there was none.
+    Replace {
+        /// The file.
+        component: Component,
+        /// For which platform it was made.
+        platform: Platform,
+        /// Its build.
+        build: Build,
+    },
+    /// SMS Executive starts, and with it Maintenance Manager and the Despooler.
+    ExecutiveStart,
+    /// SMS Executive stops.
+    ExecutiveStop,
+    /// An entry is made in the event log.
+    Logged {
+        /// Its number: 7000 where the file of a service is not there (Q152488), 221 where a server is not reached.
+        number: u16,
+    },
+    /// Copy lists are there: made anew on the site server, or brought to a logon server (Q166771).
+    CopyLists {
+        /// Their `CopyListVersion`.
+        version: u32,
+    },
+    /// Client Setup shows a message, or writes it to its log.
+    Message(&'a str),
+    /// Client Setup sets `SetupPhase`.
+    Setup(SetupPhase),
     /// Maintenance Manager collects so many files from the logon servers.
     Collect {
         /// Reports and status MIFs.

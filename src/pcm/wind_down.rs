@@ -22,6 +22,7 @@ impl Site {
         self.world.bring_servers_back();
         self.restore_settings();
         self.world.purge_offers();
+        self.restore_files(trace);
         for place in self.places() {
             self.restore_service(place, trace);
         }
@@ -49,17 +50,19 @@ impl Site {
         while let Some(boot) = self.machines[place].client.boots_at {
             self.run_until(boot, true, trace);
         }
-        let build = self.setup.build;
         let machine = &self.machines[place];
-        let is_right = machine.process.as_ref().is_some_and(|process| {
-            let is_blind = matches!(&process.state, State::Running(job) if job.is_blind());
-            process.image == build && !is_blind
-        });
-        if !is_right || machine.client.installed != build {
+        let image = machine.process.as_ref().map(|process| process.image);
+        let is_blind = machine
+            .process
+            .as_ref()
+            .is_some_and(|process| matches!(&process.state, State::Running(job) if job.is_blind()));
+        let installed = machine.client.installed();
+        if image != installed || is_blind {
             self.with_machine(place, |machine, world| {
                 machine.stop_service(world, trace);
-                machine.install(build, world, trace);
-                machine.start_service(world, trace);
+                if installed.is_some() {
+                    machine.start_service(world, trace);
+                }
             });
         }
     }

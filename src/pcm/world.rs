@@ -71,7 +71,10 @@ impl World {
     }
 
     pub(super) fn replica(&self, logon_server: usize, client: ClientNumber) -> Option<&Replica> {
-        self.hosts[logon_server].logon.as_ref().and_then(|logon| logon.replicas[client.index()].as_ref())
+        self.hosts[logon_server]
+            .logon
+            .as_ref()
+            .and_then(|logon| logon.replicas[client.index(logon.replicas.len())].as_ref())
     }
 
     /// Takes a result that a client writes to a logon server.
@@ -104,7 +107,7 @@ impl World {
             Command::Touch => clients.for_each(|client| self.touch(client)),
             Command::DeleteReplica(server) => {
                 if let Some(logon) = self.host(server).and_then(|host| host.logon.as_mut()) {
-                    clients.for_each(|client| logon.replicas[client.index()] = None);
+                    clients.for_each(|client| logon.replicas[client.index(logon.replicas.len())] = None);
                 }
             }
             Command::Package { package, server, held } => {
@@ -153,7 +156,8 @@ impl World {
     fn touch(&mut self, client: ClientNumber) {
         let now = self.clock.now();
         for logon in self.hosts.iter_mut().filter(|host| host.up).filter_map(|host| host.logon.as_mut()) {
-            if let Some(replica) = &mut logon.replicas[client.index()] {
+            let place = client.index(logon.replicas.len());
+            if let Some(replica) = &mut logon.replicas[place] {
                 replica.written = now;
             }
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::heap::counted;
 use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
-use crate::pcm::{ClientNumber, Event, Leak, Setup, Site, Trace};
+use crate::pcm::{Build, ClientNumber, Component, Event, Leak, Setup, Site, Trace};
 use crate::scenario::Miss;
 
 /// Writes down what happens while a site runs.
@@ -14,6 +14,8 @@ pub struct RunLog {
     /// The log of each client's service.
     logs: BTreeMap<ClientNumber, String>,
     events: String,
+    /// What becomes of files and processes, without what services do by themselves.
+    rollout: String,
     are_several: bool,
 }
 
@@ -28,7 +30,11 @@ impl Trace for RunLog {
             }
             event => {
                 let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
-                writeln!(self.events, "T+{:<10} {whose}{}", moment.since_t0.to_string(), sentence(&event))
+                let line = format!("T+{:<10} {whose}{}", moment.since_t0.to_string(), sentence(&event));
+                if is_of_a_rollout(&event) {
+                    let _ = writeln!(self.rollout, "{line}");
+                }
+                writeln!(self.events, "{line}")
             }
         };
     }
@@ -38,7 +44,7 @@ impl RunLog {
     /// Begins the log of a site, which says whose an event is where there are several clients.
     #[must_use]
     pub fn of(setup: Setup) -> Self {
-        Self { are_several: setup.clients > 1, ..Self::default() }
+        Self { are_several: setup.clients > 1 || setup.hosts.servers.is_some(), ..Self::default() }
     }
 
     /// Ends the log with the state of the site and the expectations that do not hold.
@@ -52,6 +58,10 @@ impl RunLog {
             let _ = write!(text, "Pacman.log of {whose}build {} on {}\n\n{log}\n", setup.build, setup.platform);
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
+        if setup.hosts.servers.is_some() {
+            let _ = write!(text, "Rollout\n\n{}\n", self.rollout);
+            text.push_str(&versions(site));
+        }
         text.push_str("At the end\n\n");
         site.gauges(&mut |name, size| {
             let _ = writeln!(text, "gauge    {name} {size}");
@@ -74,6 +84,60 @@ impl RunLog {
 
 fn counted_expectations(expectations: usize) -> String {
     counted(i64::try_from(expectations).unwrap_or(i64::MAX), "expectation")
+}
+
+/// Tells whether an event says what becomes of a file or a process.
+const fn is_of_a_rollout(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::Start
+            | Event::Stop
+            | Event::Crash
+            | Event::Reboot
+            | Event::FileInUse { .. }
+            | Event::Replace { .. }
+            | Event::ExecutiveStart
+            | Event::ExecutiveStop
+            | Event::Logged { .. }
+            | Event::CopyLists { .. }
+            | Event::Message(_)
+            | Event::Setup(_)
+    )
+}
+
+/// Tables which build of the service each machine runs and has on disk, whether the running one leaks, and which build of
+/// the application it has.
+fn versions(site: &Site) -> String {
+    let label = |build: Option<Build>| build.map_or("-", Build::label);
+    let mut text = "Versions at the end\n\n".to_owned();
+    let _ = writeln!(
+        text,
+        "{:<8} {:<8} {:<10} {:<10} {:<6} {:<10} SetupPhase",
+        "host", "platform", "running", "Pcmsvc32", "leaks", "Pcmwin"
+    );
+    for host in site.client_numbers() {
+        let platform = site.platform(host).unwrap_or_default();
+        let [service, windows_nt, windows_95] =
+            [Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16].map(|file| site.file(host, file, platform));
+        let running = site.running_build(host);
+        let leaks = match running {
+            None => "-",
+            Some(_) if site.ledger_of(host).of(Leak::SlowPoll).times > 0 => "yes",
+            Some(_) => "no",
+        };
+        let phase = if host.is_server() { "-" } else { site.setup_phase(host).unwrap_or_default().value() };
+        let _ = writeln!(
+            text,
+            "{:<8} {:<8} {:<10} {:<10} {leaks:<6} {:<10} {phase}",
+            host.to_string(),
+            platform.to_string(),
+            label(running),
+            label(service),
+            label(windows_nt.or(windows_95)),
+        );
+    }
+    text.push('\n');
+    text
 }
 
 /// Says an event in words.
@@ -105,7 +169,16 @@ fn sentence(event: &Event<'_>) -> String {
         Event::Stop => "service stops".to_owned(),
         Event::Crash => "service crashes".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
-        Event::FileInUse => "Pcmsvc32.exe is in use and not replaced".to_owned(),
+        Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
+        Event::Replace { component, platform, build } => {
+            format!("{} for {platform} is now of {build}", component.title())
+        }
+        Event::ExecutiveStart => "SMS Executive starts".to_owned(),
+        Event::ExecutiveStop => "SMS Executive stops".to_owned(),
+        Event::Logged { number } => format!("event {number} in the event log"),
+        Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
+        Event::Message(text) => format!("Client Setup: {text}"),
+        Event::Setup(phase) => format!("SetupPhase={}", phase.value()),
         Event::Collect { files } => format!("Maintenance Manager collects {files}"),
         Event::Replicate { server } => format!("Maintenance Manager copies the instruction file to {server}"),
     }

@@ -93,6 +93,21 @@ fn judge(expectation: &Expectation, site: &Site, witness: &Witness<'_>, place: u
             let of = |client| Claim::Service { running: site.service_is_running(client) };
             return judge_each(claim, clients(site, *on), of);
         }
+        Claim::File { component, platform, .. } => {
+            let of = |client| {
+                let made_for = platform.or_else(|| site.platform(client)).unwrap_or_default();
+                let build = site.file(client, *component, made_for);
+                Claim::File { component: *component, platform: *platform, build }
+            };
+            return judge_each(claim, clients(site, *on), of);
+        }
+        Claim::Running(_) => {
+            return judge_each(claim, clients(site, *on), |client| Claim::Running(site.running_build(client)));
+        }
+        Claim::Phase(_) => {
+            let of = |client| Claim::Phase(site.setup_phase(client).unwrap_or_default());
+            return judge_each(claim, clients(site, *on), of);
+        }
         Claim::Gauge { name, .. } => Claim::Gauge { name: name.clone(), reading: gauge(site, *on, name) },
         Claim::Ledger(wanted) => {
             let since_t0 = on.map_or_else(|| site.ledger_since_t0(), |client| site.ledger_since_t0_of(client));

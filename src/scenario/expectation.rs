@@ -4,12 +4,12 @@
 //! in the set the claim must be true, outside it must be false, so that a set that is one build too small is as wrong as
 //! one that is one too large.
 
-use crate::pcm::build::Builds;
+use crate::pcm::build::{Build, Builds, Platform};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::record::Id;
 use crate::pcm::trace::ReportStatus;
-use crate::pcm::{ClientNumber, HistoryState, Site};
+use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};
 
 /// Holds one expectation. Where it stands does not count when expectations are compared.
 #[derive(Clone, Debug)]
@@ -72,6 +72,19 @@ pub enum Claim {
         /// Whether it runs.
         running: bool,
     },
+    /// At the end, a machine has this build of a file on disk.
+    File {
+        /// The file.
+        component: Component,
+        /// For which platform it was made; `None` for that of the machine.
+        platform: Option<Platform>,
+        /// Its build; `None` where there is none.
+        build: Option<Build>,
+    },
+    /// At the end, the service's process was started from this build; `None` where it has no process.
+    Running(Option<Build>),
+    /// At the end, `SetupPhase` has this value.
+    Phase(SetupPhase),
     /// At the end, the ledger has come to hold so much since T0.
     Ledger(LedgerClaim),
 }
@@ -194,7 +207,29 @@ pub enum What {
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.
-    FileInUse,
+    FileInUse(Option<Component>),
+    /// A file is replaced.
+    Replace {
+        /// The file.
+        component: Option<Component>,
+        /// For which platform it was made.
+        platform: Option<Platform>,
+        /// Its build.
+        build: Option<Build>,
+    },
+    /// SMS Executive starts, or stops.
+    Executive {
+        /// Whether it runs from now on.
+        runs: bool,
+    },
+    /// An entry is made in the event log, of this number.
+    Logged(u16),
+    /// Copy lists are made, or brought to a logon server.
+    CopyLists,
+    /// Client Setup shows this message.
+    Message(Box<str>),
+    /// Client Setup sets `SetupPhase`.
+    Setup(Option<SetupPhase>),
     /// Maintenance Manager collects results.
     Collect,
     /// Maintenance Manager copies the master to a logon server.

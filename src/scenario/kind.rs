@@ -1,9 +1,10 @@
 //! The kinds of commands, by the words that they begin with: what a campaign of a fuzzer has reached is told in them.
 
 use crate::pcm::command::Command;
+use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 29] = [
+pub const KINDS: [&str; 47] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -33,6 +34,24 @@ pub const KINDS: [&str; 29] = [
     "maintenance start",
     "maintenance stop",
     "slow-link",
+    "copy",
+    "reset-site",
+    "system-map save",
+    "executive start",
+    "executive stop",
+    "configuration-manager start",
+    "configuration-manager stop",
+    "components add",
+    "watchdog-copies",
+    "rservice install",
+    "rservice start",
+    "rservice stop",
+    "upgrade",
+    "logon-script",
+    "smsrun",
+    "dial-in",
+    "service-folder",
+    "start-mode",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -76,6 +95,30 @@ pub const fn kind(command: &Command) -> usize {
         Command::StartMaintenance => 26,
         Command::StopMaintenance => 27,
         Command::SlowLink(_) => 28,
+        Command::Rollout(step) => kind_of_step(*step),
+    }
+}
+
+const fn kind_of_step(step: Step) -> usize {
+    match step {
+        Step::Copy { .. } => 29,
+        Step::ResetSite => 30,
+        Step::SaveSystemMap => 31,
+        Step::Executive { runs: true } => 32,
+        Step::Executive { runs: false } => 33,
+        Step::ConfigurationManager { runs: true } => 34,
+        Step::ConfigurationManager { runs: false } => 35,
+        Step::AddComponents(_) => 36,
+        Step::WatchdogCopies(_) => 37,
+        Step::RserviceInstall => 38,
+        Step::RserviceStart => 39,
+        Step::RserviceStop => 40,
+        Step::Upgrade => 41,
+        Step::LogonScript => 42,
+        Step::Smsrun => 43,
+        Step::DialIn(_) => 44,
+        Step::ServiceInBin(_) => 45,
+        Step::StartMode { .. } => 46,
     }
 }
 

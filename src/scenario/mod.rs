@@ -34,6 +34,9 @@
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
+//! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
+//! | `components Alpha` | setting: the only platform whose components the site has; both unless set |
+//! | `host WS2 Windows95` | setting: a client runs Windows 95, and so the 16-bit application and no service |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
 //! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set |
@@ -47,6 +50,12 @@
 //! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
 //! `application load|exit|hold|release` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `end`.
+//!
+//! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
+//! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
+//! `watchdog-copies on|off` · `rservice install|start|stop` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
+//! `service-folder own|bin` · `start-mode automatic|manual`. Which folder a file is in follows from the host and the
+//! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
 //! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
 //!
@@ -78,6 +87,12 @@
 //! | `log "…"` | lines of the log, in full |
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
+//! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
+//! | `executive start\|stop`, `copy-lists`, `event 7000` | as named; entries of the event log by their number |
+//! | `message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
+//! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
+//! | `running HF990910\|none` | which build the service's process was started from |
+//! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |
@@ -88,7 +103,8 @@
 //!
 //! **Clients.** With `on WS2`, a claim is about that client alone. Without it, events, gauges and the ledger are counted
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
-//! `package`, `server` and `maintenance` concern the whole site, and so take no `on`; nor do claims on `collect` and on
+//! A server is named as a client is: `on SRV1`. `reset-site`, `system-map`, `executive`, `configuration-manager`,
+//! `components`, `watchdog-copies`, `package`, `server` and `maintenance` concern the whole site, and so take no `on`; nor do claims on `collect` and on
 //! the gauge `packages`.
 
 mod check;
@@ -111,13 +127,13 @@ use std::fmt;
 
 pub use self::check::Miss;
 pub use self::diagnostic::{Diagnostic, ParseError};
-pub use self::draw::{COMMAND_BYTES, queue_from_bytes};
+pub use self::draw::{COMMAND_BYTES, HOSTS, queue_from_bytes};
 pub use self::entropy::entropy;
 use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
-use crate::pcm::{ClientNumber, Setup};
+use crate::pcm::{ClientNumber, Hosts, Setup};
 
 /// Holds a queue of commands with what is expected of it.
 ///
@@ -132,6 +148,8 @@ pub struct Scenario {
     pub platform: Platform,
     /// How many clients the site has, one at least.
     pub clients: u32,
+    /// Servers that run the service too, and clients that run Windows 95.
+    pub hosts: Hosts,
     /// The commands.
     pub queue: Queue,
     /// What is expected of them.
@@ -145,6 +163,7 @@ impl Default for Scenario {
             notes: Vec::new(),
             platform: Platform::default(),
             clients: 1,
+            hosts: Hosts::NONE,
             queue: Queue::default(),
             expectations: Vec::new(),
         }
@@ -155,13 +174,24 @@ impl Scenario {
     /// Sets the site up that the scenario asks for, with a build and no leak switched on.
     #[must_use]
     pub const fn setup(&self, build: Build) -> Setup {
-        Setup::new(self.platform, build).with_clients(self.clients)
+        Setup::new(self.platform, build).with_clients(self.clients).with_hosts(self.hosts)
     }
 
     /// Returns how many clients the settings, the commands and the expectations name.
     fn clients_named(&self) -> u32 {
         let expected = self.expectations.iter().filter_map(|expectation| expectation.on);
-        expected.map(ClientNumber::get).fold(self.clients.max(self.queue.clients()), u32::max)
+        let expected = expected.filter(|client| !client.is_server()).map(ClientNumber::get);
+        expected.fold(self.clients.max(self.queue.clients()), u32::max)
+    }
+
+    /// Returns the hosts that are set, with servers where the commands or the expectations take some.
+    fn hosts_named(&self) -> Hosts {
+        let is_expected = |expectation: &Expectation| expectation.on.is_some_and(ClientNumber::is_server);
+        let takes_servers = self.hosts.only_components.is_some()
+            || self.queue.names_servers()
+            || self.expectations.iter().any(is_expected);
+        let servers = self.hosts.servers.or_else(|| takes_servers.then(Default::default));
+        Hosts { servers, ..self.hosts }
     }
 
     /// Reads a scenario; `name` is what errors call the text.

@@ -79,13 +79,19 @@ impl Scenario {
     /// Makes a child by an action on what it inherits.
     fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
         let bytes = entropy(seed, ENTROPY_BYTES);
-        let mut child =
-            Self { platform: self.platform, clients: self.clients, queue: self.queue.clone(), ..Self::default() };
+        let mut child = Self {
+            platform: self.platform,
+            clients: self.clients,
+            hosts: self.hosts,
+            queue: self.queue.clone(),
+            ..Self::default()
+        };
         // A draw that failed would end the action early: what was done until then makes a child too.
         let _ = action(&mut Unstructured::new(&bytes), &mut child);
         bound(&mut child.queue);
         child.clients = child.clients.min(MUTATED_CLIENTS_MAX).max(child.queue.clients());
-        child
+        child.hosts = child.hosts_named();
+        child.with_hosts_in_reach()
     }
 }
 
@@ -95,7 +101,7 @@ fn bound(queue: &mut Queue) {
     queue.commands.sort_by_key(|timed| timed.at);
     queue.commands.truncate(MUTATED_COMMANDS_MAX);
     for timed in &mut queue.commands {
-        if matches!(timed.on, Clients::Only(client) if client.get() > MUTATED_CLIENTS_MAX) {
+        if matches!(timed.on, Clients::Only(client) if !client.is_server() && client.get() > MUTATED_CLIENTS_MAX) {
             timed.on = Clients::default();
         }
     }
@@ -214,6 +220,7 @@ fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
         4 | 5 => queue.seed = draw::seed(u)?,
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
+        7 if u.arbitrary()? => child.hosts = draw::hosts(u)?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! The words of the text form that are neither commands nor keys: what parsing reads and printing writes.
 
-use crate::pcm::HistoryState;
 use crate::pcm::build::Platform;
 use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
 use crate::pcm::trace::ReportStatus;
+use crate::pcm::{HistoryState, SetupPhase};
 
 use super::words::Table;
 
@@ -13,6 +13,14 @@ pub(super) const PLATFORMS: &Table<Platform> = &[("I386", Platform::I386), ("Alp
 
 pub(super) const SWITCH: &Table<bool> = &[("on", true), ("off", false)];
 pub(super) const UP: &Table<bool> = &[("up", true), ("down", false)];
+pub(super) const ACTION: &Table<bool> = &[("start", true), ("stop", false)];
+pub(super) const AUTOMATIC: &Table<bool> = &[("automatic", true), ("manual", false)];
+pub(super) const IN_BIN: &Table<bool> = &[("own", false), ("bin", true)];
+pub(super) const PHASES: &Table<SetupPhase> = &[
+    (SetupPhase::Installed.value(), SetupPhase::Installed),
+    (SetupPhase::Upgrade.value(), SetupPhase::Upgrade),
+    (SetupPhase::VerifyFiles.value(), SetupPhase::VerifyFiles),
+];
 pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
 pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
 pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
@@ -159,6 +167,20 @@ pub(super) enum Verb {
     History,
     Maintenance,
     SlowLink,
+    Copy,
+    ResetSite,
+    SystemMap,
+    Executive,
+    ConfigurationManager,
+    Components,
+    WatchdogCopies,
+    Rservice,
+    Upgrade,
+    LogonScript,
+    Smsrun,
+    DialIn,
+    ServiceFolder,
+    StartMode,
     End,
 }
 
@@ -185,6 +207,20 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("history", Verb::History),
     ("maintenance", Verb::Maintenance),
     ("slow-link", Verb::SlowLink),
+    ("copy", Verb::Copy),
+    ("reset-site", Verb::ResetSite),
+    ("system-map", Verb::SystemMap),
+    ("executive", Verb::Executive),
+    ("configuration-manager", Verb::ConfigurationManager),
+    ("components", Verb::Components),
+    ("watchdog-copies", Verb::WatchdogCopies),
+    ("rservice", Verb::Rservice),
+    ("upgrade", Verb::Upgrade),
+    ("logon-script", Verb::LogonScript),
+    ("smsrun", Verb::Smsrun),
+    ("dial-in", Verb::DialIn),
+    ("service-folder", Verb::ServiceFolder),
+    ("start-mode", Verb::StartMode),
     ("end", Verb::End),
 ];
 
@@ -214,6 +250,20 @@ impl Verb {
             Self::History => "history delete",
             Self::Maintenance => "maintenance start|stop",
             Self::SlowLink => "slow-link on|off",
+            Self::Copy => "copy Pcmsvc32 HF990910, or copy Pcmsvc32 Alpha HF990910",
+            Self::ResetSite => "reset-site",
+            Self::SystemMap => "system-map save",
+            Self::Executive => "executive start|stop",
+            Self::ConfigurationManager => "configuration-manager start|stop",
+            Self::Components => "components add I386|Alpha",
+            Self::WatchdogCopies => "watchdog-copies on|off",
+            Self::Rservice => "rservice install|start|stop",
+            Self::Upgrade => "upgrade",
+            Self::LogonScript => "logon-script",
+            Self::Smsrun => "smsrun",
+            Self::DialIn => "dial-in on|off",
+            Self::ServiceFolder => "service-folder own|bin",
+            Self::StartMode => "start-mode automatic|manual",
             Self::End => "end",
         }
     }
@@ -238,6 +288,15 @@ pub(super) enum Subject {
     FileInUse,
     Collect,
     Replicate,
+    Replace,
+    Executive,
+    Event,
+    CopyLists,
+    Message,
+    Setup,
+    File,
+    Running,
+    Phase,
     Order,
     History,
     Gauge,
@@ -267,6 +326,15 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("file-in-use", Subject::FileInUse),
     ("collect", Subject::Collect),
     ("replicate", Subject::Replicate),
+    ("replace", Subject::Replace),
+    ("executive", Subject::Executive),
+    ("event", Subject::Event),
+    ("copy-lists", Subject::CopyLists),
+    ("message", Subject::Message),
+    ("setup", Subject::Setup),
+    ("file", Subject::File),
+    ("running", Subject::Running),
+    ("phase", Subject::Phase),
 ];
 
 impl Subject {
@@ -288,9 +356,18 @@ impl Subject {
             Self::Stop => "stop at T+1:00",
             Self::Crash => "crash at T+1:00",
             Self::Reboot => "reboot at T+1:00",
-            Self::FileInUse => "file-in-use at T+1:00",
+            Self::FileInUse => "file-in-use Pcmsvc32 at T+1:00",
             Self::Collect => "collect at T+1:00",
             Self::Replicate => "replicate LS1 at T+1:00",
+            Self::Replace => "replace Pcmsvc32 Alpha HF990910 at T+1:00",
+            Self::Executive => "executive start|stop at T+1:00",
+            Self::Event => "event 7000 at T+1:00",
+            Self::CopyLists => "copy-lists at T+1:00",
+            Self::Message => "message \"Warning: Client component in use.\" at T+1:00",
+            Self::Setup => "setup installed|upgrade|verify_files at T+1:00",
+            Self::File => "file Pcmsvc32 Alpha HF990910|none",
+            Self::Running => "running HF990910|none",
+            Self::Phase => "phase installed|upgrade|verify_files",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",
             Self::Gauge => "gauge drives 0",

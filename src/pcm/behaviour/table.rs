@@ -431,10 +431,10 @@ behaviours! {
     /// Postpones the client's update while the service runs from the client's directory (Q168463).
     PostponesUpdateForService {
         articles: ["Q168463"],
-        extents: [listed(Client.before(Sp3))],
+        extents: [asked(Client.before(Sp3))],
         with: r"postpones its update for ever while Pcmsvc32.exe runs from MS\SMS\Bin",
         without: r"is updated although Pcmsvc32.exe runs from MS\SMS\Bin",
-        scenarios: [],
+        scenarios: ["rollout/service-in-the-wrong-directory.pcm"],
     }
     /// Is updated only when the user logs on (Q174961).
     UpdatesAtLogonOnly {

@@ -11,6 +11,7 @@ use super::host::ResultFile;
 use super::leak::{Leak, Leaked};
 use super::machine::Machine;
 use super::record::Id;
+use super::rollout::FILE_NOT_FOUND;
 use super::trace::{Event, Trace};
 use super::world::World;
 pub(super) use job::Job;
@@ -91,6 +92,13 @@ impl Machine {
         if self.process.is_some() || self.client.boots_at.is_some() {
             return;
         }
+        let Some(image) = self.client.installed() else {
+            // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
+            if self.number.is_server() {
+                self.tell(world, trace, Event::Logged { number: FILE_NOT_FOUND });
+            }
+            return;
+        };
         self.tell(world, trace, Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
@@ -108,7 +116,7 @@ impl Machine {
         log!(self, world, trace, "working.................................");
         let sleep = Sleep { began: world.clock.now(), interval: Seconds(0), notices_at: None };
         self.process = Some(Process {
-            image: self.client.installed,
+            image,
             state: State::Sleeping(sleep),
             leaked: Leaked::default(),
             unwritten: Vec::new(),

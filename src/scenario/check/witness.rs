@@ -37,7 +37,7 @@ impl<'e> Witness<'e> {
         };
         let watch = |expectation| Watch { pattern: pattern(expectation), on: expectation.on, ..Watch::default() };
         let watches = scenario.expectations.iter().map(watch).collect();
-        Self { watches, launches: Vec::new(), are_several: scenario.clients > 1 }
+        Self { watches, launches: Vec::new(), are_several: scenario.clients > 1 || scenario.hosts.servers.is_some() }
     }
 
     /// Returns how many events an expectation has counted.
@@ -118,7 +118,16 @@ fn what(event: Event<'_>) -> What {
         Event::Stop => What::Stop,
         Event::Crash => What::Crash,
         Event::Reboot => What::Reboot,
-        Event::FileInUse => What::FileInUse,
+        Event::FileInUse { component } => What::FileInUse(Some(component)),
+        Event::Replace { component, platform, build } => {
+            What::Replace { component: Some(component), platform: Some(platform), build: Some(build) }
+        }
+        Event::ExecutiveStart => What::Executive { runs: true },
+        Event::ExecutiveStop => What::Executive { runs: false },
+        Event::Logged { number } => What::Logged(number),
+        Event::CopyLists { .. } => What::CopyLists,
+        Event::Message(text) => What::Message(text.into()),
+        Event::Setup(phase) => What::Setup(Some(phase)),
         Event::Collect { .. } => What::Collect,
         Event::Replicate { server } => What::Replicate(Some(server.into())),
     }
@@ -177,6 +186,16 @@ fn covers(wanted: &What, seen: &What) -> bool {
         | (What::Try { server, reached }, What::Try { server: seen_server, reached: seen_reached }) => {
             may_be(server.as_ref(), seen_server.as_ref()) && may_be(reached.as_ref(), seen_reached.as_ref())
         }
+        (What::FileInUse(wanted), What::FileInUse(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
+        (
+            What::Replace { component, platform, build },
+            What::Replace { component: seen_component, platform: seen_platform, build: seen_build },
+        ) => {
+            may_be(component.as_ref(), seen_component.as_ref())
+                && may_be(platform.as_ref(), seen_platform.as_ref())
+                && may_be(build.as_ref(), seen_build.as_ref())
+        }
+        (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Replicate(wanted), What::Replicate(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         _ => wanted == seen,
     }

@@ -7,6 +7,7 @@ use crate::pcm::Site;
 use crate::pcm::build::Build;
 use crate::pcm::command::{Command, Letter, SelectionMode};
 use crate::pcm::record::InstructionFile;
+use crate::pcm::rollout::Step;
 use crate::scenario::conventions::Series;
 
 /// Redraws one argument of a command. A command without arguments gives way to another.
@@ -37,6 +38,7 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Install(build) => *build = *u.choose(&Build::LADDER)?,
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
         Command::Prefer(shares) => *shares = preferred(u)?,
+        Command::Rollout(Step::Copy { .. }) => *command = Command::Rollout(super::copy(u)?),
         _ => *command = Command::arbitrary(u)?,
     }
     Ok(())

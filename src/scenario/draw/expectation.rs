@@ -2,17 +2,22 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::{client, letter, request, server, time};
+use super::{any_file, client, letter, request, server, time};
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::record::Id;
 use crate::pcm::trace::ReportStatus;
-use crate::pcm::{HistoryState, Site};
+use crate::pcm::{ClientNumber, HistoryState, SetupPhase, Site};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Pattern, What};
 
 pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
     let (builds, claim) = (builds(u)?, claim(u)?);
-    let on = if claim.is_of_the_site() { None } else { maybe(u, client)? };
+    let on = if claim.is_of_the_site() { None } else { maybe(u, host)? };
     Ok(Expectation { builds, claim, on, origin: None })
+}
+
+/// Draws whom a claim is about: a client, or a server.
+fn host(u: &mut Unstructured<'_>) -> Result<ClientNumber> {
+    if u.ratio(3_u8, 4_u8)? { client(u) } else { u.choose(&ClientNumber::SERVERS).copied() }
 }
 
 /// Draws a set of builds; the fixed one is always in it, which exists on every platform.
@@ -23,14 +28,25 @@ fn builds(u: &mut Unstructured<'_>) -> Result<Builds> {
 }
 
 fn claim(u: &mut Unstructured<'_>) -> Result<Claim> {
-    Ok(match u.int_in_range(0..=9_u8)? {
+    Ok(match u.int_in_range(0..=12_u8)? {
         0 => Claim::Order((0..u.int_in_range(1..=3)?).map(|_| any_request(u)).collect::<Result<_>>()?),
         1 => Claim::History { request: any_request(u)?, state: state(u)? },
         2 => Claim::Gauge { name: "drives".into(), reading: u.arbitrary()? },
         3 => Claim::Service { running: u.arbitrary()? },
         4 => Claim::Ledger(ledger(u)?),
+        5 => {
+            let (component, made_for) = any_file(u)?;
+            let platform = maybe(u, |_| Ok(made_for))?;
+            Claim::File { component, platform, build: maybe(u, |_| Ok(Build::FIXED))? }
+        }
+        6 => Claim::Running(maybe(u, |u| u.choose(&Build::LADDER).copied())?),
+        7 => Claim::Phase(phase(u)?),
         _ => Claim::Count { times: *u.choose(&[1, 0, 2, u64::MAX])?, pattern: pattern(u)? },
     })
+}
+
+fn phase(u: &mut Unstructured<'_>) -> Result<SetupPhase> {
+    u.choose(&[SetupPhase::Installed, SetupPhase::Upgrade, SetupPhase::VerifyFiles]).copied()
 }
 
 fn state(u: &mut Unstructured<'_>) -> Result<Option<HistoryState>> {
@@ -53,7 +69,7 @@ fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=16_u8)? {
+    Ok(match u.int_in_range(0..=22_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -70,8 +86,22 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         11 => What::Stop,
         12 => What::Crash,
         13 => What::Reboot,
-        14 => What::FileInUse,
+        14 => What::FileInUse(maybe(u, |u| Ok(any_file(u)?.0))?),
         15 => What::Collect,
+        16 => {
+            let (component, made_for) = any_file(u)?;
+            let [platform, build] = [maybe(u, |_| Ok(()))?, maybe(u, |_| Ok(()))?];
+            What::Replace {
+                component: Some(component),
+                platform: platform.map(|()| made_for),
+                build: build.map(|()| Build::FIXED),
+            }
+        }
+        17 => What::Executive { runs: u.arbitrary()? },
+        18 => What::Logged(u.arbitrary()?),
+        19 => What::CopyLists,
+        20 => What::Message(text(u)?),
+        21 => What::Setup(maybe(u, phase)?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

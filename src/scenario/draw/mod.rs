@@ -18,7 +18,8 @@ use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
-use crate::pcm::{ClientNumber, Site};
+use crate::pcm::rollout::Step;
+use crate::pcm::{ClientNumber, Component, Hosts, Site};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -42,6 +43,10 @@ pub fn queue_from_bytes(whole: &[u8], commands: &[[u8; COMMAND_BYTES]]) -> Resul
 
 /// Puts commands in the order of their times, and the end some time after the last.
 fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
+    // Half of the queues are such as take no servers, whose sites are smaller and faster.
+    if !u.ratio(1_u8, 2_u8)? {
+        commands.retain(|timed| !timed.names_server());
+    }
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
     let (seed, t0) = (seed(u)?, t0(u)?);
@@ -90,7 +95,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=39_u8)? {
+        Ok(match u.int_in_range(0..=49_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -121,7 +126,8 @@ impl<'a> Arbitrary<'a> for Command {
             37 => Self::DeleteHistory,
             38 if u.arbitrary()? => Self::StartMaintenance,
             38 => Self::StopMaintenance,
-            _ => Self::SlowLink(u.arbitrary()?),
+            39 => Self::SlowLink(u.arbitrary()?),
+            _ => Self::Rollout(step(u)?),
         })
     }
 }
@@ -133,9 +139,70 @@ impl<'a> Arbitrary<'a> for Scenario {
         let notes = notes.collect::<Result<_>>()?;
         let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
         let (queue, clients) = (Queue::arbitrary(u)?, *u.choose(&[1, 1, 2, MUTATED_CLIENTS_MAX])?);
-        let scenario = Self { notes, platform, clients, queue, expectations };
-        Ok(Self { clients: scenario.clients_named(), ..scenario })
+        let scenario = Self { notes, platform, clients, hosts: hosts(u)?, queue, expectations };
+        let clients = scenario.clients_named();
+        Ok(Self { clients, hosts: scenario.hosts_named(), ..scenario }.with_hosts_in_reach())
     }
+}
+
+impl Scenario {
+    /// Strikes what is said of clients that the site does not have, and so is not printed.
+    pub(super) fn with_hosts_in_reach(mut self) -> Self {
+        self.hosts.windows_95 &= 1_u64.checked_shl(self.clients).map_or(u64::MAX, |beyond| beyond - 1);
+        self
+    }
+}
+
+/// Draws hosts: none, a site of Intel servers, or a mixed one; seldom with a client that runs Windows 95, since on it
+/// nothing polls.
+pub(super) fn hosts(u: &mut Unstructured<'_>) -> Result<Hosts> {
+    u.choose(&HOSTS).copied()
+}
+
+/// The hosts that are drawn.
+pub const HOSTS: [Hosts; 4] = {
+    use Platform::{Alpha, I386};
+    let second = ClientNumber::FIRST.next();
+    let mixed = Hosts::with_servers([I386, I386, Alpha]);
+    [Hosts::NONE, Hosts::with_servers([I386; 3]), mixed, mixed.with_windows_95(second)]
+};
+
+/// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
+fn step(u: &mut Unstructured<'_>) -> Result<Step> {
+    Ok(match u.int_in_range(0..=23_u8)? {
+        0..=5 => copy(u)?,
+        6 | 7 => Step::ResetSite,
+        8 => Step::SaveSystemMap,
+        9 | 10 => Step::Executive { runs: u.arbitrary()? },
+        11 => Step::ConfigurationManager { runs: u.arbitrary()? },
+        12 => Step::AddComponents(u.choose(&Platform::ALL).copied()?),
+        13 => Step::WatchdogCopies(u.arbitrary()?),
+        14 => Step::RserviceInstall,
+        15 => Step::RserviceStart,
+        16 => Step::RserviceStop,
+        17 | 18 => Step::Upgrade,
+        19 => Step::LogonScript,
+        20 => Step::Smsrun,
+        21 => Step::DialIn(u.arbitrary()?),
+        22 => Step::ServiceInBin(u.arbitrary()?),
+        _ => Step::StartMode { automatic: u.arbitrary()? },
+    })
+}
+
+/// Draws a copy of one of the nine files: mostly that of the fix.
+pub(super) fn copy(u: &mut Unstructured<'_>) -> Result<Step> {
+    let (component, made_for) = any_file(u)?;
+    let of_platform: Vec<_> = component.builds().filter(|&build| component.has(build, made_for)).collect();
+    let build = if u.ratio(3_u8, 4_u8)? { Build::FIXED } else { *u.choose(&of_platform)? };
+    let platform = if u.arbitrary()? { Some(made_for) } else { None };
+    Ok(Step::Copy { component, platform, build })
+}
+
+/// Draws one of the nine files of the fix.
+fn any_file(u: &mut Unstructured<'_>) -> Result<(Component, Platform)> {
+    let files = Component::ALL.into_iter().flat_map(|component| Platform::ALL.map(|platform| (component, platform)));
+    let files: Vec<_> = files.filter(|(component, platform)| component.has(Build::FIXED, *platform)).collect();
+    u.choose(&files).copied()
 }
 
 const NOTES: [&str; 4] =
@@ -160,7 +227,8 @@ pub(super) fn beside(u: &mut Unstructured<'_>) -> Result<Seconds> {
 pub(super) fn clients(u: &mut Unstructured<'_>) -> Result<Clients> {
     Ok(match u.int_in_range(0..=15_u8)? {
         0..=11 => Clients::default(),
-        12..=14 => Clients::Only(client(u)?),
+        12 | 13 => Clients::Only(client(u)?),
+        14 => Clients::Only(*u.choose(&ClientNumber::SERVERS)?),
         _ => Clients::All,
     })
 }
@@ -237,6 +305,7 @@ mod tests {
             for timed in &scenario.queue.commands {
                 assert!(timed.command.is_for_clients() || timed.on == Clients::default());
                 named.insert(match timed.on {
+                    Clients::Only(client) if client.is_server() => 4,
                     Clients::Only(client) => client.get(),
                     Clients::All => 0,
                 });
@@ -244,7 +313,7 @@ mod tests {
             assert!(scenario.queue.clients() <= scenario.clients);
         }
         assert_eq!(sizes.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
-        assert_eq!(named.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert_eq!(named.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
     }
 
     #[test]

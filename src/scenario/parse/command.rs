@@ -4,13 +4,14 @@ use jiff::civil::DateTime;
 
 use super::cursor::Cursor;
 use super::offer::offer;
-use super::value::{build, drive, id, number, server, share};
+use super::value::{build, build_of, drive, file, id, number, platform, server, share};
 use crate::pcm::Site;
 use crate::pcm::command::{Command, Letter};
+use crate::pcm::rollout::Step as Rollout;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::limits::{POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{SELECTIONS, SWITCH, UP, VERBS, Verb};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
 use crate::scenario::words::Table;
 
 /// Makes a command that has no arguments.
@@ -25,6 +26,8 @@ const APPLICATION: &Table<Make> = &[
     ("hold", || Command::HoldMutex),
     ("release", || Command::ReleaseMutex),
 ];
+const RSERVICE: &Table<Rollout> =
+    &[("install", Rollout::RserviceInstall), ("start", Rollout::RserviceStart), ("stop", Rollout::RserviceStop)];
 const HISTORY: &Table<Make> = &[("delete", || Command::DeleteHistory)];
 const MAINTENANCE: &Table<Make> = &[("start", || Command::StartMaintenance), ("stop", || Command::StopMaintenance)];
 
@@ -74,7 +77,36 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::History => cursor.pick("action", HISTORY)?(),
         Verb::Maintenance => cursor.pick("action", MAINTENANCE)?(),
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
+        _ => Command::Rollout(rollout_step(cursor, verb)?),
     }))
+}
+
+/// Reads the arguments of a step of a rollout.
+fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
+    Ok(match verb {
+        Verb::Copy => {
+            let component = file(cursor)?;
+            let platform = platform(cursor);
+            Rollout::Copy { component, platform, build: build_of(cursor, component, platform)? }
+        }
+        Verb::ResetSite => Rollout::ResetSite,
+        Verb::SystemMap => cursor.pick("action", &[("save", Rollout::SaveSystemMap)])?,
+        Verb::Executive => Rollout::Executive { runs: cursor.pick("action", ACTION)? },
+        Verb::ConfigurationManager => Rollout::ConfigurationManager { runs: cursor.pick("action", ACTION)? },
+        Verb::Components => {
+            cursor.pick("action", &[("add", ())])?;
+            Rollout::AddComponents(cursor.pick("platform", PLATFORMS)?)
+        }
+        Verb::WatchdogCopies => Rollout::WatchdogCopies(cursor.pick("switch", SWITCH)?),
+        Verb::Rservice => cursor.pick("action", RSERVICE)?,
+        Verb::Upgrade => Rollout::Upgrade,
+        Verb::LogonScript => Rollout::LogonScript,
+        Verb::Smsrun => Rollout::Smsrun,
+        Verb::DialIn => Rollout::DialIn(cursor.pick("switch", SWITCH)?),
+        Verb::ServiceFolder => Rollout::ServiceInBin(cursor.pick("folder", IN_BIN)?),
+        Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
+        _ => return Err(cursor.missing("a command")),
+    })
 }
 
 /// Reads the preferred servers, or `none`.

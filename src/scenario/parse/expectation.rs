@@ -4,15 +4,19 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::of_the_site;
-use super::value::{builds, client, id, letter, number, parse_number, server, time};
+use super::value::{
+    build_of, build_or_none, builds, client, file, id, letter, number, parse_number, platform, server, time,
+};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::record::Id;
-use crate::pcm::{ClientNumber, Setup, Site};
+use crate::pcm::{ClientNumber, Component, Setup, Site};
 use crate::scenario::Scenario;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
 use crate::scenario::source::{Fault, Line};
-use crate::scenario::vocabulary::{HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SUBJECTS, Subject};
+use crate::scenario::vocabulary::{
+    ACTION, HISTORY, MIF_IS_SUCCESS, PHASES, REACHED, REPORTS, RUNNING, SUBJECTS, Subject,
+};
 use crate::scenario::words::{Table, unknown};
 
 const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
@@ -29,7 +33,7 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &S
     let subject_place = cursor.place();
     let subject = cursor.pick("subject", SUBJECTS)?;
     let claim = claim(cursor, subject, times, subject_place).and_then(|claim| {
-        let on = on(cursor, &claim, scenario.clients)?;
+        let on = on(cursor, &claim, scenario)?;
         cursor.finish().map(|()| (claim, on))
     });
     let (claim, on) = claim.map_err(|fault| fault.or_hint(format!("written as: {}", subject.usage())))?;
@@ -37,7 +41,7 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &S
 }
 
 /// Reads which client a claim is about; none is all.
-fn on(cursor: &mut Cursor<'_>, claim: &Claim, clients: u32) -> Result<Option<ClientNumber>, Fault> {
+fn on(cursor: &mut Cursor<'_>, claim: &Claim, scenario: &Scenario) -> Result<Option<ClientNumber>, Fault> {
     let place = cursor.place();
     if !cursor.accept("on") {
         return Ok(None);
@@ -45,7 +49,7 @@ fn on(cursor: &mut Cursor<'_>, claim: &Claim, clients: u32) -> Result<Option<Cli
     if claim.is_of_the_site() {
         return Err(of_the_site(place, "the claim"));
     }
-    client(cursor, clients).map(Some)
+    client(cursor, scenario).map(Some)
 }
 
 /// Reads how often something happens: `never`, `3 times`, or nothing, which is once.
@@ -67,6 +71,13 @@ fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: R
             Claim::History { request: request(cursor)?, state: cursor.pick("state of the history", HISTORY)? }
         }
         Subject::Gauge => Claim::Gauge { name: gauge(cursor)?, reading: number(cursor, "reading", 0..=u64::MAX)? },
+        Subject::File => {
+            let component = file(cursor)?;
+            let platform = platform(cursor);
+            Claim::File { component, platform, build: build_or_none(cursor, component, platform)? }
+        }
+        Subject::Running => Claim::Running(build_or_none(cursor, Component::Pcmsvc32, None)?),
+        Subject::Phase => Claim::Phase(cursor.pick("phase", PHASES)?),
         Subject::Service => Claim::Service { running: cursor.pick("state", RUNNING)? },
         Subject::Ledger => Claim::Ledger(ledger(cursor)?),
         _ => {
@@ -111,13 +122,38 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Stop => What::Stop,
         Subject::Crash => What::Crash,
         Subject::Reboot => What::Reboot,
-        Subject::FileInUse => What::FileInUse,
+        Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
+        Subject::Replace => replace(cursor)?,
+        Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
+        Subject::Event => What::Logged(number(cursor, "number of an event", 0..=u16::MAX)?),
+        Subject::CopyLists => What::CopyLists,
+        Subject::Message => What::Message(cursor.text("the whole message, in quotes")?),
+        Subject::Setup => What::Setup(optional(cursor, "phase", PHASES)?),
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
-        Subject::Order | Subject::History | Subject::Gauge | Subject::Service | Subject::Ledger => {
+        Subject::Order
+        | Subject::History
+        | Subject::Gauge
+        | Subject::Service
+        | Subject::File
+        | Subject::Running
+        | Subject::Phase
+        | Subject::Ledger => {
             return Err(cursor.missing("an event"));
         }
     })
+}
+
+/// Reads which file is replaced, as far as it is said.
+fn replace(cursor: &mut Cursor<'_>) -> Result<What, Fault> {
+    let component = optional_name(cursor, file)?;
+    let platform = component.and_then(|_| platform(cursor));
+    let build = match component {
+        // A build begins with a capital letter or a digit, the words of the form with a small one.
+        Some(component) if is_name(cursor) => Some(build_of(cursor, component, platform)?),
+        _ => None,
+    };
+    Ok(What::Replace { component, platform, build })
 }
 
 fn launch(cursor: &mut Cursor<'_>) -> Result<LaunchPattern, Fault> {

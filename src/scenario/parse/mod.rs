@@ -23,6 +23,7 @@ use super::limits::{CLIENTS_MAX, CLOCK_YEARS, COMMANDS_MAX, EXPECTATIONS_MAX, FO
 use super::source::{Fault, Line, Lines};
 use super::vocabulary::PLATFORMS;
 use super::words::{Table, meaning, unknown};
+use crate::pcm::ClientNumber;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Timed};
 use crate::pcm::record::InstructionFile;
@@ -34,6 +35,8 @@ enum Setting {
     Clock,
     Seed,
     Clients,
+    Host,
+    Components,
 }
 
 impl Setting {
@@ -43,6 +46,8 @@ impl Setting {
             Self::Clock => "clock 1994-12-01T08:00",
             Self::Seed => "seed 7",
             Self::Clients => "clients 3",
+            Self::Host => "host SRV1 I386|Alpha, or host WS2 Windows95",
+            Self::Components => "components I386|Alpha",
         }
     }
 }
@@ -52,6 +57,8 @@ const SETTINGS: &Table<Setting> = &[
     ("clock", Setting::Clock),
     ("seed", Setting::Seed),
     ("clients", Setting::Clients),
+    ("host", Setting::Host),
+    ("components", Setting::Components),
 ];
 
 /// Reads a scenario.
@@ -67,6 +74,7 @@ pub(super) fn scenario(name: &str, bytes: &[u8]) -> Result<Scenario, ParseError>
         errors: Errors::default(),
         scenario: Scenario::default(),
         settings: Vec::new(),
+        hosts: Vec::new(),
         latest: None,
         end: None,
         in_notes: true,
@@ -100,6 +108,8 @@ struct Parser<'a> {
     scenario: Scenario,
     /// Settings that were read, with their lines.
     settings: Vec<(Setting, usize)>,
+    /// Machines of which it is said what they are.
+    hosts: Vec<ClientNumber>,
     /// The time of the last command, with its line.
     latest: Option<(Seconds, usize)>,
     /// The line that ended the queue.
@@ -179,7 +189,9 @@ impl<'a> Parser<'a> {
             let fault = Fault::new(place, format!("setting {} after the first command", quoted(word)));
             return Err(fault.or_hint("settings stand before the first command"));
         }
-        if let Some((_, earlier)) = self.settings.iter().find(|(other, _)| *other == setting) {
+        if let Some((_, earlier)) =
+            self.settings.iter().find(|(other, _)| *other == setting && setting != Setting::Host)
+        {
             let fault = Fault::new(place, format!("{word} is set twice (expected once, line {earlier})"));
             return Err(fault.or_hint("strike one of them"));
         }
@@ -194,7 +206,40 @@ impl<'a> Parser<'a> {
             Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
             Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
             Setting::Clients => self.scenario.clients = value::number(cursor, "count of clients", 1..=CLIENTS_MAX)?,
+            Setting::Host => self.host(cursor)?,
+            Setting::Components => {
+                self.scenario.hosts.only_components = Some(cursor.pick("platform", PLATFORMS)?);
+                self.scenario.hosts.servers.get_or_insert_default();
+            }
         }
+        Ok(())
+    }
+
+    /// Reads what a machine is: a server with its processor, or a client that runs Windows 95.
+    fn host(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
+        let place = cursor.place();
+        let host = if let Some(server) = cursor.peek_word().and_then(ClientNumber::server_named) {
+            cursor.word("a server")?;
+            let platform = cursor.pick("platform", PLATFORMS)?;
+            let servers = self.scenario.hosts.servers.get_or_insert_default();
+            let known = ClientNumber::SERVERS.into_iter().zip(servers);
+            known.filter(|(known, _)| *known == server).for_each(|(_, of)| *of = platform);
+            server
+        } else {
+            let client = value::client(cursor, &self.scenario)?;
+            cursor.pick("system", &[("Windows95", ())])?;
+            let hosts = &mut self.scenario.hosts;
+            *hosts = hosts.with_windows_95(client);
+            if !hosts.is_windows_95(client) {
+                return Err(Fault::new(place, "only the first 64 clients can run Windows 95".to_owned()));
+            }
+            client
+        };
+        if self.hosts.contains(&host) {
+            let fault = Fault::new(place, format!("{host} is set twice (expected once)"));
+            return Err(fault.or_hint("strike one of them"));
+        }
+        self.hosts.push(host);
         Ok(())
     }
 
@@ -211,13 +256,17 @@ impl<'a> Parser<'a> {
             return Err(fault.or_hint("move the end to the last line of the queue"));
         }
         let on_place = cursor.place();
-        let on = if cursor.accept("on") { Some(value::clients(&mut cursor, self.scenario.clients)?) } else { None };
+        let on = if cursor.accept("on") { Some(value::clients(&mut cursor, &self.scenario)?) } else { None };
+        let verb_place = cursor.place();
         let command = match command::step(&mut cursor, self.scenario.queue.t0)? {
             Step::End if on.is_some() => return Err(of_the_site(on_place, "the end of the queue")),
             Step::End => {
                 self.end = Some(line.number);
                 self.scenario.queue.until = at;
                 return Ok(());
+            }
+            Step::Command(Command::Rollout(_)) if self.scenario.hosts.servers.is_none() => {
+                return Err(value::no_servers(verb_place, "the command"));
             }
             Step::Command(command) if on.is_some() && !command.is_for_clients() => {
                 return Err(of_the_site(on_place, KINDS[kind(&command)]));

@@ -10,16 +10,18 @@ use winnow::error::EmptyError;
 use winnow::token::take_while;
 
 use super::cursor::Cursor;
-use crate::pcm::ClientNumber;
-use crate::pcm::build::{Build, Builds};
+use crate::pcm::build::{Build, Builds, Platform};
 use crate::pcm::clock::{Seconds, date_after};
 use crate::pcm::command::{Clients, Letter};
 use crate::pcm::record::{Id, unc_server};
+use crate::pcm::{ClientNumber, Component};
+use crate::scenario::Scenario;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::limits::{RECORD_YEARS, TIME_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::words::unknown;
+use crate::scenario::vocabulary::PLATFORMS;
+use crate::scenario::words::{meaning, unknown};
 
 type Scan<T> = Result<T, EmptyError>;
 
@@ -57,18 +59,22 @@ pub(in crate::scenario) fn date_time(fields: [i16; 5], year: i16) -> Option<Date
     Some(date.to_datetime(Time::new(hour, minute, second, 0).ok()?))
 }
 
-/// Reads a client of a site with so many of them, or `all`.
-pub(super) fn clients(cursor: &mut Cursor<'_>, clients: u32) -> Result<Clients, Fault> {
+/// Reads a client of the scenario's site, or `all`.
+pub(super) fn clients(cursor: &mut Cursor<'_>, scenario: &Scenario) -> Result<Clients, Fault> {
     if cursor.accept("all") {
         return Ok(Clients::All);
     }
-    let only = client(cursor, clients).map(Clients::Only);
+    let only = client(cursor, scenario).map(Clients::Only);
     only.map_err(|fault| fault.or_hint("name one of the clients, or all"))
 }
 
-/// Reads a client of a site with so many of them.
-pub(super) fn client(cursor: &mut Cursor<'_>, clients: u32) -> Result<ClientNumber, Fault> {
+/// Reads a client of the scenario's site, or one of its servers where it has any.
+pub(super) fn client(cursor: &mut Cursor<'_>, scenario: &Scenario) -> Result<ClientNumber, Fault> {
+    let clients = scenario.clients;
     let (word, span) = cursor.word("a client, such as WS1")?;
+    if let Some(server) = ClientNumber::server_named(word) {
+        return if scenario.hosts.servers.is_some() { Ok(server) } else { Err(no_servers(span, quoted(word))) };
+    }
     let number = word.strip_prefix("WS").and_then(|digits| digits.parse().ok()).and_then(ClientNumber::new);
     // Another spelling of the number would be another name.
     if let Some(client) = number.filter(|client| client.get() <= clients && client.to_string() == word) {
@@ -77,6 +83,12 @@ pub(super) fn client(cursor: &mut Cursor<'_>, clients: u32) -> Result<ClientNumb
     let known = if clients == 1 { "WS1".to_owned() } else { format!("WS1 to WS{clients}") };
     let fault = Fault::new(span, format!("unknown client {} (expected {known})", quoted(word)));
     Err(fault.or_hint("a setting before the first command says how many there are: clients 3"))
+}
+
+/// Says that something takes servers that the site does not have.
+pub(super) fn no_servers(span: Range<usize>, what: impl std::fmt::Display) -> Fault {
+    let fault = Fault::new(span, format!("{what} takes a site with servers of its own"));
+    fault.or_hint("a setting before the first command says what they are: host SRV1 I386")
 }
 
 fn within_limit(time: Seconds, word: &str, span: &Range<usize>) -> Result<Seconds, Fault> {
@@ -266,6 +278,52 @@ fn only_letter(word: &str) -> Option<Letter> {
 pub(super) fn build(cursor: &mut Cursor<'_>) -> Result<Build, Fault> {
     let (label, span) = cursor.word("a build")?;
     known_build(label, &span)
+}
+
+/// Takes one of the nine files that a rollout brings to its places (Q241656).
+pub(super) fn file(cursor: &mut Cursor<'_>) -> Result<Component, Fault> {
+    let (name, span) = cursor.word("a file")?;
+    let mut files = Component::ALL.into_iter().filter(|component| component.is_rolled_out());
+    files.clone().find(|component| component.name() == name).ok_or_else(|| {
+        let (message, hint) = unknown("file", name, files.by_ref().map(Component::name));
+        Fault { span, message, hint }
+    })
+}
+
+/// Takes a platform where one comes next.
+pub(super) fn platform(cursor: &mut Cursor<'_>) -> Option<Platform> {
+    let word = cursor.peek_word()?;
+    let platform = meaning(PLATFORMS, word)?;
+    cursor.accept(word);
+    Some(platform)
+}
+
+/// Takes a build of a component, made for the platform where one is given.
+pub(super) fn build_of(
+    cursor: &mut Cursor<'_>,
+    component: Component,
+    platform: Option<Platform>,
+) -> Result<Build, Fault> {
+    let (label, span) = cursor.word("a build")?;
+    let Some(build) = component.build(label) else {
+        let (message, hint) = unknown("build", label, component.builds().map(Build::label));
+        return Err(Fault { span, message, hint });
+    };
+    match platform {
+        Some(platform) if !component.has(build, platform) => {
+            Err(Fault::new(span, format!("build {build} of {component} was not made for {platform}")))
+        }
+        _ => Ok(build),
+    }
+}
+
+/// Takes a build of a component, or `none`.
+pub(super) fn build_or_none(
+    cursor: &mut Cursor<'_>,
+    component: Component,
+    platform: Option<Platform>,
+) -> Result<Option<Build>, Fault> {
+    if cursor.accept("none") { Ok(None) } else { build_of(cursor, component, platform).map(Some) }
 }
 
 fn known_build(label: &str, span: &Range<usize>) -> Result<Build, Fault> {

@@ -8,9 +8,10 @@ use super::offer::offer;
 use super::value::{bare, id};
 use crate::pcm::command::Command;
 use crate::pcm::record::InstructionFile;
+use crate::pcm::rollout::Step;
 use crate::scenario::conventions::Series;
 use crate::scenario::dump::Dump;
-use crate::scenario::vocabulary::{SWITCH, UP};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, SWITCH, UP};
 use crate::scenario::words::word;
 
 /// Prints a command and the end of its line, and an instruction file below it.
@@ -52,8 +53,32 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::StopMaintenance => write!(out, "maintenance stop")?,
         Command::StartMaintenance => write!(out, "maintenance start")?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
+        Command::Rollout(what) => step(out, *what)?,
     }
     writeln!(out)
+}
+
+fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
+    let action = |runs: &bool| word(ACTION, runs);
+    match step {
+        Step::Copy { component, platform: Some(platform), build } => write!(out, "copy {component} {platform} {build}"),
+        Step::Copy { component, platform: None, build } => write!(out, "copy {component} {build}"),
+        Step::ResetSite => write!(out, "reset-site"),
+        Step::SaveSystemMap => write!(out, "system-map save"),
+        Step::Executive { runs } => write!(out, "executive {}", action(&runs)),
+        Step::ConfigurationManager { runs } => write!(out, "configuration-manager {}", action(&runs)),
+        Step::AddComponents(platform) => write!(out, "components add {platform}"),
+        Step::WatchdogCopies(on) => write!(out, "watchdog-copies {}", word(SWITCH, &on)),
+        Step::RserviceInstall => write!(out, "rservice install"),
+        Step::RserviceStart => write!(out, "rservice start"),
+        Step::RserviceStop => write!(out, "rservice stop"),
+        Step::Upgrade => write!(out, "upgrade"),
+        Step::LogonScript => write!(out, "logon-script"),
+        Step::Smsrun => write!(out, "smsrun"),
+        Step::DialIn(on) => write!(out, "dial-in {}", word(SWITCH, &on)),
+        Step::ServiceInBin(is_in_bin) => write!(out, "service-folder {}", word(IN_BIN, &is_in_bin)),
+        Step::StartMode { automatic } => write!(out, "start-mode {}", word(AUTOMATIC, &automatic)),
+    }
 }
 
 fn instruction_file(out: &mut Formatter<'_>, file: &InstructionFile) -> fmt::Result {

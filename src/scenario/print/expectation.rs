@@ -3,11 +3,12 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::value::{id, quoted};
-use crate::pcm::build::Builds;
+use crate::pcm::SetupPhase;
+use crate::pcm::build::{Build, Builds};
 use crate::pcm::record::Id;
 use crate::scenario::conventions::Series;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
-use crate::scenario::vocabulary::{HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING};
+use crate::scenario::vocabulary::{ACTION, HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING};
 use crate::scenario::words::word;
 
 impl Display for Expectation {
@@ -35,6 +36,13 @@ impl Display for Claim {
                 write!(out, "history {} {}", id(*request, Series::Requests), word(HISTORY, state))
             }
             Self::Gauge { name, reading } => write!(out, "gauge {name} {reading}"),
+            Self::File { component, platform, build } => {
+                write!(out, "file {component}")?;
+                optional(out, *platform)?;
+                write!(out, " {}", build_or_none(*build))
+            }
+            Self::Running(build) => write!(out, "running {}", build_or_none(*build)),
+            Self::Phase(phase) => write!(out, "phase {}", phase.value()),
             Self::Service { running } => write!(out, "service {}", word(RUNNING, running)),
             Self::Ledger(claim) => {
                 let fields =
@@ -77,7 +85,24 @@ impl Display for What {
             Self::Stop => write!(out, "stop"),
             Self::Crash => write!(out, "crash"),
             Self::Reboot => write!(out, "reboot"),
-            Self::FileInUse => write!(out, "file-in-use"),
+            Self::FileInUse(component) => {
+                write!(out, "file-in-use")?;
+                optional(out, *component)
+            }
+            Self::Replace { component, platform, build } => {
+                write!(out, "replace")?;
+                optional(out, *component)?;
+                optional(out, *platform)?;
+                optional(out, *build)
+            }
+            Self::Executive { runs } => write!(out, "executive {}", word(ACTION, runs)),
+            Self::Logged(number) => write!(out, "event {number}"),
+            Self::CopyLists => write!(out, "copy-lists"),
+            Self::Message(text) => write!(out, "message {}", quoted(text)),
+            Self::Setup(phase) => {
+                write!(out, "setup")?;
+                optional(out, phase.map(SetupPhase::value))
+            }
             Self::Collect => write!(out, "collect"),
             Self::Replicate(server) => with_server(out, "replicate", server.as_deref(), None),
         }
@@ -105,6 +130,11 @@ fn with_server(out: &mut Formatter<'_>, event: &str, server: Option<&str>, reach
     write!(out, "{event}")?;
     optional(out, server)?;
     optional(out, reached.map(|reached| word(REACHED, &reached)))
+}
+
+/// Prints a build, or the word for none.
+fn build_or_none(build: Option<Build>) -> &'static str {
+    build.map_or("none", Build::label)
 }
 
 /// Prints a word where there is one.

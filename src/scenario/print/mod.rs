@@ -10,9 +10,9 @@ use std::fmt::{self, Formatter};
 use self::value::date;
 use super::Scenario;
 use super::limits::FORMAT_VERSION;
-use crate::pcm::ClientNumber;
 use crate::pcm::build::Platform;
 use crate::pcm::command::{Clients, Queue};
+use crate::pcm::{ClientNumber, Hosts};
 
 pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     writeln!(out, "pcm {FORMAT_VERSION}")?;
@@ -43,7 +43,20 @@ fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     if clients > 1 {
         writeln!(out, "clients {clients}")?;
     }
-    Ok(())
+    hosts(out, scenario.hosts_named(), clients)
+}
+
+fn hosts(out: &mut Formatter<'_>, hosts: Hosts, clients: u32) -> fmt::Result {
+    for (server, platform) in ClientNumber::SERVERS.into_iter().zip(hosts.servers.into_iter().flatten()) {
+        writeln!(out, "host {server} {platform}")?;
+    }
+    if let Some(platform) = hosts.only_components {
+        writeln!(out, "components {platform}")?;
+    }
+    let numbers = (1..=clients).filter_map(ClientNumber::new);
+    numbers
+        .filter(|&client| hosts.is_windows_95(client))
+        .try_for_each(|client| writeln!(out, "host {client} Windows95"))
 }
 
 fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {

@@ -69,7 +69,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
     assert_errors(&[
         (
             "poll",
-            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients)"#,
+            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients, …)"#,
             "a line of the queue begins with its time, such as T+1:30",
         ),
         ("seed x", r#"2:6: not a number "x" (expected seed from 0 to 18446744073709551615)"#, "written as: seed 7"),
@@ -96,11 +96,51 @@ fn a_setting_is_known_well_formed_single_and_first() {
             "2:9: count of clients \"10001\" is out of range (expected 1 to 10000)",
             "written as: clients 3",
         ),
+        (
+            "host SRV1 Windows95",
+            r#"2:11: unknown platform "Windows95" (expected I386, Alpha)"#,
+            "written as: host SRV1 I386|Alpha, or host WS2 Windows95",
+        ),
+        (
+            "host WS1 Alpha",
+            r#"2:10: unknown system "Alpha" (expected Windows95)"#,
+            "written as: host SRV1 I386|Alpha, or host WS2 Windows95",
+        ),
+        ("host LS1 I386\nhost LS1 Alpha", "3:6: LS1 is set twice (expected once)", "strike one of them"),
         ("seed 1\nseed 2", "3:1: seed is set twice (expected once, line 2)", "strike one of them"),
         (
             "T+0:00 touch\nseed 1",
             r#"3:1: setting "seed" after the first command"#,
             "settings stand before the first command",
+        ),
+    ]);
+}
+
+#[test]
+fn a_step_of_a_rollout_takes_a_site_with_servers_and_says_how_it_is_written() {
+    let servers = "a setting before the first command says what they are: host SRV1 I386";
+    assert_errors(&[
+        ("T+0:00 reset-site", "2:8: the command takes a site with servers of its own", servers),
+        ("T+0:00 on LS1 touch", r#"2:11: "LS1" takes a site with servers of its own"#, servers),
+        (
+            "host SRV1 I386\nT+0:00 on LS1 reset-site",
+            "3:8: reset-site concerns the whole site (expected no \"on\")",
+            "strike \"on\" and what follows it",
+        ),
+        (
+            "host SRV1 I386\nT+0:00 copy Pcmwin16 Alpha HF990910",
+            "3:28: build HF990910 of Pcmwin16 was not made for Alpha",
+            "written as: copy Pcmsvc32 HF990910, or copy Pcmsvc32 Alpha HF990910",
+        ),
+        (
+            "host SRV1 I386\nT+0:00 copy Smsinst.dll HF990910",
+            r#"3:13: unknown file "Smsinst.dll" (expected Pcmsvc32, Pcmwin32, Pcmwin16, Pcmdos_2, Pcmdos_4, Base.dll)"#,
+            "written as: copy Pcmsvc32 HF990910, or copy Pcmsvc32 Alpha HF990910",
+        ),
+        (
+            "host SRV1 I386\nT+0:00 rservice remove",
+            r#"3:17: unknown action "remove" (expected install, start, stop)"#,
+            "written as: rservice install|start|stop",
         ),
     ]);
 }

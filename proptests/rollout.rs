@@ -1,0 +1,207 @@
+//! The rollout of Q241656: every scenario of `corpus/rollout` does what it says, and arbitrary steps in arbitrary order
+//! leave exactly those processes leaking whose images are unfixed.
+
+mod hosts;
+mod queues;
+
+#[path = "../fuzz/src/property.rs"]
+#[expect(dead_code, unreachable_pub, reason = "it is public in the fuzz package, to which it belongs")]
+mod property;
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use slowleak::pcm::{Build, ClientNumber, Component, Platform, Setup, Site};
+use slowleak::scenario::Scenario;
+use slowleak::site_subject::SiteSubject;
+use slowleak::soak::Verdict;
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+/// Reads every scenario of the folder, with its file's name, in the order of the names.
+fn scenarios() -> Vec<(String, Scenario)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/rollout");
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "the folder is empty");
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let bytes = fs::read(&path).expect("readable");
+        let scenario = Scenario::parse(&name, &bytes).unwrap_or_else(|error| panic!("{error}"));
+        (name, scenario)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_scenario_of_the_rollout_does_what_it_says() {
+    for (name, scenario) in scenarios() {
+        let misses: Vec<_> = scenario.check(&name).iter().map(ToString::to_string).collect();
+        assert!(misses.is_empty(), "{}", misses.join("\n"));
+        assert!(scenario.expectations.len() >= 3, "{name} states little");
+        assert_eq!(Scenario::parse(&name, scenario.to_string().as_bytes()).as_ref(), Ok(&scenario), "{name}");
+    }
+}
+
+#[test]
+fn every_scenario_of_the_rollout_leaves_the_fixed_build_where_it_was() {
+    for (name, scenario) in scenarios() {
+        let outcome = SiteSubject::new(scenario.setup(Build::FIXED), &scenario.queue).soak().cycles(3).run();
+        assert_eq!(outcome.map(|outcome| outcome.verdict), Ok(Verdict::Steady), "{name}");
+    }
+}
+
+/// The steps of a procedure with the platforms that have them, and when each is taken: as the article lists them, and what
+/// follows on the clients (Q241656).
+const STEPS: [(Step, u64, &str); 12] = [
+    (Step::StopService, 2, "on SRV1 service stop"),
+    (Step::StopExecutive, 2, "executive stop"),
+    (Step::Pcmsvc32, 3, "on SRV1 copy Pcmsvc32 HF990910"),
+    (Step::Base, 3, "on SRV1 copy Base.dll HF990910"),
+    (Step::Pcmwin32, 3, "on SRV1 copy Pcmwin32 HF990910"),
+    (Step::Pcmdos, 3, "on SRV1 copy Pcmdos_2 HF990910\non SRV1 copy Pcmdos_4 HF990910"),
+    (Step::Pcmwin16, 3, "on SRV1 copy Pcmwin16 HF990910"),
+    (Step::StartService, 4, "on SRV1 service start"),
+    (Step::StartExecutive, 4, "executive start"),
+    (Step::ResetSite, 30, "reset-site"),
+    (Step::Rservice, 60, "rservice stop\nrservice install\nrservice start"),
+    (Step::Upgrade, 70, "on all upgrade\non all user logoff\non all user logon"),
+];
+
+/// Names a step of a procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    StopService,
+    StopExecutive,
+    Pcmsvc32,
+    Base,
+    Pcmwin32,
+    Pcmdos,
+    Pcmwin16,
+    StartService,
+    StartExecutive,
+    ResetSite,
+    Rservice,
+    Upgrade,
+}
+
+/// Says what the facts have come of the steps that were taken, each fact by itself; nothing here is taken from the model.
+struct Facts<'a>(&'a [Step]);
+
+impl Facts<'_> {
+    fn has(&self, step: Step) -> bool {
+        self.0.contains(&step)
+    }
+
+    /// A running service locks its file (Q122179); once replaced, it is what the service is started from.
+    fn site_server_is_fixed(&self) -> bool {
+        self.has(Step::StopService) && self.has(Step::Pcmsvc32)
+    }
+
+    /// Only a site reset brings the file to the servers (Q241656).
+    fn logon_servers_are_fixed(&self) -> bool {
+        self.site_server_is_fixed() && self.has(Step::ResetSite)
+    }
+
+    /// Only Rservice brings it to workstations (Q241656).
+    fn workstation_is_fixed(&self) -> bool {
+        self.site_server_is_fixed() && self.has(Step::Rservice)
+    }
+
+    /// Both the service and SMS Executive use the library (Q190135).
+    fn base_is_fixed(&self) -> bool {
+        self.has(Step::StopService) && self.has(Step::StopExecutive) && self.has(Step::Base)
+    }
+
+    /// Nothing on the server locks a client's file; Maintenance Manager, of SMS Executive, takes it to the logon servers
+    /// (Q241656), and a reset starts that too.
+    fn is_on_logon_servers_in_time(&self, file: Step) -> bool {
+        let maintains = !self.has(Step::StopExecutive) || self.has(Step::StartExecutive) || self.has(Step::ResetSite);
+        self.has(file) && maintains
+    }
+
+    /// The clients take it with Upgrade.bat and a logon (RG:S3D1C).
+    fn client_file_is_fixed(&self, file: Step) -> bool {
+        self.is_on_logon_servers_in_time(file) && self.has(Step::Upgrade)
+    }
+}
+
+/// Takes some steps of a procedure on SP4 and returns the site eight hours later, when the watchdog has been round.
+fn rolled_out(platform: Platform, steps: &[Step]) -> Site {
+    let mut text = format!("pcm 1\nplatform {platform}\nclients 2\n");
+    for server in ["SRV1", "LS1", "LS2"] {
+        text += &format!("host {server} {platform}\n");
+    }
+    text += "host WS2 Windows95\nT+0:00 on all user logon\n";
+    for (step, minutes, commands) in STEPS {
+        for command in commands.lines().filter(|_| steps.contains(&step)) {
+            text += &format!("T+{}:{:02} {command}\n", minutes / 60, minutes % 60);
+        }
+    }
+    text += "T+8:00 end\n";
+    let scenario = Scenario::parse("steps.pcm", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    let mut site = Site::start(scenario.setup(Build::Sp4), &mut ());
+    site.work_off(&scenario.queue, &mut ());
+    site
+}
+
+fn assert_only_the_predicted_hosts_stay_unfixed(platform: Platform, procedure: &[Step]) {
+    let [windows_nt, windows_95] = [1, 2].map(|number| ClientNumber::new(number).expect("a client"));
+    for subset in 0..1_u32 << procedure.len() {
+        let taken = procedure.iter().enumerate().filter(|(place, _)| subset & 1 << place != 0);
+        let steps: Vec<Step> = taken.map(|(_, step)| *step).collect();
+        let (site, facts) = (rolled_out(platform, &steps), Facts(&steps));
+        let [first, second] = ClientNumber::LOGON_SERVERS;
+        for (host, is_fixed) in [
+            (ClientNumber::SITE_SERVER, facts.site_server_is_fixed()),
+            (first, facts.logon_servers_are_fixed()),
+            (second, facts.logon_servers_are_fixed()),
+            (windows_nt, facts.workstation_is_fixed()),
+        ] {
+            assert!(site.service_is_running(host), "{host} on {platform} after {steps:?}");
+            assert_eq!(site.ledger_of(host).bytes() == 0, is_fixed, "{host} on {platform} after {steps:?}");
+        }
+        for (host, component, made_for, is_fixed) in [
+            (ClientNumber::SITE_SERVER, Component::BaseDll, platform, facts.base_is_fixed()),
+            (first, Component::BaseDll, platform, false),
+            (second, Component::Pcmwin32, platform, facts.has(Step::Pcmwin32)),
+            (windows_nt, Component::Pcmwin32, platform, facts.client_file_is_fixed(Step::Pcmwin32)),
+            (first, Component::PcmDos2, Platform::I386, facts.has(Step::Pcmdos)),
+            (second, Component::PcmDos4, Platform::I386, facts.has(Step::Pcmdos)),
+            (windows_95, Component::Pcmwin16, Platform::I386, facts.client_file_is_fixed(Step::Pcmwin16)),
+        ] {
+            let build = site.file(host, component, made_for);
+            assert_eq!(build == Some(Build::FIXED), is_fixed, "{component} on {host}, {platform}, after {steps:?}");
+        }
+    }
+}
+
+#[test]
+fn any_steps_of_the_intel_procedure_leave_those_hosts_unfixed_that_the_facts_predict() {
+    assert_only_the_predicted_hosts_stay_unfixed(Platform::I386, &STEPS.map(|(step, ..)| step));
+}
+
+#[test]
+fn any_steps_of_the_alpha_procedure_leave_those_hosts_unfixed_that_the_facts_predict() {
+    let of_intel = [Step::Pcmdos, Step::Pcmwin16];
+    let steps: Vec<_> = STEPS.map(|(step, ..)| step).into_iter().filter(|step| !of_intel.contains(step)).collect();
+    assert_only_the_predicted_hosts_stay_unfixed(Platform::Alpha, &steps);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_process_leaks_exactly_while_its_image_is_unfixed(
+        build in proptest::sample::select(vec![Build::Sp4, Build::Hf990624, Build::FIXED]),
+        clients in 1..=3_u32,
+        hosts in hosts::hosts(),
+        queue in queues::queues(),
+    ) {
+        let setup = Setup::new(Platform::I386, build).with_clients(clients).with_hosts(hosts);
+        property::rollout(setup, &queue);
+    }
+}

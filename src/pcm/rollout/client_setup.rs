@@ -1,0 +1,150 @@
+//! Client Setup: how a client's files follow those on its logon server, and what keeps them from it.
+
+use crate::pcm::Component;
+use crate::pcm::behaviour::Behaviour;
+use crate::pcm::build::Build;
+use crate::pcm::client::{ClientNumber, Role};
+use crate::pcm::machine::Machine;
+use crate::pcm::site::Site;
+use crate::pcm::trace::{Event, Trace};
+
+/// Names the values of `SetupPhase` in `SMS.INI` that an update goes through (RG:S3D1C).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SetupPhase {
+    /// `installed`: nothing is to be done.
+    #[default]
+    Installed,
+    /// `upgrade`: `Upgrade.bat` asks for an update.
+    Upgrade,
+    /// `verify_files`: a new `CopyListVersion` asks for an update (Q166771).
+    VerifyFiles,
+}
+
+impl SetupPhase {
+    /// Returns the value as `SMS.INI` has it.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Installed => "installed",
+            Self::Upgrade => "upgrade",
+            Self::VerifyFiles => "verify_files",
+        }
+    }
+}
+
+/// Holds what Client Setup knows of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pcm) struct ClientSetup {
+    pub(in crate::pcm) phase: SetupPhase,
+    /// `CopyListVersion`: on a logon server that of its copy lists, on a client that which it has seen.
+    pub(in crate::pcm) copy_list_version: u32,
+    pub(in crate::pcm) dials_in: bool,
+    pub(in crate::pcm) service_is_in_bin: bool,
+    pub(in crate::pcm) starts_automatically: bool,
+}
+
+impl Default for ClientSetup {
+    fn default() -> Self {
+        Self {
+            phase: SetupPhase::Installed,
+            copy_list_version: 1,
+            dials_in: false,
+            service_is_in_bin: false,
+            starts_automatically: true,
+        }
+    }
+}
+
+impl Site {
+    /// Does what a logon starts: the logon script, then Smsrun from the Load entry; over a dial-in link Smsrun comes
+    /// first, and finds no server (Q185344).
+    pub(in crate::pcm) fn user_has_logged_on(&mut self, place: usize, trace: &mut dyn Trace) {
+        self.logon_script(place, trace);
+        if !self.machines[place].client.setup.dials_in {
+            self.smsrun(place, trace);
+        }
+    }
+
+    /// Compares the client's `CopyListVersion` with that of its logon server (Q166771).
+    pub(super) fn logon_script(&mut self, place: usize, trace: &mut dyn Trace) {
+        let Some(server) = self.server_of(place) else { return };
+        let version = self.machines[server].client.setup.copy_list_version;
+        let Self { world, machines, .. } = self;
+        let machine = &mut machines[place];
+        if machine.client.setup.copy_list_version != version {
+            machine.client.setup.copy_list_version = version;
+            // The article has the message come up twice.
+            for _ in 0..2 {
+                let text = "Verifying Microsoft Systems Management Server client installation...";
+                machine.tell(world, trace, Event::Message(text));
+            }
+            machine.enter_phase(SetupPhase::VerifyFiles, world, trace);
+        }
+    }
+
+    /// Runs `Upgrade.bat`: Client Setup with `/u` notes the phase and ends (RG:S3D1C).
+    pub(super) fn upgrade(&mut self, place: usize, trace: &mut dyn Trace) {
+        if self.server_of(place).is_some() {
+            self.machines[place].enter_phase(SetupPhase::Upgrade, &self.world, trace);
+        }
+    }
+
+    /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with
+    /// those of its logon server and copies what differs, unless a program of the client is active (Q166771, Q168463).
+    pub(super) fn smsrun(&mut self, place: usize, trace: &mut dyn Trace) {
+        let Some(server) = self.server_of(place) else { return };
+        if self.machines[place].client.setup.phase == SetupPhase::Installed || self.is_postponed(place, trace) {
+            return;
+        }
+        let offered = self.machines[server].client.files;
+        let Self { world, machines, setup, .. } = self;
+        let machine = &mut machines[place];
+        let platform = machine.client.platform;
+        let application =
+            if setup.hosts.is_windows_95(machine.number) { Component::Pcmwin16 } else { Component::Pcmwin32 };
+        // What cannot be delivered keeps the phase (Q168598).
+        let Some(build) = offered.get(application, platform) else { return };
+        if machine.client.files.put(application, platform, build) {
+            machine.tell(world, trace, Event::Replace { component: application, platform, build });
+        }
+        machine.enter_phase(SetupPhase::Installed, world, trace);
+    }
+
+    /// Tells whether something active keeps the client from being updated.
+    fn is_postponed(&self, place: usize, trace: &mut dyn Trace) -> bool {
+        let machine = &self.machines[place];
+        let client = &machine.client;
+        if client.application_is_loaded {
+            return true;
+        }
+        let build = Component::Client.newest_by(self.setup.build, client.platform).unwrap_or(Build::V11);
+        let is_blocked = client.setup.service_is_in_bin
+            && machine.process.is_some()
+            && Behaviour::PostponesUpdateForService.holds_on(Component::Client, build, client.platform);
+        if is_blocked {
+            for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
+                machine.tell(&self.world, trace, Event::Message(text));
+            }
+        }
+        is_blocked
+    }
+
+    /// Finds the logon server that a client is served by: the first one that answers. Servers have none.
+    fn server_of(&self, place: usize) -> Option<usize> {
+        let machine = &self.machines[place];
+        if machine.number.role() != Role::Client || machine.client.boots_at.is_some() {
+            return None;
+        }
+        ClientNumber::LOGON_SERVERS
+            .into_iter()
+            .filter_map(|server| self.place(server))
+            .find(|&place| self.answers(place))
+    }
+}
+
+impl Machine {
+    fn enter_phase(&mut self, phase: SetupPhase, world: &crate::pcm::world::World, trace: &mut dyn Trace) {
+        self.client.setup.phase = phase;
+        self.tell(world, trace, Event::Setup(phase));
+    }
+}

@@ -1,0 +1,424 @@
+//! The site server's part: its processes, Maintenance Manager's copies, the watchdog and the site reset.
+
+use super::{Files, Step};
+use crate::pcm::build::Build;
+use crate::pcm::client::{ClientNumber, Role};
+use crate::pcm::clock::Seconds;
+use crate::pcm::component::Component;
+use crate::pcm::pipeline::Pipeline;
+use crate::pcm::site::Site;
+use crate::pcm::trace::{Event, Trace};
+
+/// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
+pub(in crate::pcm) const FILE_NOT_FOUND: u16 = 7000;
+/// Number of the event that Site Configuration Manager logs for a server it cannot reach.
+const SERVER_NOT_REACHED: u16 = 221;
+
+/// Holds the processes of the site server and what they still have to do.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each process, file and wish is a fact of its own")]
+pub(in crate::pcm) struct SiteServer {
+    /// Build of the `Base.dll` that SMS Executive was started with; `None` where it does not run.
+    pub(in crate::pcm) executive: Option<Build>,
+    configuration_manager_runs: bool,
+    /// Whether `System.map` is newer than the copy lists.
+    map_is_new: bool,
+    /// `CopyListVersion` of the copy lists (Q166771).
+    copy_list_version: u32,
+    /// The logon servers that a site reset has not reached yet.
+    resets: [bool; ClientNumber::LOGON_SERVERS.len()],
+    watchdog_copies: bool,
+    maintenance_at: Option<Seconds>,
+    watchdog_at: Option<Seconds>,
+    /// Whether the machine restarts, and its services with it.
+    is_booting: bool,
+}
+
+impl SiteServer {
+    /// How often the watchdog looks: every 24 base intervals (RG:S3D59).
+    const WATCHDOG: Seconds = Seconds(24 * Pipeline::BASE_INTERVAL.0);
+
+    pub(in crate::pcm) const fn new(base: Option<Build>) -> Self {
+        Self {
+            executive: base,
+            configuration_manager_runs: true,
+            map_is_new: false,
+            copy_list_version: 1,
+            resets: [false; ClientNumber::LOGON_SERVERS.len()],
+            watchdog_copies: false,
+            maintenance_at: None,
+            watchdog_at: None,
+            is_booting: false,
+        }
+    }
+
+    fn next_at(&self) -> Option<Seconds> {
+        [self.maintenance_at, self.watchdog_at].into_iter().flatten().min()
+    }
+}
+
+impl Site {
+    /// Carries out a step that concerns the site.
+    pub(in crate::pcm) fn carry_out_for_site(&mut self, step: Step, trace: &mut dyn Trace) {
+        let Some(site_server) = &mut self.server else { return };
+        match step {
+            Step::ResetSite => self.reset(trace),
+            Step::SaveSystemMap => site_server.map_is_new = true,
+            Step::Executive { runs } => self.set_executive(runs, trace),
+            Step::ConfigurationManager { runs } => {
+                site_server.configuration_manager_runs = runs && !site_server.is_booting;
+            }
+            Step::AddComponents(platform) => self.add_components(platform, trace),
+            Step::WatchdogCopies(on) => site_server.watchdog_copies = on,
+            _ => {}
+        }
+    }
+
+    /// Carries out a step that concerns a machine.
+    pub(in crate::pcm) fn carry_out_for_machine(&mut self, step: Step, place: usize, trace: &mut dyn Trace) {
+        let machine = &mut self.machines[place];
+        match step {
+            Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
+            Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
+            Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
+            Step::Copy { component, platform, build } => {
+                let platform = platform.unwrap_or(machine.client.platform);
+                self.replace(place, component, platform, build, trace);
+            }
+            Step::RserviceInstall => self.rservice_install(place, trace),
+            Step::RserviceStart if machine.number.role() == Role::Client => {
+                self.with_machine(place, |machine, world| machine.start_service(world, trace));
+            }
+            Step::RserviceStop if machine.number.role() == Role::Client => {
+                self.with_machine(place, |machine, world| machine.stop_service(world, trace));
+            }
+            Step::Upgrade => self.upgrade(place, trace),
+            Step::LogonScript => self.logon_script(place, trace),
+            Step::Smsrun => self.smsrun(place, trace),
+            _ => {}
+        }
+    }
+
+    /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
+    fn replace(
+        &mut self,
+        place: usize,
+        component: Component,
+        platform: crate::pcm::Platform,
+        build: Build,
+        trace: &mut dyn Trace,
+    ) {
+        let host = &self.machines[place];
+        let is_windows_95 = self.setup.hosts.is_windows_95(host.number);
+        let has_place = Files::has_place(host.number, host.client.platform, is_windows_95, component, platform);
+        if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
+            return;
+        }
+        let is_used = platform == host.client.platform
+            && match component {
+                Component::Pcmsvc32 => host.process.is_some(),
+                // The site server's services share it (Q190135, Q241656).
+                Component::BaseDll => {
+                    host.process.is_some() || self.server.is_some_and(|server| server.executive.is_some())
+                }
+                _ => host.number.role() == Role::Client && host.client.application_is_loaded,
+            };
+        if is_used {
+            host.tell(&self.world, trace, Event::FileInUse { component });
+        } else {
+            self.put(place, component, platform, build, trace);
+        }
+    }
+
+    /// Puts a file in place of another, and tells where that changes anything.
+    fn put(
+        &mut self,
+        place: usize,
+        component: Component,
+        platform: crate::pcm::Platform,
+        build: Build,
+        trace: &mut dyn Trace,
+    ) {
+        let host = &mut self.machines[place];
+        if host.client.files.put(component, platform, build) {
+            host.tell(&self.world, trace, Event::Replace { component, platform, build });
+        }
+    }
+
+    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and Windows 95 has no
+    /// services.
+    fn rservice_install(&mut self, place: usize, trace: &mut dyn Trace) {
+        let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
+        let (source, host) = (&self.machines[source], &self.machines[place]);
+        let platform = host.client.platform;
+        if host.number.role() == Role::Client
+            && source.client.boots_at.is_none()
+            && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
+        {
+            self.replace(place, Component::Pcmsvc32, platform, build, trace);
+        }
+    }
+
+    /// Starts or stops SMS Executive, with the `Base.dll` that is there.
+    fn set_executive(&mut self, runs: bool, trace: &mut dyn Trace) {
+        let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
+        let host = &self.machines[place];
+        let base = host.client.files.get(Component::BaseDll, host.client.platform);
+        let now = self.world.clock.now();
+        let Some(server) = &mut self.server else { return };
+        if server.executive.is_some() == runs || runs && server.is_booting {
+            return;
+        }
+        server.executive = base.filter(|_| runs);
+        self.world.pipeline.set_executive(server.executive.is_some(), now);
+        host.tell(&self.world, trace, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
+    }
+
+    /// Lets the services of the site server end and start with its machine.
+    pub(in crate::pcm) fn follow_restart(&mut self, trace: &mut dyn Trace) {
+        let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
+        let boots = self.machines[place].client.boots_at.is_some();
+        let Some(server) = &mut self.server else { return };
+        if server.is_booting == boots {
+            return;
+        }
+        if boots {
+            self.set_executive(false, trace);
+        }
+        if let Some(server) = &mut self.server {
+            server.is_booting = boots;
+            server.configuration_manager_runs = !boots;
+        }
+        if !boots {
+            self.set_executive(true, trace);
+        }
+    }
+
+    /// Adds the components of a platform to the site server's folders, as they were on the disc of its build.
+    fn add_components(&mut self, platform: crate::pcm::Platform, trace: &mut dyn Trace) {
+        let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
+        for (component, of) in Files::ALL.into_iter().filter(|(_, of)| *of == platform) {
+            let is_missing = self.machines[place].client.files.get(component, of).is_none();
+            if let Some(build) = component.newest_by(self.setup.build, of).filter(|_| is_missing) {
+                self.put(place, component, of, build, trace);
+            }
+        }
+    }
+
+    /// Resets the site: every server's services are stopped, the service's file is copied, and they are started (Q241656,
+    /// Q122179, RG:S3D59). A server that does not answer has its turn at a watchdog.
+    fn reset(&mut self, trace: &mut dyn Trace) {
+        let Some(server) = &mut self.server else { return };
+        if server.is_booting {
+            return;
+        }
+        // Setup, which asks for the reset, has the manager running.
+        server.configuration_manager_runs = true;
+        self.set_executive(false, trace);
+        if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
+            self.with_machine(place, |machine, world| {
+                machine.stop_service(world, trace);
+                machine.start_service(world, trace);
+            });
+        }
+        self.set_executive(true, trace);
+        for number in 0..ClientNumber::LOGON_SERVERS.len() {
+            self.reset_server(number, trace);
+        }
+    }
+
+    fn reset_server(&mut self, number: usize, trace: &mut dyn Trace) {
+        let Some(place) = self.place(ClientNumber::LOGON_SERVERS[number]) else { return };
+        let is_reached = self.answers(place);
+        if let Some(server) = &mut self.server {
+            server.resets[number] = !is_reached;
+        }
+        if !is_reached {
+            self.machines[place].tell(&self.world, trace, Event::Logged { number: SERVER_NOT_REACHED });
+            return;
+        }
+        self.with_machine(place, |machine, world| machine.stop_service(world, trace));
+        self.carry_service(place, trace);
+        self.with_machine(place, |machine, world| machine.start_service(world, trace));
+    }
+
+    /// Copies the service's file from `Site.srv` to a server's `Helper.srv`, where the site has it for its processor.
+    fn carry_service(&mut self, place: usize, trace: &mut dyn Trace) {
+        let platform = self.machines[place].client.platform;
+        let source = self.place(ClientNumber::SITE_SERVER);
+        let source = source.and_then(|place| self.machines[place].client.files.get(Component::Pcmsvc32, platform));
+        if let Some(build) = source {
+            self.put(place, Component::Pcmsvc32, platform, build, trace);
+        }
+    }
+
+    /// Tells whether a server answers in the network.
+    pub(super) fn answers(&self, place: usize) -> bool {
+        let machine = &self.machines[place];
+        let is_up = match machine.number.server() {
+            Some(server @ 1..) => self.world.hosts[server - 1].up,
+            _ => true,
+        };
+        is_up && machine.client.boots_at.is_none()
+    }
+
+    /// Sets the next tick of Maintenance Manager and of the watchdog where they have work on files, and none where they
+    /// have not; a tick that is set stays.
+    pub(in crate::pcm) fn schedule_site_server(&mut self) {
+        let Some(server) = self.server else { return };
+        let maintains = server.executive.is_some() && self.world.pipeline.maintains() && self.maintenance_has_work();
+        let watches = server.configuration_manager_runs && !server.is_booting && self.watchdog_has_work();
+        let clock = &self.world.clock;
+        let tick = |every| clock.tick(clock.since_t0().next_multiple_after(every));
+        let next = |at: Option<Seconds>, every, has_work: bool| has_work.then(|| at.unwrap_or_else(|| tick(every)));
+        let maintenance_at = next(server.maintenance_at, Pipeline::BASE_INTERVAL, maintains);
+        let watchdog_at = next(server.watchdog_at, SiteServer::WATCHDOG, watches);
+        self.server = Some(SiteServer { maintenance_at, watchdog_at, ..server });
+    }
+
+    /// Returns when the site server next works on files.
+    pub(in crate::pcm) fn site_server_acts_at(&self) -> Option<Seconds> {
+        self.server.as_ref()?.next_at()
+    }
+
+    /// Does what is due now: the watchdog before Maintenance Manager (our choice).
+    pub(in crate::pcm) fn site_server_acts(&mut self, now: Seconds, trace: &mut dyn Trace) {
+        let Some(server) = &mut self.server else { return };
+        if server.watchdog_at.is_some_and(|at| at <= now) {
+            server.watchdog_at = None;
+            self.watch(trace);
+        } else {
+            server.maintenance_at = None;
+            self.maintain_files(trace);
+        }
+    }
+
+    /// Lists the places of the logon servers that answer.
+    fn logon_servers_that_answer(&self) -> impl Iterator<Item = usize> {
+        let places = ClientNumber::LOGON_SERVERS.into_iter().filter_map(|server| self.place(server));
+        places.filter(|&place| self.answers(place))
+    }
+
+    /// Lists what Maintenance Manager would copy to a logon server: changed and missing client files.
+    fn stale_files(&self, place: usize) -> impl Iterator<Item = (Component, crate::pcm::Platform, Build)> {
+        let source = self.place(ClientNumber::SITE_SERVER).map(|source| self.machines[source].client.files);
+        let target = self.machines[place].client.files;
+        Files::of_clients().filter_map(move |(component, platform)| {
+            let build = source?.get(component, platform)?;
+            (target.get(component, platform) != Some(build)).then_some((component, platform, build))
+        })
+    }
+
+    fn maintenance_has_work(&self) -> bool {
+        let Some(server) = &self.server else { return false };
+        let has_old_lists =
+            |place: usize| self.machines[place].client.setup.copy_list_version != server.copy_list_version;
+        server.map_is_new
+            || self
+                .logon_servers_that_answer()
+                .any(|place| has_old_lists(place) || self.stale_files(place).next().is_some())
+    }
+
+    /// Does Maintenance Manager's work on client files: makes the copy lists anew where `System.map` is newer, with a new
+    /// `CopyListVersion`, and brings lists and files to each logon server that answers (Q166771). Never deletes (Q193746).
+    fn maintain_files(&mut self, trace: &mut dyn Trace) {
+        let Some(server) = &mut self.server else { return };
+        if std::mem::take(&mut server.map_is_new) {
+            server.copy_list_version += 1;
+            let version = server.copy_list_version;
+            if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
+                self.machines[place].tell(&self.world, trace, Event::CopyLists { version });
+            }
+        }
+        let version = self.server.map_or(1, |server| server.copy_list_version);
+        for number in ClientNumber::LOGON_SERVERS {
+            let Some(place) = self.place(number).filter(|&place| self.answers(place)) else { continue };
+            for (component, platform) in Files::of_clients() {
+                let stale = self.stale_files(place).find(|(other, of, _)| (*other, *of) == (component, platform));
+                if let Some((_, _, build)) = stale {
+                    self.put(place, component, platform, build, trace);
+                }
+            }
+            let setup = &mut self.machines[place].client.setup;
+            if std::mem::replace(&mut setup.copy_list_version, version) != version {
+                self.machines[place].tell(&self.world, trace, Event::CopyLists { version });
+            }
+        }
+    }
+
+    /// Tells whether a server's service has a file that differs from the site's, or none although the site has one.
+    fn service_file_is(&self, place: usize) -> (bool, bool) {
+        let host = &self.machines[place];
+        let (component, platform) = (Component::Pcmsvc32, host.client.platform);
+        let source = self.place(ClientNumber::SITE_SERVER);
+        let source = source.and_then(|source| self.machines[source].client.files.get(component, platform));
+        let own = host.client.files.get(component, platform);
+        let is_missing = own.is_none() && source.is_some();
+        (source.is_some() && own != source, is_missing)
+    }
+
+    fn watchdog_has_work(&self) -> bool {
+        let Some(server) = &self.server else { return false };
+        let stands = |place: usize| {
+            let host = &self.machines[place];
+            host.process.is_none() && host.client.installed().is_some() && host.client.boots_at.is_none()
+        };
+        let of_a_server = |(number, place): (usize, usize)| {
+            let (differs, is_missing) = self.service_file_is(place);
+            self.answers(place)
+                && (server.resets[number] || is_missing || stands(place) || server.watchdog_copies && differs)
+        };
+        let mut servers = ClientNumber::LOGON_SERVERS.into_iter().enumerate();
+        server.executive.is_none()
+            || self.place(ClientNumber::SITE_SERVER).is_some_and(stands)
+            || servers.any(|(number, server)| self.place(server).is_some_and(|place| of_a_server((number, place))))
+    }
+
+    /// Does the watchdog's round: starts what does not run, brings a missing file, and makes up for a reset that a server
+    /// has missed (RG:S3CD3). What Q193784 says beyond that is a switch: the file is then changed below the running
+    /// service, as Windows NT lets one rename it (our choice; the article speaks of a work cycle only).
+    fn watch(&mut self, trace: &mut dyn Trace) {
+        self.set_executive(true, trace);
+        if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
+            self.with_machine(place, |machine, world| machine.start_service(world, trace));
+        }
+        for (number, server) in ClientNumber::LOGON_SERVERS.into_iter().enumerate() {
+            let Some(place) = self.place(server).filter(|&place| self.answers(place)) else { continue };
+            if self.server.is_some_and(|server| server.resets[number]) {
+                self.reset_server(number, trace);
+                continue;
+            }
+            let (_, is_missing) = self.service_file_is(place);
+            if is_missing || self.server.is_some_and(|server| server.watchdog_copies) {
+                self.carry_service(place, trace);
+            }
+            if self.machines[place].client.installed().is_some() {
+                self.with_machine(place, |machine, world| machine.start_service(world, trace));
+            }
+        }
+    }
+
+    /// Puts everything back where the site began: files, copy lists, phases and the site server's processes.
+    pub(in crate::pcm) fn restore_files(&mut self, trace: &mut dyn Trace) {
+        let setup = self.setup;
+        for machine in &mut self.machines {
+            machine.client.files = setup.files(machine.number);
+            machine.client.setup = super::ClientSetup::default();
+        }
+        if self.server.is_none() {
+            return;
+        }
+        let place = self.place(ClientNumber::SITE_SERVER);
+        let base = place.map(|place| &self.machines[place].client);
+        let base = base.and_then(|client| client.files.get(Component::BaseDll, client.platform));
+        if self.server.is_some_and(|server| server.executive != base) {
+            self.set_executive(false, trace);
+        }
+        if let Some(server) = &mut self.server {
+            let SiteServer { executive, is_booting, .. } = *server;
+            let configuration_manager_runs = !is_booting;
+            *server = SiteServer { configuration_manager_runs, is_booting, ..SiteServer::new(executive) };
+        }
+        self.set_executive(true, trace);
+    }
+}
