@@ -8,6 +8,7 @@ mod queues;
 #[expect(dead_code, unreachable_pub, reason = "it is public in the fuzz package, to which it belongs")]
 mod property;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -133,12 +134,12 @@ impl Facts<'_> {
 fn rolled_out(platform: Platform, steps: &[Step]) -> Site {
     let mut text = format!("pcm 1\nplatform {platform}\nclients 2\n");
     for server in ["SRV1", "LS1", "LS2"] {
-        text += &format!("host {server} {platform}\n");
+        let _ = writeln!(text, "host {server} {platform}");
     }
     text += "host WS2 Windows95\nT+0:00 on all user logon\n";
     for (step, minutes, commands) in STEPS {
         for command in commands.lines().filter(|_| steps.contains(&step)) {
-            text += &format!("T+{}:{:02} {command}\n", minutes / 60, minutes % 60);
+            let _ = writeln!(text, "T+{}:{:02} {command}", minutes / 60, minutes % 60);
         }
     }
     text += "T+8:00 end\n";
