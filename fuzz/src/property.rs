@@ -137,7 +137,7 @@ pub fn rollout(setup: Setup, queue: &Queue) {
     queue.commands.extend(again);
     queue.until = last + Seconds(6 * 3_600);
     let mut site = Site::start(setup, &mut ());
-    let mut witness = Witness::default();
+    let mut witness = Witness::of(&site);
     site.work_off(&queue, &mut witness);
     witness.look(&site);
     for (component, platform) in FILES {
@@ -148,7 +148,7 @@ pub fn rollout(setup: Setup, queue: &Queue) {
             }
         }
     }
-    site.wind_down(&mut witness);
+    site.wind_down(&mut ());
     assert!(site.is_idle(), "the site does not come to rest");
 }
 
@@ -161,24 +161,58 @@ const FILES: [(Component, Platform); 5] = [
     (Component::Pcmwin32, Platform::Alpha),
 ];
 
-/// Sees what is replaced, and who leaks.
-#[derive(Default)]
+/// Sees what is replaced, which file each process was started from, and who leaks.
 struct Witness {
-    replaced: Vec<((ClientNumber, Component, Platform), Build)>,
+    /// The builds of the files that a start or a replacement has told of.
+    files: Vec<((ClientNumber, Component, Platform), Build)>,
+    platforms: Vec<(ClientNumber, Platform)>,
+    /// The builds that the service of each host was started from last.
+    images: Vec<(ClientNumber, Option<Build>)>,
+}
+
+impl Witness {
+    fn of(site: &Site) -> Self {
+        let mut files = Vec::new();
+        for host in site.client_numbers() {
+            let components = Component::ALL.into_iter().filter(|component| component.is_rolled_out());
+            for (component, platform) in components.flat_map(|component| Platform::ALL.map(|of| (component, of))) {
+                files.extend(site.file(host, component, platform).map(|build| ((host, component, platform), build)));
+            }
+        }
+        let images = site.client_numbers().map(|host| (host, site.running_build(host))).collect();
+        let platforms = site.client_numbers().filter_map(|host| Some((host, site.platform(host)?))).collect();
+        Self { files, platforms, images }
+    }
+
+    fn replaced(&mut self, file: (ClientNumber, Component, Platform), build: Build) {
+        match self.files.iter_mut().find(|(other, _)| *other == file) {
+            Some((_, before)) => {
+                assert_ne!(*before, build, "{file:?} is replaced by itself");
+                *before = build;
+            }
+            None => self.files.push((file, build)),
+        }
+    }
+
+    /// Notes that a service was started, from the file that is there for the host's processor.
+    fn started(&mut self, host: ClientNumber) {
+        let platform = self.platforms.iter().find(|(other, _)| *other == host).map(|(_, platform)| *platform);
+        let file = (host, Component::Pcmsvc32, platform.unwrap_or_default());
+        let build = self.files.iter().find(|(other, _)| *other == file).map(|(_, build)| *build);
+        for (_, image) in self.images.iter_mut().filter(|(other, _)| *other == host) {
+            *image = build;
+        }
+    }
 }
 
 impl Trace for Witness {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
-        if let (Some(host), Event::Replace { component, platform, build }) = (moment.client, event) {
-            let file = (host, component, platform);
-            let earlier = self.replaced.iter_mut().find(|(other, _)| *other == file);
-            match earlier {
-                Some((_, before)) => {
-                    assert_ne!(*before, build, "{component} for {platform} on {host} is replaced by itself");
-                    *before = build;
-                }
-                None => self.replaced.push((file, build)),
+        match (moment.client, event) {
+            (Some(host), Event::Replace { component, platform, build }) => {
+                self.replaced((host, component, platform), build);
             }
+            (Some(host), Event::Start) => self.started(host),
+            _ => {}
         }
     }
 
@@ -187,11 +221,13 @@ impl Trace for Witness {
     }
 
     fn look(&mut self, site: &Site) {
-        for host in site.client_numbers() {
-            let is_unfixed = site.running_build(host).is_some_and(|image| image < Build::FIXED);
+        for &(host, image) in &self.images {
+            let image = image.filter(|_| site.service_is_running(host));
+            assert_eq!(site.running_build(host), image, "{host} runs another file than it was started from");
+            let is_unfixed = image.is_some_and(|image| image < Build::FIXED);
             // A service polls as soon as it starts.
             let leaks = site.ledger_of(host).of(Leak::SlowPoll).times > 0;
-            assert_eq!(leaks, is_unfixed, "{host} runs {:?}", site.running_build(host));
+            assert_eq!(leaks, is_unfixed, "{host} runs {image:?}");
         }
     }
 }

@@ -14,6 +14,7 @@ const CRASH: Option<i32> = Some(77);
 
 const COMMAND_QUEUE: &str = env!("CARGO_BIN_EXE_command_queue");
 const LEDGER: &str = env!("CARGO_BIN_EXE_ledger");
+const ROLLOUT: &str = env!("CARGO_BIN_EXE_rollout");
 const SCENARIO_TEXT: &str = env!("CARGO_BIN_EXE_scenario_text");
 const INSTRUCTION_FILE: &str = env!("CARGO_BIN_EXE_instruction_file");
 const BASELINE: &str = env!("CARGO_BIN_EXE_baseline");
@@ -81,6 +82,7 @@ fn accepts_every_seed_on_the_fixed_build() {
         ("command_queue", COMMAND_QUEUE, "command_queue"),
         ("baseline", BASELINE, "command_queue"),
         ("ledger", LEDGER, "ledger"),
+        ("rollout", ROLLOUT, "rollout"),
         ("scenario_text", SCENARIO_TEXT, "scenario_text"),
         ("instruction_file", INSTRUCTION_FILE, "instruction_file"),
     ] {
@@ -135,7 +137,7 @@ fn reports_the_historic_leak_at_the_first_poll() {
 fn a_campaign_that_parses_nothing_fails() {
     let run = Run::new();
     let garbage = run.file("garbage.pcm", "no scenario\n");
-    for target in [COMMAND_QUEUE, LEDGER, BASELINE, SCENARIO_TEXT, INSTRUCTION_FILE] {
+    for target in [COMMAND_QUEUE, LEDGER, ROLLOUT, BASELINE, SCENARIO_TEXT, INSTRUCTION_FILE] {
         let said = run.target(target, &[&garbage]);
         assert_eq!(said.status, Some(2), "{target}: {}{}", said.out, said.err);
         assert!(said.out.contains("1 execution, 0 parsed (0 %)"), "{}", said.out);

@@ -137,7 +137,10 @@ impl Machine {
             // A running service locks its executable (Q122179).
             self.tell(world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
         } else if self.client.installed().is_some() {
-            self.client.files.put(Component::Pcmsvc32, self.client.platform, build);
+            let (component, platform) = (Component::Pcmsvc32, self.client.platform);
+            if self.client.files.put(component, platform, build) {
+                self.tell(world, trace, Event::Replace { component, platform, build });
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::pcm::client::{ClientNumber, Role};
 use crate::pcm::machine::Machine;
 use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, Trace};
+use crate::pcm::world::World;
 
 /// Names the values of `SetupPhase` in `SMS.INI` that an update goes through (RG:S3D1C).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl Site {
 }
 
 impl Machine {
-    fn enter_phase(&mut self, phase: SetupPhase, world: &crate::pcm::world::World, trace: &mut dyn Trace) {
+    fn enter_phase(&mut self, phase: SetupPhase, world: &World, trace: &mut dyn Trace) {
         self.client.setup.phase = phase;
         self.tell(world, trace, Event::Setup(phase));
     }

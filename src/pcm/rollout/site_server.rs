@@ -1,7 +1,7 @@
 //! The site server's part: its processes, Maintenance Manager's copies, the watchdog and the site reset.
 
 use super::{Files, Step};
-use crate::pcm::build::Build;
+use crate::pcm::build::{Build, Platform};
 use crate::pcm::client::{ClientNumber, Role};
 use crate::pcm::clock::Seconds;
 use crate::pcm::component::Component;
@@ -100,14 +100,7 @@ impl Site {
     }
 
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
-    fn replace(
-        &mut self,
-        place: usize,
-        component: Component,
-        platform: crate::pcm::Platform,
-        build: Build,
-        trace: &mut dyn Trace,
-    ) {
+    fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
         let host = &self.machines[place];
         let is_windows_95 = self.setup.hosts.is_windows_95(host.number);
         let has_place = Files::has_place(host.number, host.client.platform, is_windows_95, component, platform);
@@ -131,14 +124,7 @@ impl Site {
     }
 
     /// Puts a file in place of another, and tells where that changes anything.
-    fn put(
-        &mut self,
-        place: usize,
-        component: Component,
-        platform: crate::pcm::Platform,
-        build: Build,
-        trace: &mut dyn Trace,
-    ) {
+    fn put(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
         let host = &mut self.machines[place];
         if host.client.files.put(component, platform, build) {
             host.tell(&self.world, trace, Event::Replace { component, platform, build });
@@ -195,7 +181,7 @@ impl Site {
     }
 
     /// Adds the components of a platform to the site server's folders, as they were on the disc of its build.
-    fn add_components(&mut self, platform: crate::pcm::Platform, trace: &mut dyn Trace) {
+    fn add_components(&mut self, platform: Platform, trace: &mut dyn Trace) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         for (component, of) in Files::ALL.into_iter().filter(|(_, of)| *of == platform) {
             let is_missing = self.machines[place].client.files.get(component, of).is_none();
@@ -300,7 +286,7 @@ impl Site {
     }
 
     /// Lists what Maintenance Manager would copy to a logon server: changed and missing client files.
-    fn stale_files(&self, place: usize) -> impl Iterator<Item = (Component, crate::pcm::Platform, Build)> {
+    fn stale_files(&self, place: usize) -> impl Iterator<Item = (Component, Platform, Build)> {
         let source = self.place(ClientNumber::SITE_SERVER).map(|source| self.machines[source].client.files);
         let target = self.machines[place].client.files;
         Files::of_clients().filter_map(move |(component, platform)| {
