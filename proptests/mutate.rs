@@ -91,7 +91,7 @@ type Trait<'a> = &'a dyn Fn(&Scenario) -> bool;
 
 /// Counts the children of many seeds of which something is true.
 fn children(parent: &Scenario, is_so: impl Fn(&Scenario) -> bool) -> usize {
-    (0..1_000).filter(|&seed| is_so(&parent.mutated(seed))).count()
+    (0..4_000).filter(|&seed| is_so(&parent.mutated(seed))).count()
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn every_kind_of_step_is_taken() {
     };
     let longer = |child: &Scenario| child.queue.commands.len() == before.len() + 1;
     let same_length = |child: &Scenario| child.queue.commands.len() == before.len();
-    let kinds: [(&str, Trait<'_>); 9] = [
+    let kinds: [(&str, Trait<'_>); 10] = [
         ("insert", &|child| {
             longer(child)
                 && child.queue.commands.iter().any(|timed| before.iter().all(|other| other.command != timed.command))
@@ -125,6 +125,9 @@ fn every_kind_of_step_is_taken() {
         }),
         ("time", &|child| same_length(child) && times(child) != times(&parent) && commands(child) == commands(&parent)),
         ("until", &|child| child.queue.commands == *before && child.queue.until != parent.queue.until),
+        ("application", &|child| {
+            child.queue.commands == *before && child.queue.application != parent.queue.application
+        }),
         ("seed", &|child| child.queue.commands == *before && child.queue.seed != parent.queue.seed),
     ];
     for (kind, is_so) in kinds {

@@ -83,7 +83,6 @@ pub fn waiting(waits: bool) {
 }
 
 /// Holds the account.
-#[derive(Default)]
 struct Campaign {
     target: &'static str,
     executions: u64,
@@ -95,6 +94,23 @@ struct Campaign {
     canaries: [Option<soak::Account>; watch::SITES],
     waits: bool,
     is_closed: bool,
+}
+
+/// Nothing was executed. An array so long has no default.
+impl Default for Campaign {
+    fn default() -> Self {
+        Self {
+            target: "",
+            executions: 0,
+            parsed: 0,
+            commanded: [false; KINDS.len()],
+            cycles: 0,
+            seen: Watch::default(),
+            canaries: Default::default(),
+            waits: false,
+            is_closed: false,
+        }
+    }
 }
 
 impl Campaign {

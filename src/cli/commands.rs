@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &RunArguments) -> Answer {
     let mut site = Site::start(setup, &mut ());
     site.work_off(&named.scenario.queue, &mut log);
     let misses = named.scenario.check(&named.name);
-    print(&log.finish(setup, &site, named.scenario.expectations.len(), &misses))?;
+    print(&log.finish(setup, &site, &named.scenario, &misses))?;
     Ok(if misses.is_empty() { Exit::Clean } else { Exit::Finding })
 }
 

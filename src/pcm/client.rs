@@ -1,10 +1,11 @@
-//! The client machine around the service: its name, settings, history, drives, user and application.
+//! The client machine around its processes: its name, settings, history, drives and user.
 
 use std::fmt;
 
 use super::build::{Build, Platform};
 use super::clock::Seconds;
-use super::command::SelectionMode;
+use super::command::{Queue, SelectionMode};
+use super::component::Component;
 use super::drive::Drives;
 use super::record::Id;
 use super::shelf::Shelf;
@@ -79,7 +80,7 @@ impl fmt::Display for Smsid {
     }
 }
 
-/// Holds what the client machine keeps outside of the service's process.
+/// Holds what the client machine keeps outside of the processes of service and application.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) platform: Platform,
@@ -89,10 +90,9 @@ pub(super) struct Client {
     pub(super) history: History,
     pub(super) drives: Drives,
     pub(super) user_is_logged_on: bool,
-    pub(super) application_is_loaded: bool,
-    pub(super) mutex: Option<MutexHolder>,
-    /// `LastPCMFileTime` in `SMS.INI`: the time of the instruction file that was evaluated last (Q163488).
-    pub(super) last_file_time: Option<Seconds>,
+    /// The application of the machine's system, and the build of its file.
+    pub(super) application: (Component, Build),
+    pub(super) mutex: Option<Manager>,
     /// When the machine will be up again after a restart.
     pub(super) boots_at: Option<Seconds>,
 }
@@ -110,41 +110,35 @@ impl Client {
             history: History::new(),
             drives: Drives::new(),
             user_is_logged_on: false,
-            application_is_loaded: false,
+            application: Queue::APPLICATION,
             mutex: None,
-            last_file_time: None,
             boots_at: None,
         }
     }
 
-    pub(super) fn exit_application(&mut self) {
-        self.application_is_loaded = false;
-        self.release_mutex(MutexHolder::Application);
-    }
-
-    pub(super) fn log_off(&mut self) {
-        self.exit_application();
-        self.user_is_logged_on = false;
-    }
-
     /// Takes the mutex where nobody else has it; tells whether the holder has it now.
-    pub(super) fn take_mutex(&mut self, holder: MutexHolder) -> bool {
+    pub(super) fn take_mutex(&mut self, holder: Manager) -> bool {
         *self.mutex.get_or_insert(holder) == holder
     }
 
-    pub(super) fn release_mutex(&mut self, holder: MutexHolder) {
+    pub(super) fn release_mutex(&mut self, holder: Manager) {
         self.mutex = self.mutex.filter(|other| *other != holder);
     }
 }
 
-/// Names who can have the machine-wide mutex (Q164657, Q173073, Q231378).
+/// Names the two Package Command Managers of a machine, which share its mutex (Q164657, Q173073, Q231378).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MutexHolder {
+pub(super) enum Manager {
     Service,
     Application,
 }
 
-/// Holds the keys of `SMS.INI` and the registry that the service heeds.
+impl Manager {
+    /// Both, in the order in which they act in one second (our choice).
+    pub(super) const BOTH: [Self; 2] = [Self::Service, Self::Application];
+}
+
+/// Holds the keys of `SMS.INI` and the registry that service and application heed.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// `PollingInterval`.
@@ -155,6 +149,13 @@ pub(super) struct Settings {
     pub(super) preferred: Box<[Box<str>]>,
     /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
     pub(super) slow_link: bool,
+    /// Whether `DisablePCMCountdown` is not set (Q185805).
+    pub(super) counts_down: bool,
+    /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
+    pub(super) reminder_interval: Seconds,
+    /// How long it takes until an attempt to connect to a server that does not answer has failed; nothing unless a
+    /// scenario says so (S17).
+    pub(super) connect_time: Seconds,
 }
 
 impl Default for Settings {
@@ -165,6 +166,9 @@ impl Default for Settings {
             selection: SelectionMode::Random,
             preferred: Box::default(),
             slow_link: false,
+            counts_down: true,
+            reminder_interval: Seconds(0),
+            connect_time: Seconds(0),
         }
     }
 }
@@ -176,7 +180,7 @@ pub enum HistoryState {
     New,
     /// Run.
     Executed,
-    /// Put away by the user of an application, which is not modelled yet.
+    /// Put away by the user of the application.
     Archived,
 }
 
@@ -217,8 +221,8 @@ impl History {
         is_new
     }
 
-    pub(super) fn set_executed(&mut self, request: Id) {
-        self.entry(request).state = Some(HistoryState::Executed);
+    pub(super) fn set(&mut self, request: Id, state: HistoryState) {
+        self.entry(request).state = Some(state);
     }
 
     /// Remembers that the expiry of a request is reported; tells whether it was not yet.

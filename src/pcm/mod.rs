@@ -5,6 +5,7 @@
 //! or soaks. Each rule names its article (`Q163488`); where the sources are silent the comment says "our choice".
 
 mod agenda;
+mod application;
 pub mod behaviour;
 pub mod build;
 mod client;

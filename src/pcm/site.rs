@@ -82,8 +82,7 @@ impl Site {
     #[must_use]
     pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
         let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
-        let machines: Box<[_]> =
-            numbers.map(|number| Machine::new(number, setup.platform, setup.build, setup.leaks)).collect();
+        let machines: Box<[_]> = numbers.map(|number| Machine::new(number, &setup)).collect();
         let mut site = Self {
             setup,
             world: World::new(machines.len()),
@@ -104,7 +103,11 @@ impl Site {
     pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
         self.listen(trace);
         self.world.clock.begin_cycle(queue.t0);
-        self.machines.iter_mut().for_each(|machine| machine.begin_cycle(queue.seed));
+        for machine in &mut self.machines {
+            machine.begin_cycle(queue.seed);
+            // At idle no application runs, and so a cycle may have it of any build.
+            machine.client.application = queue.application;
+        }
         for timed in &queue.commands {
             let tick = self.world.clock.tick(timed.at).max(self.world.clock.now());
             self.run_until(tick, false, trace);
@@ -146,9 +149,7 @@ impl Site {
         self.hears_checks = trace.hears_checks();
         for place in self.places() {
             self.with_machine(place, |machine, world| {
-                if let Some(job) = machine.running_job() {
-                    job.checks_are_made(world.settled);
-                }
+                machine.running_jobs().for_each(|job| job.checks_are_made(world.settled));
             });
         }
     }
@@ -182,7 +183,8 @@ impl Site {
             let World { pipeline, hosts, .. } = &mut self.world;
             pipeline.work(hosts, now, |client, event| trace.event(Moment { client, ..everybody }, event));
         } else if let Some((_, place)) = self.agenda.first() {
-            self.with_machine(place, |machine, world| machine.act(world, trace));
+            let listening = self.hears_checks;
+            self.with_machine(place, |machine, world| machine.act(listening, world, trace));
         }
     }
 
@@ -227,14 +229,20 @@ impl Site {
     /// Tells whether the service of a client has a process.
     #[must_use]
     pub fn service_is_running(&self, client: ClientNumber) -> bool {
-        self.machine(client).is_some_and(|machine| machine.process.is_some())
+        self.machine(client).is_some_and(|machine| machine.service.is_some())
+    }
+
+    /// Tells whether the application of a client has a process.
+    #[must_use]
+    pub fn application_is_running(&self, client: ClientNumber) -> bool {
+        self.machine(client).is_some_and(|machine| machine.application.is_some())
     }
 
     /// Returns the build of the file that the process of a client's service was started from; `None` where it has no
     /// process.
     #[must_use]
     pub fn running_build(&self, client: ClientNumber) -> Option<Build> {
-        self.machine(client)?.process.as_ref().map(|process| process.image)
+        self.machine(client)?.service.as_ref().map(|process| process.image)
     }
 
     fn machine(&self, client: ClientNumber) -> Option<&Machine> {

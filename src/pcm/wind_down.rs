@@ -20,7 +20,7 @@ impl Site {
         self.listen(trace);
         let deadline = self.world.clock.now() + Seconds::DAY;
         self.world.bring_servers_back();
-        self.restore_settings();
+        self.restore_settings(trace);
         self.world.purge_offers();
         for place in self.places() {
             self.restore_service(place, trace);
@@ -31,13 +31,13 @@ impl Site {
         self.run_to_next_polls(trace);
     }
 
-    fn restore_settings(&mut self) {
+    fn restore_settings(&mut self, trace: &mut dyn Trace) {
         for place in self.places() {
             self.with_machine(place, |machine, world| {
                 let settings = Settings::default();
                 machine.set_polling_interval(settings.polling_interval, world.clock.now());
                 machine.client.settings = settings;
-                machine.client.log_off();
+                machine.log_off(world, trace);
                 machine.all_letters();
             });
         }
@@ -51,7 +51,7 @@ impl Site {
         }
         let build = self.setup.build;
         let machine = &self.machines[place];
-        let is_right = machine.process.as_ref().is_some_and(|process| {
+        let is_right = machine.service.as_ref().is_some_and(|process| {
             let is_blind = matches!(&process.state, State::Running(job) if job.is_blind());
             process.image == build && !is_blind
         });

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::heap::counted;
-use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
-use crate::pcm::{ClientNumber, Event, Leak, Setup, Site, Trace};
-use crate::scenario::Miss;
+use crate::pcm::trace::{Launch, LogLine, Message, Moment, ReportStatus};
+use crate::pcm::{ClientNumber, Component, Event, Leak, Setup, Site, Trace};
+use crate::scenario::{Miss, Scenario};
 
 /// Writes down what happens while a site runs.
 #[derive(Debug, Default)]
 pub struct RunLog {
-    /// The log of each client's service.
-    logs: BTreeMap<ClientNumber, String>,
+    /// The logs of each client: that of its service, and that of its application.
+    logs: BTreeMap<(ClientNumber, bool), String>,
     events: String,
     are_several: bool,
 }
@@ -23,12 +23,16 @@ impl Trace for RunLog {
         // Writing to a `String` cannot fail.
         let _ = match event {
             Event::Log(text) => {
-                let line = LogLine { date: moment.date(), text: &text.to_string() };
-                writeln!(self.logs.entry(client).or_default(), "{line}")
+                let is_of_application = moment.by.is_some_and(|by| by != Component::Pcmsvc32);
+                let line = LogLine { is_of_application, date: moment.date(), text: &text.to_string() };
+                writeln!(self.logs.entry((client, is_of_application)).or_default(), "{line}")
             }
             event => {
                 let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
-                writeln!(self.events, "T+{:<10} {whose}{}", moment.since_t0.to_string(), sentence(&event))
+                let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
+                let by = application.map_or_else(String::new, |by| format!("{by}: "));
+                let who = if application.is_some() { "application" } else { "service" };
+                writeln!(self.events, "T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, &event))
             }
         };
     }
@@ -43,13 +47,17 @@ impl RunLog {
 
     /// Ends the log with the state of the site and the expectations that do not hold.
     #[must_use]
-    pub fn finish(self, setup: Setup, site: &Site, expectations: usize, misses: &[Miss]) -> String {
+    pub fn finish(self, setup: Setup, site: &Site, scenario: &Scenario, misses: &[Miss]) -> String {
         let ledger = site.ledger_since_t0();
         let mut text = String::new();
         for client in site.client_numbers() {
             let whose = if self.are_several { format!("{client}, ") } else { String::new() };
-            let log = self.logs.get(&client).map_or("", String::as_str);
+            let log = self.logs.get(&(client, false)).map_or("", String::as_str);
             let _ = write!(text, "Pacman.log of {whose}build {} on {}\n\n{log}\n", setup.build, setup.platform);
+            if let Some(log) = self.logs.get(&(client, true)) {
+                let (_, build) = scenario.queue.application;
+                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {}\n\n{log}\n", setup.platform);
+            }
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
         text.push_str("At the end\n\n");
@@ -63,8 +71,12 @@ impl RunLog {
         {
             let _ = writeln!(text, "leak     {leak}: {}, {}", counted(held.times, "time"), counted(held.bytes, "byte"));
         }
-        let _ =
-            writeln!(text, "checked  {} on every build, {} wrong", counted_expectations(expectations), misses.len());
+        let _ = writeln!(
+            text,
+            "checked  {} on every build, {} wrong",
+            counted_expectations(scenario.expectations.len()),
+            misses.len()
+        );
         for miss in misses {
             let _ = write!(text, "\n{miss}\n");
         }
@@ -77,7 +89,7 @@ fn counted_expectations(expectations: usize) -> String {
 }
 
 /// Says an event in words.
-fn sentence(event: &Event<'_>) -> String {
+fn sentence(who: &str, event: &Event<'_>) -> String {
     let answer = |reached: &bool| if *reached { "reached" } else { "not reached" };
     match event {
         Event::Log(text) => text.to_string(),
@@ -101,9 +113,14 @@ fn sentence(event: &Event<'_>) -> String {
         Event::StatusMif { request, success, description } => {
             format!("status MIF of {request}: {} {description:?}", if *success { "Success" } else { "Failed" })
         }
-        Event::Start => "service starts".to_owned(),
-        Event::Stop => "service stops".to_owned(),
-        Event::Crash => "service crashes".to_owned(),
+        Event::Start => format!("{who} starts"),
+        Event::Stop => format!("{who} stops"),
+        Event::Crash => format!("{who} crashes"),
+        Event::Window { shown: true, entries } => format!("window shown, {entries} pending"),
+        Event::Window { shown: false, .. } => "window hidden".to_owned(),
+        Event::Countdown { request } => format!("countdown before {request}"),
+        Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
+        Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
         Event::FileInUse => "Pcmsvc32.exe is in use and not replaced".to_owned(),
         Event::Collect { files } => format!("Maintenance Manager collects {files}"),

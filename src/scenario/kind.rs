@@ -3,7 +3,7 @@
 use crate::pcm::command::Command;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 29] = [
+pub const KINDS: [&str; 37] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -33,6 +33,14 @@ pub const KINDS: [&str; 29] = [
     "maintenance start",
     "maintenance stop",
     "slow-link",
+    "application open",
+    "application close",
+    "application details",
+    "application execute",
+    "application archive",
+    "countdown",
+    "reminder",
+    "connect-time",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -76,6 +84,14 @@ pub const fn kind(command: &Command) -> usize {
         Command::StartMaintenance => 26,
         Command::StopMaintenance => 27,
         Command::SlowLink(_) => 28,
+        Command::OpenWindow => 29,
+        Command::CloseWindow => 30,
+        Command::Details { .. } => 31,
+        Command::Execute(_) => 32,
+        Command::Archive(_) => 33,
+        Command::Countdown(_) => 34,
+        Command::Reminder(_) => 35,
+        Command::ConnectTime(_) => 36,
     }
 }
 

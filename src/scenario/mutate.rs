@@ -79,8 +79,7 @@ impl Scenario {
     /// Makes a child by an action on what it inherits.
     fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
         let bytes = entropy(seed, ENTROPY_BYTES);
-        let mut child =
-            Self { platform: self.platform, clients: self.clients, queue: self.queue.clone(), ..Self::default() };
+        let mut child = Self { notes: Vec::new(), expectations: Vec::new(), ..self.clone() };
         // A draw that failed would end the action early: what was done until then makes a child too.
         let _ = action(&mut Unstructured::new(&bytes), &mut child);
         bound(&mut child.queue);
@@ -209,11 +208,12 @@ fn time(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<Seconds> {
 /// Changes what is set for the whole queue.
 fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
     let queue = &mut child.queue;
-    match u.int_in_range(0..=7_u8)? {
+    match u.int_in_range(0..=8_u8)? {
         0..=3 => queue.until = time(u, queue)? + draw::rest(u)?,
         4 | 5 => queue.seed = draw::seed(u)?,
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
+        7 => queue.application = draw::application(u)?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
     Ok(())

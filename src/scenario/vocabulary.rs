@@ -5,7 +5,7 @@ use crate::pcm::build::Platform;
 use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
-use crate::pcm::trace::ReportStatus;
+use crate::pcm::trace::{Message, ReportStatus};
 
 use super::words::Table;
 
@@ -38,6 +38,9 @@ pub(super) const PLACES: &Table<Place> =
 
 pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
+
+pub(super) const MESSAGES: &Table<Message> = &[("busy", Message::Busy), ("not-found", Message::NotFound)];
+pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
 pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
     ("new", Some(HistoryState::New)),
@@ -159,6 +162,9 @@ pub(super) enum Verb {
     History,
     Maintenance,
     SlowLink,
+    Countdown,
+    Reminder,
+    ConnectTime,
     End,
 }
 
@@ -185,6 +191,9 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("history", Verb::History),
     ("maintenance", Verb::Maintenance),
     ("slow-link", Verb::SlowLink),
+    ("countdown", Verb::Countdown),
+    ("reminder", Verb::Reminder),
+    ("connect-time", Verb::ConnectTime),
     ("end", Verb::End),
 ];
 
@@ -208,12 +217,17 @@ impl Verb {
             Self::Selection => "selection LOCALONLY",
             Self::Prefer => r"prefer \\P1\SMS_PKGD \\P2\SMS_PKGD, or prefer none",
             Self::User => "user logon|logoff",
-            Self::Application => "application load|exit|hold|release",
+            Self::Application => {
+                "application load|exit|hold|release|open|close, application details open|close, or application execute|archive R1"
+            }
             Self::EndProgram => "end-program",
             Self::Reboot => "reboot, or reboot forced",
             Self::History => "history delete",
             Self::Maintenance => "maintenance start|stop",
             Self::SlowLink => "slow-link on|off",
+            Self::Countdown => "countdown on|off",
+            Self::Reminder => "reminder MINUTES",
+            Self::ConnectTime => "connect-time 0:00:40",
             Self::End => "end",
         }
     }
@@ -238,10 +252,14 @@ pub(super) enum Subject {
     FileInUse,
     Collect,
     Replicate,
+    Window,
+    Countdown,
+    Message,
     Order,
     History,
     Gauge,
     Service,
+    Application,
     Ledger,
 }
 
@@ -267,6 +285,10 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("file-in-use", Subject::FileInUse),
     ("collect", Subject::Collect),
     ("replicate", Subject::Replicate),
+    ("window", Subject::Window),
+    ("countdown", Subject::Countdown),
+    ("message", Subject::Message),
+    ("application", Subject::Application),
 ];
 
 impl Subject {
@@ -291,6 +313,10 @@ impl Subject {
             Self::FileInUse => "file-in-use at T+1:00",
             Self::Collect => "collect at T+1:00",
             Self::Replicate => "replicate LS1 at T+1:00",
+            Self::Window => "window shown|hidden 1 at T+1:00",
+            Self::Countdown => "countdown R1 at T+1:00",
+            Self::Message => "message busy|not-found at T+1:00",
+            Self::Application => "application running|stopped",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",
             Self::Gauge => "gauge drives 0",

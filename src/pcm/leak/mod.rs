@@ -11,6 +11,7 @@ use std::fmt;
 
 use super::behaviour::Behaviour;
 use super::build::Build;
+use super::client::Manager;
 pub(super) use kept::Leaked;
 pub use ledger::{Held, Ledger};
 
@@ -259,6 +260,12 @@ impl Leak {
             Self::DriveLeft => Behaviour::LeavesDriveMapped.holds_in(build),
             _ => false,
         }
+    }
+
+    /// Returns whose leak it is.
+    #[expect(clippy::unused_self, reason = "the catalogue has none of the application yet")]
+    pub(super) const fn manager(self) -> Manager {
+        Manager::Service
     }
 
     /// Tells whether the memory is freed when the process ends.

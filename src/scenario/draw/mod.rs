@@ -18,7 +18,7 @@ use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
-use crate::pcm::{ClientNumber, Site};
+use crate::pcm::{ClientNumber, Component, Site};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -28,6 +28,11 @@ pub const COMMAND_BYTES: usize = 48;
 const REQUESTS: u32 = 4;
 /// The polling intervals that are drawn, in minutes.
 const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
+
+/// The intervals of reminders that are drawn, in minutes; 0 is none.
+const REMINDERS: [u32; 3] = [150, 60, 0];
+/// How long attempts to connect are drawn to take.
+const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Seconds(600)];
 
 /// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
 /// commands by dropping elements.
@@ -45,7 +50,13 @@ fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
     let (seed, t0) = (seed(u)?, t0(u)?);
-    Ok(Queue { t0, seed, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
+    Ok(Queue { t0, seed, application: application(u)?, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
+}
+
+/// Draws the application and its build: mostly that of the conventions, or one that every platform has.
+pub(super) fn application(u: &mut Unstructured<'_>) -> Result<(Component, Build)> {
+    let (component, usual) = Queue::APPLICATION;
+    Ok((component, *u.choose(&[usual, usual, Build::Rtm, Build::Sp4, Build::FIXED])?))
 }
 
 pub(super) fn seed(u: &mut Unstructured<'_>) -> Result<u64> {
@@ -90,7 +101,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=39_u8)? {
+        Ok(match u.int_in_range(0..=47_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -121,7 +132,15 @@ impl<'a> Arbitrary<'a> for Command {
             37 => Self::DeleteHistory,
             38 if u.arbitrary()? => Self::StartMaintenance,
             38 => Self::StopMaintenance,
-            _ => Self::SlowLink(u.arbitrary()?),
+            39 => Self::SlowLink(u.arbitrary()?),
+            40 => Self::OpenWindow,
+            41 => Self::CloseWindow,
+            42 => Self::Details { open: u.arbitrary()? },
+            43 => Self::Execute(request(u)?),
+            44 => Self::Archive(request(u)?),
+            45 => Self::Countdown(u.arbitrary()?),
+            46 => Self::Reminder(*u.choose(&REMINDERS)?),
+            _ => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
         })
     }
 }
@@ -133,7 +152,8 @@ impl<'a> Arbitrary<'a> for Scenario {
         let notes = notes.collect::<Result<_>>()?;
         let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
         let (queue, clients) = (Queue::arbitrary(u)?, *u.choose(&[1, 1, 2, MUTATED_CLIENTS_MAX])?);
-        let scenario = Self { notes, platform, clients, queue, expectations };
+        let service_build = *u.choose(&[Self::SERVICE_BUILD, Self::SERVICE_BUILD, Build::Sp4, Build::FIXED])?;
+        let scenario = Self { notes, platform, clients, service_build, queue, expectations };
         Ok(Self { clients: scenario.clients_named(), ..scenario })
     }
 }

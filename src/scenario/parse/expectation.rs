@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::of_the_site;
-use super::value::{builds, client, id, letter, number, parse_number, server, time};
+use super::value::{builds, client, component, id, letter, number, parse_number, server, time};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::record::Id;
 use crate::pcm::{ClientNumber, Setup, Site};
@@ -12,7 +12,9 @@ use crate::scenario::Scenario;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
 use crate::scenario::source::{Fault, Line};
-use crate::scenario::vocabulary::{HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SUBJECTS, Subject};
+use crate::scenario::vocabulary::{
+    HISTORY, MESSAGES, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SHOWN, SUBJECTS, Subject,
+};
 use crate::scenario::words::{Table, unknown};
 
 const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
@@ -20,15 +22,15 @@ const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
 /// Reads an expectation, after its first word.
 pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &Scenario) -> Result<Expectation, Fault> {
     let place = cursor.place();
-    let (builds, platform) = (builds(cursor)?, scenario.platform);
-    if !builds.iter().any(|build| build.exists_on(platform)) {
+    let (builds, platform) = (builds(cursor, scenario.queue.application.0)?, scenario.platform);
+    if !builds.iter().any(|build| builds.component().has(build, platform)) {
         let message = format!("no build of the set [{builds}] exists on {platform}");
         return Err(Fault::new(place, message).or_hint("an expectation that holds on no build states nothing"));
     }
     let times = times(cursor)?;
     let subject_place = cursor.place();
     let subject = cursor.pick("subject", SUBJECTS)?;
-    let claim = claim(cursor, subject, times, subject_place).and_then(|claim| {
+    let claim = claim(cursor, subject, times, subject_place, scenario).and_then(|claim| {
         let on = on(cursor, &claim, scenario.clients)?;
         cursor.finish().map(|()| (claim, on))
     });
@@ -60,7 +62,13 @@ fn times(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Fault> {
     if cursor.accept("times") { Ok(Some(times)) } else { Err(cursor.missing("times")) }
 }
 
-fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: Range<usize>) -> Result<Claim, Fault> {
+fn claim(
+    cursor: &mut Cursor<'_>,
+    subject: Subject,
+    times: Option<u64>,
+    place: Range<usize>,
+    scenario: &Scenario,
+) -> Result<Claim, Fault> {
     let state = match subject {
         Subject::Order => Claim::Order(order(cursor)?),
         Subject::History => {
@@ -68,11 +76,13 @@ fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: R
         }
         Subject::Gauge => Claim::Gauge { name: gauge(cursor)?, reading: number(cursor, "reading", 0..=u64::MAX)? },
         Subject::Service => Claim::Service { running: cursor.pick("state", RUNNING)? },
+        Subject::Application => Claim::Application { running: cursor.pick("state", RUNNING)? },
         Subject::Ledger => Claim::Ledger(ledger(cursor)?),
         _ => {
             let what = what(cursor, subject)?;
+            let by = if cursor.accept("by") { Some(component(cursor, scenario.queue.application.0)?) } else { None };
             let at = if cursor.accept("at") { Some(time(cursor)?) } else { None };
-            return Ok(Claim::Count { times: times.unwrap_or(1), pattern: Pattern { what, at } });
+            return Ok(Claim::Count { times: times.unwrap_or(1), pattern: Pattern { what, by, at } });
         }
     };
     match times {
@@ -114,10 +124,22 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::FileInUse => What::FileInUse,
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
-        Subject::Order | Subject::History | Subject::Gauge | Subject::Service | Subject::Ledger => {
-            return Err(cursor.missing("an event"));
-        }
+        Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Countdown => What::Countdown(optional_request(cursor)?),
+        Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
+        Subject::Order
+        | Subject::History
+        | Subject::Gauge
+        | Subject::Service
+        | Subject::Application
+        | Subject::Ledger => return Err(cursor.missing("an event")),
     })
+}
+
+/// Reads a number where one comes next.
+fn optional_count(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Fault> {
+    let comes = cursor.peek_word().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    if comes { number(cursor, "count of packages", 0..=u64::MAX).map(Some) } else { Ok(None) }
 }
 
 fn launch(cursor: &mut Cursor<'_>) -> Result<LaunchPattern, Fault> {
@@ -210,7 +232,7 @@ fn optional_request(cursor: &mut Cursor<'_>) -> Result<Option<Id>, Fault> {
 /// Reads one of the table's words where a word comes next that begins no other part.
 fn optional<T: Copy>(cursor: &mut Cursor<'_>, what: &str, table: &Table<T>) -> Result<Option<T>, Fault> {
     match cursor.peek_word() {
-        None | Some("at" | "to" | "saying" | "on") => Ok(None),
+        None | Some("at" | "by" | "to" | "saying" | "on") => Ok(None),
         Some(_) => cursor.pick(what, table).map(Some),
     }
 }

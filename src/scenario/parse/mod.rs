@@ -23,6 +23,7 @@ use super::limits::{CLIENTS_MAX, CLOCK_YEARS, COMMANDS_MAX, EXPECTATIONS_MAX, FO
 use super::source::{Fault, Line, Lines};
 use super::vocabulary::PLATFORMS;
 use super::words::{Table, meaning, unknown};
+use crate::pcm::Component;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Timed};
 use crate::pcm::record::InstructionFile;
@@ -34,6 +35,7 @@ enum Setting {
     Clock,
     Seed,
     Clients,
+    Builds,
 }
 
 impl Setting {
@@ -43,6 +45,7 @@ impl Setting {
             Self::Clock => "clock 1994-12-01T08:00",
             Self::Seed => "seed 7",
             Self::Clients => "clients 3",
+            Self::Builds => "builds Pcmsvc32=SP3 Pcmwin32=SP4, or one of them",
         }
     }
 }
@@ -52,6 +55,7 @@ const SETTINGS: &Table<Setting> = &[
     ("clock", Setting::Clock),
     ("seed", Setting::Seed),
     ("clients", Setting::Clients),
+    ("builds", Setting::Builds),
 ];
 
 /// Reads a scenario.
@@ -193,9 +197,37 @@ impl<'a> Parser<'a> {
             Setting::Platform => self.scenario.platform = cursor.pick("platform", PLATFORMS)?,
             Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
             Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
+            Setting::Builds => self.builds(cursor)?,
             Setting::Clients => self.scenario.clients = value::number(cursor, "count of clients", 1..=CLIENTS_MAX)?,
         }
         Ok(())
+    }
+
+    /// Reads the builds of service and application, one of them at least.
+    fn builds(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
+        let mut set = Vec::new();
+        loop {
+            let place = cursor.place();
+            let component = value::component(cursor, self.scenario.queue.application.0)?;
+            if set.contains(&component) {
+                return Err(Fault::new(place, format!("{component} is set twice")).or_hint("strike one of them"));
+            }
+            set.push(component);
+            cursor.mark("=")?;
+            let place = cursor.place();
+            let build = value::build_of(cursor, component)?;
+            if !component.has(build, self.scenario.platform) {
+                let platform = self.scenario.platform;
+                return Err(Fault::new(place, format!("build {build} of {component} was not made for {platform}")));
+            }
+            match component {
+                Component::Pcmsvc32 => self.scenario.service_build = build,
+                _ => self.scenario.queue.application.1 = build,
+            }
+            if cursor.is_at_end() {
+                return Ok(());
+            }
+        }
     }
 
     fn command(&mut self, line: &Line<'a>, mut cursor: Cursor<'_>) -> Result<(), Fault> {

@@ -11,6 +11,7 @@ use winnow::token::take_while;
 
 use super::cursor::Cursor;
 use crate::pcm::ClientNumber;
+use crate::pcm::Component;
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::clock::{Seconds, date_after};
 use crate::pcm::command::{Clients, Letter};
@@ -262,28 +263,41 @@ fn only_letter(word: &str) -> Option<Letter> {
     characters.next().filter(|_| characters.as_str().is_empty()).and_then(Letter::new)
 }
 
-/// Takes a build.
+/// Takes a build of the service.
 pub(super) fn build(cursor: &mut Cursor<'_>) -> Result<Build, Fault> {
-    let (label, span) = cursor.word("a build")?;
-    known_build(label, &span)
+    build_of(cursor, Component::Pcmsvc32)
 }
 
-fn known_build(label: &str, span: &Range<usize>) -> Result<Build, Fault> {
-    Build::from_label(label).ok_or_else(|| {
-        let (message, hint) = unknown("build", label, Build::LADDER.iter().map(|build| build.label()));
+/// Takes a build of a component.
+pub(super) fn build_of(cursor: &mut Cursor<'_>, component: Component) -> Result<Build, Fault> {
+    let (label, span) = cursor.word("a build")?;
+    known_build(component, label, &span)
+}
+
+fn known_build(component: Component, label: &str, span: &Range<usize>) -> Result<Build, Fault> {
+    component.build(label).ok_or_else(|| {
+        let (message, hint) = unknown("build", label, component.builds().map(Build::label));
         Fault { span: span.clone(), message, hint }
     })
 }
 
-/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`.
-pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
+/// Takes the name of the service or of the application of a scenario.
+pub(super) fn component(cursor: &mut Cursor<'_>, application: Component) -> Result<Component, Fault> {
+    let components = [Component::Pcmsvc32, application].map(|component| (component.name(), component));
+    cursor.pick("component", &components)
+}
+
+/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`, or `[Pcmwin32 SP4..]` of the
+/// application.
+pub(super) fn builds(cursor: &mut Cursor<'_>, application: Component) -> Result<Builds, Fault> {
     if !cursor.accept("[") {
         return Ok(Builds::ALL);
     }
-    let mut builds = Builds::NONE;
+    let component = if cursor.accept(application.name()) { application } else { Component::Pcmsvc32 };
+    let mut builds = component.none();
     loop {
         let (word, span) = cursor.word("a build or a range of builds such as SP2..SP4")?;
-        builds = builds.or(range_of_builds(word, &span)?);
+        builds = builds.or(range_of_builds(component, word, &span)?);
         if !cursor.accept(",") {
             break;
         }
@@ -292,20 +306,21 @@ pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
     Ok(builds)
 }
 
-fn range_of_builds(word: &str, span: &Range<usize>) -> Result<Builds, Fault> {
+fn range_of_builds(component: Component, word: &str, span: &Range<usize>) -> Result<Builds, Fault> {
     let Some((first, last)) = word.split_once("..") else {
-        return Ok(Builds::only(known_build(word, span)?));
+        return Ok(component.only(known_build(component, word, span)?));
     };
     let last_span = span.end - last.len()..span.end;
     let first_span = span.start..span.start + first.len();
-    let first = if first.is_empty() { Ok(Build::LADDER[0]) } else { known_build(first, &first_span) }?;
-    let latest = Build::LADDER[Build::LADDER.len() - 1];
-    let last = if last.is_empty() { Ok(latest) } else { known_build(last, &last_span) }?;
+    let ladder = component.ladder();
+    let (oldest, latest) = (ladder[0].build, ladder[ladder.len() - 1].build);
+    let first = if first.is_empty() { Ok(oldest) } else { known_build(component, first, &first_span) }?;
+    let last = if last.is_empty() { Ok(latest) } else { known_build(component, last, &last_span) }?;
     if first > last {
         let fault = Fault::new(span.clone(), format!("range of builds {} is empty", quoted(word)));
         return Err(fault.or_hint(format!("{last} is older than {first}; write {last}..{first}")));
     }
-    Ok(Builds::between(first, last))
+    Ok(component.between(first, last))
 }
 
 /// Says that a word has not the form of what was wanted.

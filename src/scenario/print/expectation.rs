@@ -3,18 +3,20 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::value::{id, quoted};
-use crate::pcm::build::Builds;
+use crate::pcm::Component;
 use crate::pcm::record::Id;
 use crate::scenario::conventions::Series;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
-use crate::scenario::vocabulary::{HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING};
+use crate::scenario::vocabulary::{HISTORY, MESSAGES, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SHOWN};
 use crate::scenario::words::word;
 
 impl Display for Expectation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         write!(out, "expect ")?;
-        if self.builds != Builds::ALL {
-            write!(out, "[{}] ", self.builds)?;
+        match self.builds.component() {
+            Component::Pcmsvc32 if self.builds.is_all() => {}
+            Component::Pcmsvc32 => write!(out, "[{}] ", self.builds)?,
+            component => write!(out, "[{component} {}] ", self.builds)?,
         }
         self.claim.fmt(out)?;
         part(out, "on", self.on)
@@ -36,6 +38,7 @@ impl Display for Claim {
             }
             Self::Gauge { name, reading } => write!(out, "gauge {name} {reading}"),
             Self::Service { running } => write!(out, "service {}", word(RUNNING, running)),
+            Self::Application { running } => write!(out, "application {}", word(RUNNING, running)),
             Self::Ledger(claim) => {
                 let fields =
                     claim.fields().into_iter().filter_map(|(unit, amount)| Some(format!("{} {unit}", amount?)));
@@ -48,6 +51,7 @@ impl Display for Claim {
 impl Display for Pattern {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         self.what.fmt(out)?;
+        part(out, "by", self.by)?;
         part(out, "at", self.at.map(|at| format!("T+{at}")))
     }
 }
@@ -79,6 +83,12 @@ impl Display for What {
             Self::Reboot => write!(out, "reboot"),
             Self::FileInUse => write!(out, "file-in-use"),
             Self::Collect => write!(out, "collect"),
+            Self::Window { shown, entries } => {
+                write!(out, "window {}", word(SHOWN, shown))?;
+                optional(out, *entries)
+            }
+            Self::Countdown(request) => with_request(out, "countdown", *request),
+            Self::Message(message) => write!(out, "message {}", word(MESSAGES, message)),
             Self::Replicate(server) => with_server(out, "replicate", server.as_deref(), None),
         }
     }

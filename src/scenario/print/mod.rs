@@ -10,9 +10,9 @@ use std::fmt::{self, Formatter};
 use self::value::date;
 use super::Scenario;
 use super::limits::FORMAT_VERSION;
-use crate::pcm::ClientNumber;
 use crate::pcm::build::Platform;
 use crate::pcm::command::{Clients, Queue};
+use crate::pcm::{ClientNumber, Component};
 
 pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     writeln!(out, "pcm {FORMAT_VERSION}")?;
@@ -38,12 +38,30 @@ fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     if queue.seed != usual.seed {
         writeln!(out, "seed {}", queue.seed)?;
     }
+    builds(out, scenario)?;
     // Whatever is printed can be read, also where more clients are named than set.
     let clients = scenario.clients_named();
     if clients > 1 {
         writeln!(out, "clients {clients}")?;
     }
     Ok(())
+}
+
+/// Prints the builds that are not those of the conventions.
+fn builds(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
+    let application = scenario.queue.application;
+    let is_usual = [scenario.service_build == Scenario::SERVICE_BUILD, application == Queue::APPLICATION];
+    if is_usual == [true, true] {
+        return Ok(());
+    }
+    write!(out, "builds")?;
+    if !is_usual[0] {
+        write!(out, " {}={}", Component::Pcmsvc32, scenario.service_build)?;
+    }
+    if !is_usual[1] {
+        write!(out, " {}={}", application.0, application.1)?;
+    }
+    writeln!(out)
 }
 
 fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {

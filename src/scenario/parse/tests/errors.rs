@@ -69,7 +69,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
     assert_errors(&[
         (
             "poll",
-            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients)"#,
+            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients, …)"#,
             "a line of the queue begins with its time, such as T+1:30",
         ),
         ("seed x", r#"2:6: not a number "x" (expected seed from 0 to 18446744073709551615)"#, "written as: seed 7"),
