@@ -213,7 +213,7 @@ fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
         4 | 5 => queue.seed = draw::seed(u)?,
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
-        7 => queue.application = draw::application(u)?,
+        7 => queue.application = draw::other_application(u, queue.application)?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
     Ok(())

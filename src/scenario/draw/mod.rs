@@ -53,10 +53,16 @@ fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     Ok(Queue { t0, seed, application: application(u)?, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
 }
 
-/// Draws the application and its build: mostly that of the conventions, or one that every platform has.
-pub(super) fn application(u: &mut Unstructured<'_>) -> Result<(Component, Build)> {
-    let (component, usual) = Queue::APPLICATION;
-    Ok((component, *u.choose(&[usual, usual, Build::Rtm, Build::Sp4, Build::FIXED])?))
+/// Draws the application and its build: mostly that of the conventions.
+fn application(u: &mut Unstructured<'_>) -> Result<(Component, Build)> {
+    let usual = Queue::APPLICATION;
+    if u.arbitrary()? { Ok(usual) } else { other_application(u, usual) }
+}
+
+/// Draws another build of the application than one, of those that every platform has.
+pub(super) fn other_application(u: &mut Unstructured<'_>, one: (Component, Build)) -> Result<(Component, Build)> {
+    let others = [Build::Sp2, Build::Rtm, Build::Sp4, Build::FIXED].into_iter().filter(|build| *build != one.1);
+    Ok((one.0, *u.choose(&others.collect::<Vec<_>>())?))
 }
 
 pub(super) fn seed(u: &mut Unstructured<'_>) -> Result<u64> {
