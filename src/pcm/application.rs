@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::behaviour::Behaviour;
 use super::client::{HistoryState, Manager};
 use super::clock::Seconds;
+use super::leak::Leak;
 use super::machine::Machine;
 use super::record::{Id, Record};
 use super::service::{Process, Round, Sleep, State, log};
@@ -294,6 +295,7 @@ impl Machine {
     /// Ends the countdown and runs what it was for.
     pub(super) fn stop_counting(&mut self, world: &mut World, trace: &mut dyn Trace) {
         if let Some(round) = self.take_counted(world) {
+            self.leak(WHO, Leak::CountdownTimer, 0);
             self.begin(round, world, trace);
         }
     }

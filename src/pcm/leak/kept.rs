@@ -52,7 +52,7 @@ const PEER_BYTES: usize = 2 * size_of::<usize>() + size_of::<Peer>();
 /// What is forgotten without a pointer to it.
 type Forgotten = [u64; 7];
 
-/// Holds the memory that a process of the service has leaked and still refers to.
+/// Holds the memory that a process has leaked and still refers to.
 #[derive(Default)]
 pub(in crate::pcm) struct Leaked {
     polls: Option<Box<PollContext>>,
@@ -99,7 +99,7 @@ impl Leaked {
             Leak::ReportNumbers => self.keep_report_number(ledger),
             Leak::ServerMap => self.keep_server(ledger),
             Leak::MifCycle => keep_cycle(ledger),
-            Leak::ForgottenWake | Leak::RebootedJob => forget(leak, ledger),
+            Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer => forget(leak, ledger),
             // With a zero at its end, as the product's language has it: no text is empty.
             Leak::CommandLine | Leak::LaunchError => self.keep_context(leak, length + 1, ledger),
             // Kept by the drive table, which enters it in the ledger itself.
