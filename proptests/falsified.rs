@@ -2,7 +2,7 @@
 
 mod corpus;
 
-use slowleak::pcm::{Build, Builds, HistoryState, Seconds, SetupPhase};
+use slowleak::pcm::{Build, Builds, Component, HistoryState, Seconds, SetupPhase};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::expectation::{Claim, Expectation};
 
@@ -52,6 +52,7 @@ fn falsified(expectation: &Expectation, exists: Builds) -> Vec<Expectation> {
             wrong.push(with_claim(Claim::Phase(other)));
         }
         Claim::Service { running } => wrong.push(with_claim(Claim::Service { running: !running })),
+        Claim::Application { running } => wrong.push(with_claim(Claim::Application { running: !running })),
         Claim::Ledger(ledger) => {
             let mut more = *ledger;
             let field = [&mut more.polls, &mut more.jobs, &mut more.drives, &mut more.bytes, &mut more.blocks]
@@ -73,11 +74,11 @@ fn edges(builds: Builds, exists: Builds) -> impl Iterator<Item = Builds> {
         let differs = |other: Option<&Build>| other.is_none_or(|&other| builds.contains(other) != here);
         differs(ladder.get(place + 1)) || place.checked_sub(1).is_none_or(|before| differs(ladder.get(before)))
     };
-    let ladder: Vec<Build> = exists.iter().collect();
+    let (ladder, component): (Vec<Build>, _) = (exists.iter().collect(), exists.component());
     (0..ladder.len()).filter(at_an_edge).map(move |place| {
         let toggled = ladder[place];
         let keep = ladder.iter().filter(|&&build| builds.contains(build) != (build == toggled));
-        keep.fold(Builds::NONE, |set, &build| set.or(Builds::only(build)))
+        keep.fold(component.none(), |set, &build| set.or(component.only(build)))
     })
 }
 
@@ -85,13 +86,13 @@ fn edges(builds: Builds, exists: Builds) -> impl Iterator<Item = Builds> {
 fn every_expectation_of_the_corpus_turns_the_check_red_when_it_is_falsified() {
     let (mut expectations, mut falsifications) = (0, 0);
     for (name, scenario) in corpus::scenarios() {
-        let exists = Build::LADDER
-            .into_iter()
-            .filter(|build| build.exists_on(scenario.platform))
-            .fold(Builds::NONE, |set, build| set.or(Builds::only(build)));
+        let exists = |component: Component| {
+            let builds = component.builds().filter(|&build| component.has(build, scenario.platform));
+            builds.fold(component.none(), |set, build| set.or(component.only(build)))
+        };
         // All of them at once, so that each build runs only once: exactly the falsified ones must miss.
         let wrong: Vec<_> =
-            scenario.expectations.iter().flat_map(|expectation| falsified(expectation, exists)).collect();
+            scenario.expectations.iter().flat_map(|of| falsified(of, exists(of.builds.component()))).collect();
         expectations += scenario.expectations.len();
         falsifications += wrong.len();
         let count = wrong.len();

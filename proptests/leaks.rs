@@ -31,6 +31,7 @@ fn shortest(leak: Leak) -> &'static str {
             "T+0:00 map F: \\\\DS1\\PUBLIC\nT+0:00 map G: \\\\DS1\\PUBLIC\nT+0:00 map H: \\\\DS1\\PUBLIC\n",
             "T+0:00 map I: \\\\DS1\\PUBLIC\nT+0:00 map J: \\\\DS1\\PUBLIC\nT+1:00 end"
         ),
+        Leak::CountdownTimer => "T+0:00 offer R1 flags=none\nT+0:00 user logon\nT+0:00 application load\nT+1:00 end",
         Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
     }
 }

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::heap::Growth;
-use crate::pcm::{Build, Event, Leaks, Setup, Site, Trace, trace::Moment};
+use crate::pcm::{Build, Component, Event, Leaks, Setup, Site, Trace, trace::Moment};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
 use crate::soak::{Outcome, Progress, SetupError, Verdict};
@@ -159,8 +159,9 @@ fn starts_per_cycle(setup: Setup, scenario: &Scenario) -> u64 {
     struct Starts(u64);
 
     impl Trace for Starts {
-        fn event(&mut self, _moment: Moment, event: Event<'_>) {
-            self.0 += u64::from(matches!(event, Event::Start));
+        fn event(&mut self, moment: Moment, event: Event<'_>) {
+            let is_service = moment.by == Some(Component::Pcmsvc32);
+            self.0 += u64::from(is_service && matches!(event, Event::Start));
         }
     }
 

@@ -89,7 +89,7 @@ struct Campaign {
     executions: u64,
     parsed: u64,
     /// The kinds of commands that were given, as bits.
-    commanded: u64,
+    commanded: u128,
     cycles: u64,
     seen: Watch,
     /// The accounts of the canaries, one a platform and size of the site.

@@ -6,7 +6,8 @@ use slowleak::heap::{Counter, Growth, Profile, Scope, Scout};
 use slowleak::pcm::rollout::Step;
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
-    Build, ClientNumber, Command, Component, Event, Leak, Platform, Queue, Seconds, Setup, Site, Timed, Trace,
+    Applications, Build, ClientNumber, Command, Component, Event, Leak, Platform, Queue, Seconds, Setup, Site, Timed,
+    Trace,
 };
 use slowleak::scenario::dump::Dump;
 use slowleak::scenario::{ParseError, Scenario};
@@ -121,7 +122,8 @@ fn growths(
 /// # Panics
 /// Where that does not hold.
 pub fn rollout(setup: Setup, queue: &Queue) {
-    let mut queue = queue.clone();
+    // The files of applications are those of the site, and none is set at the beginning.
+    let mut queue = Queue { applications: Applications::default(), ..queue.clone() };
     let last = queue.commands.iter().map(|timed| timed.at).fold(queue.until, Seconds::max);
     let [first, second] = Site::LOGON_SERVERS;
     let up = |server: &str| Command::Server { server: server.into(), up: true };

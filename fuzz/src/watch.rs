@@ -1,7 +1,7 @@
 //! Watches a site at work: for the account of the campaign, and for the states that the search is drawn to.
 
 use slowleak::pcm::trace::Moment;
-use slowleak::pcm::{Builds, Event, Queue, Setup, Site, Trace};
+use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace};
 use slowleak::scenario::HOSTS;
 use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
 use slowleak::soak::{GaugeReader, Service};
@@ -41,12 +41,12 @@ impl Default for Watch {
 }
 
 impl Trace for Watch {
-    fn event(&mut self, _moment: Moment, event: Event<'_>) {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
         match event {
             Event::Launch(_) => self.launches += 1,
             Event::Report { .. } => self.reports += 1,
             Event::Ask { server, reached: true } if server != Site::LOGON_SERVERS[0] => self.failovers += 1,
-            Event::Start => self.restarts += 1,
+            Event::Start if moment.by == Some(Component::Pcmsvc32) => self.restarts += 1,
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! The client machine around the service: its name, settings, history, drives, user and application.
+//! The client machine around its processes: its name, settings, history, drives and user.
 
 use std::fmt;
 
@@ -142,7 +142,7 @@ impl fmt::Display for Smsid {
     }
 }
 
-/// Holds what the client machine keeps outside of the service's process.
+/// Holds what the client machine keeps outside of the processes of service and application.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) platform: Platform,
@@ -153,10 +153,9 @@ pub(super) struct Client {
     pub(super) history: History,
     pub(super) drives: Drives,
     pub(super) user_is_logged_on: bool,
-    pub(super) application_is_loaded: bool,
-    pub(super) mutex: Option<MutexHolder>,
-    /// `LastPCMFileTime` in `SMS.INI`: the time of the instruction file that was evaluated last (Q163488).
-    pub(super) last_file_time: Option<Seconds>,
+    /// The application of the machine's system.
+    pub(super) application: Component,
+    pub(super) mutex: Option<Manager>,
     /// When the machine will be up again after a restart.
     pub(super) boots_at: Option<Seconds>,
 }
@@ -166,7 +165,7 @@ impl Client {
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
 
-    pub(super) fn new(platform: Platform, files: Files) -> Self {
+    pub(super) fn new(platform: Platform, files: Files, application: Component) -> Self {
         Self {
             platform,
             files,
@@ -175,9 +174,8 @@ impl Client {
             history: History::new(),
             drives: Drives::new(),
             user_is_logged_on: false,
-            application_is_loaded: false,
+            application,
             mutex: None,
-            last_file_time: None,
             boots_at: None,
         }
     }
@@ -187,34 +185,29 @@ impl Client {
         self.files.get(Component::Pcmsvc32, self.platform)
     }
 
-    pub(super) fn exit_application(&mut self) {
-        self.application_is_loaded = false;
-        self.release_mutex(MutexHolder::Application);
-    }
-
-    pub(super) fn log_off(&mut self) {
-        self.exit_application();
-        self.user_is_logged_on = false;
-    }
-
     /// Takes the mutex where nobody else has it; tells whether the holder has it now.
-    pub(super) fn take_mutex(&mut self, holder: MutexHolder) -> bool {
+    pub(super) fn take_mutex(&mut self, holder: Manager) -> bool {
         *self.mutex.get_or_insert(holder) == holder
     }
 
-    pub(super) fn release_mutex(&mut self, holder: MutexHolder) {
+    pub(super) fn release_mutex(&mut self, holder: Manager) {
         self.mutex = self.mutex.filter(|other| *other != holder);
     }
 }
 
-/// Names who can have the machine-wide mutex (Q164657, Q173073, Q231378).
+/// Names the two Package Command Managers of a machine, which share its mutex (Q164657, Q173073, Q231378).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MutexHolder {
+pub(super) enum Manager {
     Service,
     Application,
 }
 
-/// Holds the keys of `SMS.INI` and the registry that the service heeds.
+impl Manager {
+    /// Both, in the order in which they act in one second (our choice).
+    pub(super) const BOTH: [Self; 2] = [Self::Service, Self::Application];
+}
+
+/// Holds the keys of `SMS.INI` and the registry that service and application heed.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// `PollingInterval`.
@@ -225,6 +218,13 @@ pub(super) struct Settings {
     pub(super) preferred: Box<[Box<str>]>,
     /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
     pub(super) slow_link: bool,
+    /// Whether `DisablePCMCountdown` is not set (Q185805).
+    pub(super) counts_down: bool,
+    /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
+    pub(super) reminder_interval: Seconds,
+    /// How long it takes until an attempt to connect to a server that does not answer has failed; nothing unless a
+    /// scenario says so (S17).
+    pub(super) connect_time: Seconds,
 }
 
 impl Default for Settings {
@@ -235,6 +235,9 @@ impl Default for Settings {
             selection: SelectionMode::Random,
             preferred: Box::default(),
             slow_link: false,
+            counts_down: true,
+            reminder_interval: Seconds(0),
+            connect_time: Seconds(0),
         }
     }
 }
@@ -246,7 +249,7 @@ pub enum HistoryState {
     New,
     /// Run.
     Executed,
-    /// Put away by the user of an application, which is not modelled yet.
+    /// Put away by the user of the application.
     Archived,
 }
 
@@ -287,8 +290,8 @@ impl History {
         is_new
     }
 
-    pub(super) fn set_executed(&mut self, request: Id) {
-        self.entry(request).state = Some(HistoryState::Executed);
+    pub(super) fn set(&mut self, request: Id, state: HistoryState) {
+        self.entry(request).state = Some(state);
     }
 
     /// Remembers that the expiry of a request is reported; tells whether it was not yet.

@@ -5,6 +5,7 @@
 
 use jiff::civil::DateTime;
 
+use super::application::Applications;
 use super::build::Build;
 use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
@@ -19,6 +20,8 @@ pub struct Queue {
     pub t0: DateTime,
     /// Seed of the random choices of the cycle.
     pub seed: u64,
+    /// The builds of the clients' applications.
+    pub applications: Applications,
     /// Commands; one that is earlier than its predecessor is carried out right after it.
     pub commands: Vec<Timed>,
     /// How long the site runs on its own before it is wound down, counted from T0.
@@ -27,7 +30,7 @@ pub struct Queue {
 
 impl Default for Queue {
     fn default() -> Self {
-        Self { t0: Clock::T0, seed: 0, commands: Vec::new(), until: Seconds(0) }
+        Self { t0: Clock::T0, seed: 0, applications: Applications::default(), commands: Vec::new(), until: Seconds(0) }
     }
 }
 
@@ -149,14 +152,34 @@ pub enum Command {
     LogOn,
     /// Logs the user off, which ends the application.
     LogOff,
-    /// Loads the application (`Pcmwin32`), which needs a user.
+    /// Starts the application (`Pcmwin32` unless set otherwise), which needs a user.
     LoadApplication,
-    /// Ends the application.
+    /// Ends the application, as a user does.
     ExitApplication,
-    /// Lets the application take the mutex, as it does while it runs a job of its own.
+    /// Lets the application take the mutex and keep it, as it does while it runs a job of its own, where the service has
+    /// it not.
     HoldMutex,
-    /// Lets the application give the mutex back.
+    /// Lets the application give the mutex back that it keeps.
     ReleaseMutex,
+    /// Opens the window of the application, as the user does with its icon: it polls at once (RG:S3D0A).
+    OpenWindow,
+    /// Closes the window of the application, which runs on.
+    CloseWindow,
+    /// Opens or closes the Details window of the application, which holds everything that it does (Q160853).
+    Details {
+        /// Whether it is open from now on.
+        open: bool,
+    },
+    /// Runs a pending package from the window of the application.
+    Execute(Id),
+    /// Puts a pending package away into the Archived folder of the application.
+    Archive(Id),
+    /// Lets the application count down before mandatory jobs, or not: `DisablePCMCountdown` (Q185805).
+    Countdown(bool),
+    /// Sets `PCMPackageReminderInterval`, in minutes; none where it is 0 (Q187287).
+    Reminder(u32),
+    /// Sets how long it takes until an attempt to connect to a logon server that does not answer has failed.
+    ConnectTime(Seconds),
     /// Ends the running program, as an operator does with one that hangs.
     EndProgram,
     /// Restarts the machine.

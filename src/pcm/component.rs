@@ -60,6 +60,9 @@ impl Component {
         Self::Site,
     ];
 
+    /// The applications: what runs beside the service on Windows NT, and instead of it elsewhere.
+    pub const APPLICATIONS: [Self; 4] = [Self::Pcmwin32, Self::Pcmwin16, Self::PcmDos2, Self::PcmDos4];
+
     /// Returns the name that the command line uses: that of the file, without the `.exe` of programs.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -129,6 +132,15 @@ impl Component {
     #[must_use]
     pub fn is_rolled_out(self) -> bool {
         Platform::ALL.into_iter().any(|platform| self.has(Build::FIXED, platform))
+    }
+
+    /// Returns for which platform the component is made that clients of a platform run: what is 16-bit is for I386 only.
+    #[must_use]
+    pub const fn platform_on(self, clients: Platform) -> Platform {
+        match self {
+            Self::Pcmwin16 | Self::PcmDos2 | Self::PcmDos4 => Platform::I386,
+            _ => clients,
+        }
     }
 
     /// Returns what a site of a build has of the component: the newest build for the platform that is not newer; the

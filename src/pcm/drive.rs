@@ -1,5 +1,6 @@
 //! The drive letters of the client: what each stands for, and who took it.
 
+use super::client::Manager;
 use super::command::Letter;
 use super::leak::{Leak, Ledger};
 use super::record::unc_server;
@@ -11,8 +12,8 @@ pub(super) enum Drive {
     Device,
     /// A share that the user mapped.
     Mapped { path: Box<str> },
-    /// A share that the service connected for a job.
-    Connected { path: Box<str> },
+    /// A share that the service or the application connected for a job.
+    Connected { path: Box<str>, by: Manager },
     /// A share that the service could not disconnect after a job (Q163597).
     Left { path: Box<str> },
 }
@@ -21,7 +22,7 @@ impl Drive {
     fn path(&self) -> Option<&str> {
         match self {
             Self::Device => None,
-            Self::Mapped { path } | Self::Connected { path } | Self::Left { path } => Some(path),
+            Self::Mapped { path } | Self::Connected { path, .. } | Self::Left { path } => Some(path),
         }
     }
 }
@@ -88,8 +89,8 @@ impl Drives {
         self.0[1] = Some(Drive::Device);
     }
 
-    pub(super) fn connect(&mut self, letter: Letter, path: &str) {
-        self.0[letter.index()] = Some(Drive::Connected { path: path.into() });
+    pub(super) fn connect(&mut self, letter: Letter, path: &str, by: Manager) {
+        self.0[letter.index()] = Some(Drive::Connected { path: path.into(), by });
     }
 
     pub(super) fn disconnect(&mut self, letter: Letter) {
@@ -100,7 +101,7 @@ impl Drives {
     pub(super) fn leave(&mut self, letter: Letter, ledger: &mut Ledger) {
         let place = &mut self.0[letter.index()];
         *place = match place.take() {
-            Some(Drive::Connected { path }) => {
+            Some(Drive::Connected { path, .. }) => {
                 ledger.enter(Leak::DriveLeft, path.len(), 1);
                 Some(Drive::Left { path })
             }
@@ -108,10 +109,15 @@ impl Drives {
         };
     }
 
-    /// Drops what the service had connected: connections end with the process that made them (our choice).
-    pub(super) fn end_of_process(&mut self) {
+    /// Drops what a process had connected: connections end with the process that made them (our choice).
+    pub(super) fn end_of_process(&mut self, who: Manager) {
         for place in &mut self.0 {
-            if matches!(place, Some(Drive::Connected { .. } | Drive::Left { .. })) {
+            let is_its = match place {
+                Some(Drive::Connected { by, .. }) => *by == who,
+                Some(Drive::Left { .. }) => who == Manager::Service,
+                _ => false,
+            };
+            if is_its {
                 *place = None;
             }
         }
@@ -143,9 +149,9 @@ mod tests {
         drives.leave_free(0);
         assert_eq!(drives.free_letter(), None);
         drives.leave_free(2);
-        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD", Manager::Service);
         assert_eq!(drives.free_letter(), Some(letter('G')));
-        drives.connect(letter('G'), r"\\DS1\SMS_PKGD");
+        drives.connect(letter('G'), r"\\DS1\SMS_PKGD", Manager::Service);
         assert_eq!(drives.free_letter(), None);
         drives.leave_free(Letter::NETWORK_LETTERS);
         assert_eq!(drives.free_letter(), Some(letter('H')));
@@ -154,7 +160,7 @@ mod tests {
     #[test]
     fn the_user_cannot_take_or_give_a_letter_that_the_service_uses() {
         let mut drives = Drives::new();
-        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD", Manager::Service);
         drives.map(letter('F'), r"\\DS2\PUBLIC");
         drives.unmap(letter('F'));
         assert!(drives.reach("DS1") && !drives.reach("DS2"));
@@ -163,13 +169,15 @@ mod tests {
     #[test]
     fn a_drive_left_mapped_is_in_the_ledger_until_the_process_ends() {
         let (mut drives, mut ledger) = (Drives::new(), Ledger::default());
-        drives.connect(letter('F'), r"\\DS1\SMS_PKGD");
+        drives.connect(letter('F'), r"\\DS1\SMS_PKGD", Manager::Service);
         drives.leave(letter('F'), &mut ledger);
         drives.leave(letter('F'), &mut ledger);
         assert_eq!((ledger.of(Leak::DriveLeft).times, ledger.bytes(), ledger.blocks()), (1, 14, 1));
         drives.unmap_all();
         assert_eq!(drives.mapped(), 1, "the wind-down repairs nothing");
-        drives.end_of_process();
+        drives.end_of_process(Manager::Application);
+        assert_eq!(drives.mapped(), 1, "it is the service's");
+        drives.end_of_process(Manager::Service);
         assert_eq!(drives.mapped(), 0);
     }
 }

@@ -34,17 +34,19 @@ impl Site {
             logon_servers().filter(|logon: &&LogonServer| logon.replicas[place].is_some()).count()
         };
         let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
-        let sizes: [(_, usize); 10] = [
+        let sizes: [(_, usize); 12] = [
             ("offers", self.of(client).map(|machine| pipeline.records(machine.number).len()).sum()),
             ("replicas", self.of(client).map(replicas).sum()),
             (Self::GAUGE_OF_THE_SITE, hosts.iter().map(|host| host.packages.len()).sum()),
             ("results", results.count()),
-            ("unwritten", sum(|machine| machine.process.as_ref().map_or(0, |process| process.unwritten.len()))),
+            ("unwritten", sum(Machine::unwritten)),
             ("history", sum(|machine| machine.client.history.len())),
             ("drives", sum(|machine| machine.client.drives.mapped())),
             ("programs", sum(|machine| usize::from(machine.runs_a_job()))),
             ("mutex", sum(|machine| usize::from(machine.client.mutex.is_some()))),
-            ("service", sum(|machine| usize::from(machine.process.is_some()))),
+            ("service", sum(|machine| usize::from(machine.service.is_some()))),
+            ("applications", sum(|machine| usize::from(machine.application.is_some()))),
+            ("pending", sum(|machine| machine.application.as_ref().map_or(0, |application| application.pending()))),
         ];
         for (name, size) in sizes {
             report(name, size as u64);

@@ -1,26 +1,30 @@
-//! A client machine with its service: everything that it does by itself and to itself.
+//! A client machine with its service and application: everything that it does by itself and to itself.
 //!
 //! What clients share is the [`World`]; a machine knows of no other machine. So what a client does among others is what
 //! it does alone, as long as the others leave the servers as they are.
 
-use super::build::{Build, Platform};
-use super::client::{Client, ClientNumber, MutexHolder};
+use super::application::Application;
+use super::build::Build;
+use super::client::{Client, ClientNumber, Manager};
 use super::clock::Seconds;
 use super::command::{Command, Letter};
 use super::component::Component;
 use super::leak::{Leak, Leaks, Ledger};
 use super::random::Random;
-use super::rollout::Files;
 use super::service::{Job, Process, State};
-use super::trace::{Event, Trace};
+use super::site::Setup;
+use super::trace::{Event, Moment, Trace};
 use super::world::World;
 
-/// Holds a client, the process of its service, and the account of what that leaks.
+/// Holds a client, the processes of its service and application, and the account of what they leak.
 #[derive(Debug)]
 pub(super) struct Machine {
     pub(super) number: ClientNumber,
     pub(super) client: Client,
-    pub(super) process: Option<Process>,
+    /// The process of the service.
+    pub(super) service: Option<Process>,
+    /// The process of the application, with its windows.
+    pub(super) application: Option<Box<Application>>,
     /// The client's own choices: what others choose does not change them.
     pub(super) random: Random,
     pub(super) ledger: Ledger,
@@ -30,15 +34,17 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    pub(super) fn new(number: ClientNumber, platform: Platform, files: Files, leaks: Leaks) -> Self {
+    pub(super) fn new(number: ClientNumber, setup: &Setup) -> Self {
+        let platform = setup.hosts.platform(number, setup.platform);
         Self {
             number,
-            client: Client::new(platform, files),
-            process: None,
+            client: Client::new(platform, setup.files(number), setup.hosts.application(number)),
+            service: None,
+            application: None,
             random: Random::new(0),
             ledger: Ledger::default(),
             ledger_at_t0: Ledger::default(),
-            leaks,
+            leaks: setup.leaks,
         }
     }
 
@@ -49,20 +55,40 @@ impl Machine {
         self.ledger_at_t0 = self.ledger;
     }
 
-    /// Returns when the machine does something next on its own.
-    pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
-        [self.client.boots_at, self.service_acts_at(now, listening)].into_iter().flatten().min()
+    pub(super) const fn process(&self, who: Manager) -> Option<&Process> {
+        match (who, &self.application) {
+            (Manager::Service, _) => self.service.as_ref(),
+            (Manager::Application, Some(application)) => Some(&application.process),
+            (Manager::Application, None) => None,
+        }
     }
 
-    /// Does what is due now.
-    pub(super) fn act(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if self.client.boots_at.is_some_and(|at| at <= world.clock.now()) {
+    pub(super) const fn process_mut(&mut self, who: Manager) -> Option<&mut Process> {
+        match (who, &mut self.application) {
+            (Manager::Service, _) => self.service.as_mut(),
+            (Manager::Application, Some(application)) => Some(&mut application.process),
+            (Manager::Application, None) => None,
+        }
+    }
+
+    /// Returns when the machine does something next on its own.
+    pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+        let service = self.process_acts_at(Manager::Service, now, listening);
+        [self.client.boots_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
+    }
+
+    /// Does what is due now, the service before the application.
+    pub(super) fn act(&mut self, listening: bool, world: &mut World, trace: &mut dyn Trace) {
+        let now = world.clock.now();
+        if self.client.boots_at.is_some_and(|at| at <= now) {
             self.client.boots_at = None;
             if self.client.setup.starts_automatically {
                 self.start_service(world, trace);
             }
+        } else if self.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
+            self.process_acts(Manager::Service, world, trace);
         } else {
-            self.service_acts(world, trace);
+            self.process_acts(Manager::Application, world, trace);
         }
     }
 
@@ -80,7 +106,7 @@ impl Machine {
             // The site sees to it, since files come from other machines.
             | Command::Rollout(_) => {}
             Command::Withdraw(request) => {
-                if let Some(job) = self.running_job() {
+                for job in self.running_jobs() {
                     job.request_is_withdrawn(*request);
                 }
             }
@@ -100,46 +126,63 @@ impl Machine {
             Command::Selection(mode) => self.client.settings.selection = *mode,
             Command::Prefer(shares) => self.client.settings.preferred.clone_from(shares),
             Command::LogOn => self.client.user_is_logged_on = true,
-            Command::LogOff => self.client.log_off(),
-            Command::LoadApplication => self.client.application_is_loaded = self.client.user_is_logged_on,
-            Command::ExitApplication => self.client.exit_application(),
-            Command::HoldMutex => {
-                if self.client.application_is_loaded {
-                    self.client.take_mutex(MutexHolder::Application);
-                }
+            Command::LogOff => self.log_off(world, trace),
+            Command::LoadApplication => self.load_application(world, trace),
+            Command::ExitApplication => self.exit_application(world, trace),
+            Command::HoldMutex => self.hold_mutex(world, trace),
+            Command::ReleaseMutex => self.give_mutex_back(world, trace),
+            Command::OpenWindow => self.open_window(world, trace),
+            Command::CloseWindow => self.close_window(world, trace),
+            Command::Details { open: true } => self.open_details(),
+            Command::Details { open: false } => self.close_details(world),
+            Command::Execute(request) => self.execute(*request, world, trace),
+            Command::Archive(request) => self.archive(*request),
+            Command::Countdown(counts_down) => self.client.settings.counts_down = *counts_down,
+            Command::Reminder(minutes) => {
+                self.client.settings.reminder_interval = Seconds::from_minutes(u64::from(*minutes));
             }
-            Command::ReleaseMutex => self.client.release_mutex(MutexHolder::Application),
+            Command::ConnectTime(time) => self.client.settings.connect_time = *time,
             Command::EndProgram => self.end_program(world),
-            Command::Reboot { forced } => self.reboot(*forced, false, world, trace),
+            Command::Reboot { forced } => self.reboot(*forced, None, world, trace),
             Command::DeleteHistory => {
                 self.client.history.delete();
-                if self.running_job().is_some_and(|job| job.saw_interval_change()) {
-                    self.leak(Leak::HistoryRace, 0);
+                if self.running_job(Manager::Service).is_some_and(|job| job.saw_interval_change()) {
+                    self.leak(Manager::Service, Leak::HistoryRace, 0);
                 }
             }
             Command::SlowLink(slow) => self.client.settings.slow_link = *slow,
         }
     }
 
-    pub(super) fn running_job(&mut self) -> Option<&mut Job> {
-        match &mut self.process {
+    pub(super) const fn running_job(&mut self, who: Manager) -> Option<&mut Job> {
+        match self.process_mut(who) {
             Some(Process { state: State::Running(job), .. }) => Some(job),
             _ => None,
         }
     }
 
-    pub(super) const fn runs_a_job(&self) -> bool {
-        matches!(&self.process, Some(Process { state: State::Running(_), .. }))
+    /// Lists the running jobs of service and application.
+    pub(super) fn running_jobs(&mut self) -> impl Iterator<Item = &mut Job> {
+        let application = self.application.as_mut().map(|application| &mut application.process);
+        self.service.iter_mut().chain(application).filter_map(|process| match &mut process.state {
+            State::Running(job) => Some(&mut **job),
+            _ => None,
+        })
+    }
+
+    pub(super) fn runs_a_job(&self) -> bool {
+        let runs = |who| matches!(self.process(who), Some(Process { state: State::Running(_), .. }));
+        Manager::BOTH.into_iter().any(runs)
     }
 
     pub(super) fn install(&mut self, build: Build, world: &World, trace: &mut dyn Trace) {
-        if self.process.is_some() {
+        if self.service.is_some() {
             // A running service locks its executable (Q122179).
-            self.tell(world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
+            self.tell(None, world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
         } else if self.client.installed().is_some() {
             let (component, platform) = (Component::Pcmsvc32, self.client.platform);
             if self.client.files.put(component, platform, build) {
-                self.tell(world, trace, Event::Replace { component, platform, build });
+                self.tell(None, world, trace, Event::Replace { component, platform, build });
             }
         }
     }
@@ -150,22 +193,27 @@ impl Machine {
         self.polling_interval_is_set(now);
     }
 
-    /// Restarts the machine: ends the process, the session and every connection.
-    pub(super) fn reboot(&mut self, forced: bool, by_program: bool, world: &mut World, trace: &mut dyn Trace) {
+    /// Restarts the machine: ends the processes, the session and every connection. `by` is whose program does so.
+    pub(super) fn reboot(&mut self, forced: bool, by: Option<Manager>, world: &mut World, trace: &mut dyn Trace) {
         if self.client.boots_at.is_some() {
             return;
         }
         if !forced {
-            if !by_program && self.running_job().is_some() {
-                self.leak(Leak::RebootedJob, 0);
+            if by.is_none() && self.running_job(Manager::Service).is_some() {
+                self.leak(Manager::Service, Leak::RebootedJob, 0);
             }
-            self.hear_end_of_session(by_program, world, trace);
+            for who in Manager::BOTH {
+                self.hear_end_of_session(who, by == Some(who), world, trace);
+            }
         }
-        self.end_process();
-        self.client.log_off();
+        self.end_process(Manager::Service);
+        if self.application.is_some() {
+            self.end_process(Manager::Application);
+        }
+        self.client.user_is_logged_on = false;
         self.client.drives.unmap_all();
         self.client.boots_at = Some(world.clock.now() + Client::BOOT);
-        self.tell(world, trace, Event::Reboot);
+        self.tell(None, world, trace, Event::Reboot);
     }
 
     /// Gives all letters back that the user or local devices have taken.
@@ -175,33 +223,49 @@ impl Machine {
     }
 
     /// Leaks what the leak keeps at each trigger, where the running image has it or it is switched on; `length` is that
-    /// of the text, for leaks that depend on the input.
-    pub(super) fn leak(&mut self, leak: Leak, length: usize) {
-        let is_on = self.has_leak(leak);
-        if let Some(process) = self.process.as_mut().filter(|_| is_on) {
+    /// of the text, for leaks that depend on the input. What one of the two leaks, the other does not.
+    pub(super) fn leak(&mut self, who: Manager, leak: Leak, length: usize) {
+        if !self.has_leak(who, leak) {
+            return;
+        }
+        let process = match who {
+            Manager::Service => self.service.as_mut(),
+            Manager::Application => self.application.as_mut().map(|application| &mut application.process),
+        };
+        if let Some(process) = process {
             process.leaked.keep(leak, length, &mut self.ledger);
         }
     }
 
     /// Tells whether the running image has the leak by itself, or it is switched on.
-    pub(super) fn has_leak(&self, leak: Leak) -> bool {
-        let is_native = self.process.as_ref().is_some_and(|process| leak.is_native_to(process.image));
-        is_native || self.leaks.has(leak)
+    pub(super) fn has_leak(&self, who: Manager, leak: Leak) -> bool {
+        let is_native = || self.process(who).is_some_and(|process| leak.is_native_to(process.image));
+        leak.manager() == who && (self.leaks.has(leak) || is_native())
     }
 
-    pub(super) fn tell(&self, world: &World, trace: &mut dyn Trace, event: Event<'_>) {
+    /// Tells what happens; `by` is whose doing it is, none where it is the machine's.
+    pub(super) fn tell(&self, by: impl Into<Option<Manager>>, world: &World, trace: &mut dyn Trace, event: Event<'_>) {
         if trace.listens() {
-            trace.event(world.moment(Some(self.number)), event);
+            let by = by.into().map(|who| match who {
+                Manager::Service => Component::Pcmsvc32,
+                Manager::Application => self.client.application,
+            });
+            trace.event(Moment { by, ..world.moment(Some(self.number)) }, event);
         }
     }
 
-    /// Tells whether nothing is pending: no running program, no result that waits, no restart.
+    /// Counts the results that no logon server could take yet.
+    pub(super) fn unwritten(&self) -> usize {
+        Manager::BOTH.into_iter().filter_map(|who| self.process(who)).map(|process| process.unwritten.len()).sum()
+    }
+
+    /// Tells whether nothing is pending: no running program, no result that waits, no application, no restart.
     pub(super) fn is_idle(&self) -> bool {
-        let sleeps = match &self.process {
+        let sleeps = match &self.service {
             Some(process) => matches!(process.state, State::Sleeping(_)) && process.unwritten.is_empty(),
             // A machine without the service's file rests.
             None => self.client.installed().is_none(),
         };
-        sleeps && self.client.boots_at.is_none() && self.client.mutex.is_none()
+        sleeps && self.application.is_none() && self.client.boots_at.is_none() && self.client.mutex.is_none()
     }
 }

@@ -5,6 +5,7 @@
 //! or soaks. Each rule names its article (`Q163488`); where the sources are silent the comment says "our choice".
 
 mod agenda;
+mod application;
 pub mod behaviour;
 pub mod build;
 mod client;
@@ -28,6 +29,7 @@ pub mod trace;
 mod wind_down;
 mod world;
 
+pub use application::Applications;
 pub use build::{Build, Builds, Platform};
 pub use client::{ClientNumber, HistoryState, Smsid};
 pub use clock::Seconds;

@@ -31,6 +31,14 @@ impl<T> Default for Shelf<T> {
     }
 }
 
+impl<T> FromIterator<T> for Shelf<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut items = Vec::from_iter(items);
+        items.shrink_to_fit();
+        Self(items)
+    }
+}
+
 impl<T> Deref for Shelf<T> {
     type Target = [T];
 

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::agenda::Agenda;
+use super::application::Applications;
 use super::build::{Build, Platform};
-use super::client::{ClientNumber, HistoryState};
+use super::client::{Client, ClientNumber, HistoryState};
 use super::clock::Seconds;
 use super::command::{Clients, Command, Queue, Timed};
 use super::component::Component;
@@ -100,10 +101,8 @@ impl Site {
     pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
         let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
         let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
-        let machine = |number| {
-            Machine::new(number, setup.hosts.platform(number, setup.platform), setup.files(number), setup.leaks)
-        };
-        let machines: Box<[_]> = numbers.chain(servers.into_iter().flatten()).map(machine).collect();
+        let machines = numbers.chain(servers.into_iter().flatten()).map(|number| Machine::new(number, &setup));
+        let machines: Box<[_]> = machines.collect();
         let base = setup.hosts.servers.and_then(|[platform, ..]| Component::BaseDll.newest_by(setup.build, platform));
         let mut site = Self {
             server: setup.hosts.servers.map(|_| SiteServer::new(base)),
@@ -126,7 +125,16 @@ impl Site {
     pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
         self.listen(trace);
         self.world.clock.begin_cycle(queue.t0);
-        self.machines.iter_mut().for_each(|machine| machine.begin_cycle(queue.seed));
+        for machine in &mut self.machines {
+            machine.begin_cycle(queue.seed);
+            // At idle no application runs, and so a cycle may have it of any build.
+            let (component, platform) = (machine.client.application, machine.client.platform);
+            let usual = self.setup.hosts.servers.is_none().then_some(Applications::USUAL);
+            let build = queue.applications.get(component).or(usual).filter(|_| !machine.number.is_server());
+            if let Some(build) = build {
+                machine.client.files.put(component, platform, build);
+            }
+        }
         for timed in &queue.commands {
             let tick = self.world.clock.tick(timed.at).max(self.world.clock.now());
             self.run_until(tick, false, trace);
@@ -194,9 +202,7 @@ impl Site {
         self.hears_checks = trace.hears_checks();
         for place in self.places() {
             self.with_machine(place, |machine, world| {
-                if let Some(job) = machine.running_job() {
-                    job.checks_are_made(world.settled);
-                }
+                machine.running_jobs().for_each(|job| job.checks_are_made(world.settled));
             });
         }
     }
@@ -239,7 +245,8 @@ impl Site {
         } else if self.site_server_acts_at().is_some_and(|at| at <= now) {
             self.site_server_acts(now, trace);
         } else if let Some((_, place)) = self.agenda.first() {
-            self.with_machine(place, |machine, world| machine.act(world, trace));
+            let listening = self.hears_checks;
+            self.with_machine(place, |machine, world| machine.act(listening, world, trace));
             self.follow_restart(trace);
         }
     }
@@ -285,14 +292,28 @@ impl Site {
     /// Tells whether the service of a client has a process.
     #[must_use]
     pub fn service_is_running(&self, client: ClientNumber) -> bool {
-        self.machine(client).is_some_and(|machine| machine.process.is_some())
+        self.machine(client).is_some_and(|machine| machine.service.is_some())
+    }
+
+    /// Tells whether the application of a client has a process.
+    #[must_use]
+    pub fn application_is_running(&self, client: ClientNumber) -> bool {
+        self.machine(client).is_some_and(|machine| machine.application.is_some())
     }
 
     /// Returns the build of the file that the process of a client's service was started from; `None` where it has no
     /// process.
     #[must_use]
     pub fn running_build(&self, client: ClientNumber) -> Option<Build> {
-        self.machine(client)?.process.as_ref().map(|process| process.image)
+        self.machine(client)?.service.as_ref().map(|process| process.image)
+    }
+
+    /// Returns the application of a machine's system, and which build of it the machine has on disk; `None` where it has
+    /// none.
+    #[must_use]
+    pub fn application(&self, client: ClientNumber) -> Option<(Component, Build)> {
+        let Client { application, platform, files, .. } = &self.machine(client)?.client;
+        files.get(*application, *platform).map(|build| (*application, build))
     }
 
     /// Returns the build of a file that a machine has on disk; `None` where it has no such file.

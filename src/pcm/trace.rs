@@ -25,6 +25,8 @@ pub struct Moment {
     pub t0: DateTime,
     /// The client from which the event comes, or whose file the site replicates; `None` for what concerns all of them.
     pub client: Option<ClientNumber>,
+    /// Which Package Command Manager of the client it is that does it; `None` where it is none.
+    pub by: Option<Component>,
 }
 
 impl Moment {
@@ -38,7 +40,7 @@ impl Moment {
 /// Names what can happen in the site.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
-    /// The service writes a line to its log, `Pacman.log`.
+    /// The service writes a line to its log, `Pacman.log`, or the application to `Pcmwin.log`.
     Log(fmt::Arguments<'a>),
     /// The service looks for its instruction file on a logon server.
     Ask {
@@ -88,12 +90,26 @@ pub enum Event<'a> {
         /// Its description.
         description: &'a str,
     },
-    /// The service starts.
+    /// The service or the application starts.
     Start,
-    /// The service stops.
+    /// It ends, as it is told to or of its own accord.
     Stop,
-    /// The service ends with an access violation.
+    /// It ends with an access violation.
     Crash,
+    /// The application shows its window, or hides it.
+    Window {
+        /// Whether it is shown from now on.
+        shown: bool,
+        /// How many packages are pending in it.
+        entries: usize,
+    },
+    /// The application begins to count down before a mandatory job.
+    Countdown {
+        /// The request, the first of those that are due.
+        request: Id,
+    },
+    /// The application shows a message.
+    Message(Message),
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.
@@ -125,7 +141,7 @@ pub enum Event<'a> {
         version: u32,
     },
     /// Client Setup shows a message, or writes it to its log.
-    Message(&'a str),
+    SetupMessage(&'a str),
     /// Client Setup sets `SetupPhase`.
     Setup(SetupPhase),
     /// Maintenance Manager collects so many files from the logon servers.
@@ -155,6 +171,15 @@ pub struct Launch<'a> {
     pub directory: &'a str,
     /// `%PCMUNC%`, where the build sets it (Q191341).
     pub pcmunc: Option<&'a str>,
+}
+
+/// Names the messages of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// "A package is currently being installed in the background…": the service has the mutex (Q173073, Q214448).
+    Busy,
+    /// The program of a package cannot be found (Q160566).
+    NotFound,
 }
 
 /// Names what a report says of a request.
@@ -197,9 +222,11 @@ impl Trace for () {
     }
 }
 
-/// Formats a log line as `Pacman.log` has it (Q193784).
+/// Formats a log line as its log has it (Q193784).
 #[derive(Clone, Copy, Debug)]
 pub struct LogLine<'a> {
+    /// Whether it stands in the log of an application, `Pcmwin.log`, and not in `Pacman.log`.
+    pub is_of_application: bool,
     /// What the calendar read.
     pub date: DateTime,
     /// Text of the line.
@@ -208,6 +235,10 @@ pub struct LogLine<'a> {
 
 impl fmt::Display for LogLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_of_application {
+            let date = self.date.strftime("%m/%d/%y %H:%M:%S");
+            return write!(formatter, "[{date}] Package Command Manager ==> {}", self.text);
+        }
         let date = self.date.strftime("%a %b %d %H:%M:%S %Y");
         // The thread's number is the one in Q193784; a simulation has no threads.
         write!(formatter, "{}~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><{date}~><thread=112>", self.text)
@@ -220,11 +251,13 @@ mod tests {
 
     #[test]
     fn a_log_line_looks_like_the_published_one() {
-        let line =
-            LogLine { date: jiff::civil::datetime(1998, 11, 10, 17, 56, 25, 0), text: "Monitoring running job." };
+        let date = jiff::civil::datetime(1998, 11, 10, 17, 56, 25, 0);
+        let line = LogLine { is_of_application: false, date, text: "Monitoring running job." };
         assert_eq!(
             line.to_string(),
             "Monitoring running job.~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Tue Nov 10 17:56:25 1998~><thread=112>"
         );
+        let line = LogLine { is_of_application: true, ..line };
+        assert_eq!(line.to_string(), "[11/10/98 17:56:25] Package Command Manager ==> Monitoring running job.");
     }
 }

@@ -20,7 +20,7 @@ impl Site {
         self.listen(trace);
         let deadline = self.world.clock.now() + Seconds::DAY;
         self.world.bring_servers_back();
-        self.restore_settings();
+        self.restore_settings(trace);
         self.world.purge_offers();
         self.restore_files(trace);
         for place in self.places() {
@@ -32,13 +32,13 @@ impl Site {
         self.run_to_next_polls(trace);
     }
 
-    fn restore_settings(&mut self) {
+    fn restore_settings(&mut self, trace: &mut dyn Trace) {
         for place in self.places() {
             self.with_machine(place, |machine, world| {
                 let settings = Settings::default();
                 machine.set_polling_interval(settings.polling_interval, world.clock.now());
                 machine.client.settings = settings;
-                machine.client.log_off();
+                machine.log_off(world, trace);
                 machine.all_letters();
             });
         }
@@ -51,9 +51,9 @@ impl Site {
             self.run_until(boot, true, trace);
         }
         let machine = &self.machines[place];
-        let image = machine.process.as_ref().map(|process| process.image);
+        let image = machine.service.as_ref().map(|process| process.image);
         let is_blind = machine
-            .process
+            .service
             .as_ref()
             .is_some_and(|process| matches!(&process.state, State::Running(job) if job.is_blind()));
         let installed = machine.client.installed();

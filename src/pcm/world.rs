@@ -62,7 +62,7 @@ impl World {
     }
 
     pub(super) fn moment(&self, client: Option<ClientNumber>) -> Moment {
-        Moment { since_t0: self.clock.since_t0(), t0: self.clock.t0(), client }
+        Moment { since_t0: self.clock.since_t0(), t0: self.clock.t0(), client, by: None }
     }
 
     pub(super) fn program(&self, package: Id) -> Rc<Program> {

@@ -17,7 +17,7 @@ pub fn leaks() -> String {
         table.add_row([entry.name, &kind, &amount, &depth, entry.trigger]);
     }
     let mut text = String::from(
-        "Leaks of the simulated service; depth is how many commands it takes, polls come by themselves\n\n",
+        "Leaks of the simulated service and application; depth is how many commands it takes, polls come by themselves\n\n",
     );
     for line in table.lines() {
         let _ = writeln!(text, "{}", line.trim_end());

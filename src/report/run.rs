@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::heap::counted;
-use crate::pcm::trace::{Launch, LogLine, Moment, ReportStatus};
+use crate::pcm::trace::{Launch, LogLine, Message, Moment, ReportStatus};
 use crate::pcm::{Build, ClientNumber, Component, Event, Leak, Setup, Site, Trace};
 use crate::scenario::Miss;
 
 /// Writes down what happens while a site runs.
 #[derive(Debug, Default)]
 pub struct RunLog {
-    /// The log of each client's service.
-    logs: BTreeMap<ClientNumber, String>,
+    /// The logs of each client: that of its service, and that of its application.
+    logs: BTreeMap<(ClientNumber, bool), String>,
     events: String,
     /// What becomes of files and processes, without what services do by themselves.
     rollout: String,
@@ -25,12 +25,16 @@ impl Trace for RunLog {
         // Writing to a `String` cannot fail.
         let _ = match event {
             Event::Log(text) => {
-                let line = LogLine { date: moment.date(), text: &text.to_string() };
-                writeln!(self.logs.entry(client).or_default(), "{line}")
+                let is_of_application = moment.by.is_some_and(|by| by != Component::Pcmsvc32);
+                let line = LogLine { is_of_application, date: moment.date(), text: &text.to_string() };
+                writeln!(self.logs.entry((client, is_of_application)).or_default(), "{line}")
             }
             event => {
                 let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
-                let line = format!("T+{:<10} {whose}{}", moment.since_t0.to_string(), sentence(&event));
+                let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
+                let by = application.map_or_else(String::new, |by| format!("{by}: "));
+                let who = if application.is_some() { "application" } else { "service" };
+                let line = format!("T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, &event));
                 if is_of_a_rollout(&event) {
                     let _ = writeln!(self.rollout, "{line}");
                 }
@@ -54,8 +58,14 @@ impl RunLog {
         let mut text = String::new();
         for client in site.client_numbers() {
             let whose = if self.are_several { format!("{client}, ") } else { String::new() };
-            let log = self.logs.get(&client).map_or("", String::as_str);
-            let _ = write!(text, "Pacman.log of {whose}build {} on {}\n\n{log}\n", setup.build, setup.platform);
+            let log = self.logs.get(&(client, false)).map_or("", String::as_str);
+            let platform = site.platform(client).unwrap_or_default();
+            let _ = write!(text, "Pacman.log of {whose}build {} on {platform}\n\n{log}\n", setup.build);
+            if let Some(log) = self.logs.get(&(client, true))
+                && let Some((_, build)) = site.application(client)
+            {
+                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {platform}\n\n{log}\n");
+            }
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
         if setup.hosts.servers.is_some() {
@@ -100,7 +110,7 @@ const fn is_of_a_rollout(event: &Event<'_>) -> bool {
             | Event::ExecutiveStop
             | Event::Logged { .. }
             | Event::CopyLists { .. }
-            | Event::Message(_)
+            | Event::SetupMessage(_)
             | Event::Setup(_)
     )
 }
@@ -141,7 +151,7 @@ fn versions(site: &Site) -> String {
 }
 
 /// Says an event in words.
-fn sentence(event: &Event<'_>) -> String {
+fn sentence(who: &str, event: &Event<'_>) -> String {
     let answer = |reached: &bool| if *reached { "reached" } else { "not reached" };
     match event {
         Event::Log(text) => text.to_string(),
@@ -165,9 +175,14 @@ fn sentence(event: &Event<'_>) -> String {
         Event::StatusMif { request, success, description } => {
             format!("status MIF of {request}: {} {description:?}", if *success { "Success" } else { "Failed" })
         }
-        Event::Start => "service starts".to_owned(),
-        Event::Stop => "service stops".to_owned(),
-        Event::Crash => "service crashes".to_owned(),
+        Event::Start => format!("{who} starts"),
+        Event::Stop => format!("{who} stops"),
+        Event::Crash => format!("{who} crashes"),
+        Event::Window { shown: true, entries } => format!("window shown, {entries} pending"),
+        Event::Window { shown: false, .. } => "window hidden".to_owned(),
+        Event::Countdown { request } => format!("countdown before {request}"),
+        Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
+        Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
         Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
         Event::Replace { component, platform, build } => {
@@ -177,7 +192,7 @@ fn sentence(event: &Event<'_>) -> String {
         Event::ExecutiveStop => "SMS Executive stops".to_owned(),
         Event::Logged { number } => format!("event {number} in the event log"),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
-        Event::Message(text) => format!("Client Setup: {text}"),
+        Event::SetupMessage(text) => format!("Client Setup: {text}"),
         Event::Setup(phase) => format!("SetupPhase={}", phase.value()),
         Event::Collect { files } => format!("Maintenance Manager collects {files}"),
         Event::Replicate { server } => format!("Maintenance Manager copies the instruction file to {server}"),

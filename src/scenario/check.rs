@@ -4,14 +4,15 @@
 mod tests;
 mod witness;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use self::witness::Witness;
 use super::Scenario;
 use super::diagnostic::Diagnostic;
 use super::expectation::{Claim, Expectation, LedgerClaim};
-use crate::pcm::build::{Build, Builds, Platform};
-use crate::pcm::{ClientNumber, Leak, Ledger, Site};
+use crate::pcm::build::{Builds, Platform};
+use crate::pcm::{ClientNumber, Component, Leak, Ledger, Queue, Setup, Site};
 
 /// Tells of an expectation that does not hold on exactly the builds of its set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,31 +40,54 @@ struct Finding {
 }
 
 pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
-    let mut findings: Vec<Finding> = scenario.expectations.iter().map(|_| Finding::NOTHING).collect();
-    for build in builds_of(scenario.platform).iter() {
-        let mut site = Site::start(scenario.setup(build), &mut ());
+    let mut findings: Vec<Finding> = scenario.expectations.iter().map(Finding::nothing).collect();
+    for (build, setup, queue) in runs(scenario) {
+        let component = build.component();
+        let mut site = Site::start(setup, &mut ());
         let mut witness = Witness::new(scenario);
-        site.work_off(&scenario.queue, &mut witness);
-        for ((place, expectation), finding) in scenario.expectations.iter().enumerate().zip(&mut findings) {
+        site.work_off(&queue, &mut witness);
+        let expectations = scenario.expectations.iter().enumerate().zip(&mut findings);
+        for ((place, expectation), finding) in
+            expectations.filter(|((_, expectation), _)| expectation.builds.component() == component)
+        {
             let (is_true, fact) = judge(expectation, &site, &witness, place);
-            finding.take(build, is_true, expectation.builds.contains(build), fact);
+            finding.take(build, is_true, !expectation.builds.and(build).is_empty(), fact);
         }
     }
     let missed = scenario.expectations.iter().zip(findings).filter(|(_, finding)| !finding.instead.is_empty());
     missed.map(|(expectation, finding)| miss(scenario, name, expectation, &finding)).collect()
 }
 
-/// Returns the builds that exist on a platform.
-fn builds_of(platform: Platform) -> Builds {
-    let exist = Build::LADDER.into_iter().filter(|build| build.exists_on(platform));
-    exist.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)))
+/// Lists the builds of the service and, where something is expected of them, those of the applications, each as a set of
+/// one, with the site and the queue to run for it.
+fn runs(scenario: &Scenario) -> impl Iterator<Item = (Builds, Setup, Cow<'_, Queue>)> {
+    let of_service = builds_of(Component::Pcmsvc32, scenario.platform).iter();
+    let of_service =
+        of_service.map(|build| (Builds::only(build), scenario.setup(build), Cow::Borrowed(&scenario.queue)));
+    let is_asked =
+        |application: &Component| scenario.expectations.iter().any(|of| of.builds.component() == *application);
+    let of_applications = Component::APPLICATIONS.into_iter().filter(is_asked).flat_map(move |application| {
+        builds_of(application, application.platform_on(scenario.platform)).iter().map(move |build| {
+            let mut queue = scenario.queue.clone();
+            queue.applications.set(application, build);
+            (application.only(build), scenario.setup(scenario.service_build), Cow::Owned(queue))
+        })
+    });
+    of_service.chain(of_applications)
+}
+
+/// Returns the builds of a component that exist on a platform.
+fn builds_of(component: Component, platform: Platform) -> Builds {
+    let exist = component.builds().filter(|&build| component.has(build, platform));
+    exist.fold(component.none(), |builds, build| builds.or(component.only(build)))
 }
 
 impl Finding {
-    const NOTHING: Self = Self { actual: Builds::NONE, instead: Vec::new() };
+    const fn nothing(expectation: &Expectation) -> Self {
+        Self { actual: expectation.builds.component().none(), instead: Vec::new() }
+    }
 
-    fn take(&mut self, build: Build, is_true: bool, is_expected: bool, fact: String) {
-        let this = Builds::only(build);
+    fn take(&mut self, this: Builds, is_true: bool, is_expected: bool, fact: String) {
         if is_true {
             self.actual = self.actual.or(this);
         }
@@ -106,6 +130,10 @@ fn judge(expectation: &Expectation, site: &Site, witness: &Witness<'_>, place: u
         }
         Claim::Phase(_) => {
             let of = |client| Claim::Phase(site.setup_phase(client).unwrap_or_default());
+            return judge_each(claim, clients(site, *on), of);
+        }
+        Claim::Application { .. } => {
+            let of = |client| Claim::Application { running: site.application_is_running(client) };
             return judge_each(claim, clients(site, *on), of);
         }
         Claim::Gauge { name, .. } => Claim::Gauge { name: name.clone(), reading: gauge(site, *on, name) },
@@ -162,9 +190,8 @@ fn ledger(ledger: &Ledger, wanted: &LedgerClaim) -> LedgerClaim {
 
 fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Finding) -> Miss {
     let actual = finding.actual;
-    let all = builds_of(scenario.platform);
-    let expected_here = expectation.builds.iter().filter(|build| all.contains(*build));
-    let expected_here = expected_here.fold(Builds::NONE, |builds, build| builds.or(Builds::only(build)));
+    let all = builds_of(expectation.builds.component(), scenario.platform);
+    let expected_here = expectation.builds.and(all);
     let exactly = if expected_here == all { "" } else { "exactly " };
     let message = format!("true on {} (expected on {exactly}{})", set(actual, all), set(expected_here, all));
     let instead = finding.instead.iter().map(|(builds, fact)| format!("on {}: {fact}", set(*builds, all)));
@@ -180,9 +207,11 @@ fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Fi
 
 /// Names a set of builds.
 fn set(builds: Builds, all: Builds) -> String {
-    match builds {
-        Builds::NONE => "no build".to_owned(),
-        _ if builds == all => "every build".to_owned(),
-        _ => format!("[{builds}]"),
+    match builds.component() {
+        _ if builds.is_empty() => "no build".to_owned(),
+        Component::Pcmsvc32 if builds == all => "every build".to_owned(),
+        Component::Pcmsvc32 => format!("[{builds}]"),
+        component if builds == all => format!("every build of {component}"),
+        component => format!("[{component} {builds}]"),
     }
 }

@@ -8,13 +8,13 @@ use crate::pcm::build::{Build, Builds, Platform};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::record::Id;
-use crate::pcm::trace::ReportStatus;
+use crate::pcm::trace::{Message, ReportStatus};
 use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};
 
 /// Holds one expectation. Where it stands does not count when expectations are compared.
 #[derive(Clone, Debug)]
 pub struct Expectation {
-    /// The builds on which the claim is true; on every other build of the platform it is false.
+    /// The builds on which the claim is true; on every other build of the same component and the platform it is false.
     pub builds: Builds,
     /// What is true there.
     pub claim: Claim,
@@ -85,6 +85,11 @@ pub enum Claim {
     Running(Option<Build>),
     /// At the end, `SetupPhase` has this value.
     Phase(SetupPhase),
+    /// At the end, the application runs, or does not.
+    Application {
+        /// Whether it runs.
+        running: bool,
+    },
     /// At the end, the ledger has come to hold so much since T0.
     Ledger(LedgerClaim),
 }
@@ -147,6 +152,8 @@ impl LedgerClaim {
 pub struct Pattern {
     /// What happens.
     pub what: What,
+    /// Which Package Command Manager does it.
+    pub by: Option<Component>,
     /// When it happens.
     pub at: Option<Seconds>,
 }
@@ -198,12 +205,23 @@ pub enum What {
     MutexTaken,
     /// The service gives the mutex back.
     MutexReleased,
-    /// The service starts.
+    /// The service or the application starts.
     Start,
-    /// The service stops.
+    /// It ends.
     Stop,
-    /// The service ends with an access violation.
+    /// It ends with an access violation.
     Crash,
+    /// The application shows its window, or hides it.
+    Window {
+        /// Whether it shows it.
+        shown: bool,
+        /// How many packages are pending in it.
+        entries: Option<u64>,
+    },
+    /// The application begins to count down.
+    Countdown(Option<Id>),
+    /// The application shows a message.
+    Message(Message),
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.
@@ -227,7 +245,7 @@ pub enum What {
     /// Copy lists are made, or brought to a logon server.
     CopyLists,
     /// Client Setup shows this message.
-    Message(Box<str>),
+    SetupMessage(Box<str>),
     /// Client Setup sets `SetupPhase`.
     Setup(Option<SetupPhase>),
     /// Maintenance Manager collects results.

@@ -4,7 +4,7 @@ use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 47] = [
+pub const KINDS: [&str; 55] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -34,6 +34,14 @@ pub const KINDS: [&str; 47] = [
     "maintenance start",
     "maintenance stop",
     "slow-link",
+    "application open",
+    "application close",
+    "application details",
+    "application execute",
+    "application archive",
+    "countdown",
+    "reminder",
+    "connect-time",
     "copy",
     "reset-site",
     "system-map save",
@@ -95,30 +103,38 @@ pub const fn kind(command: &Command) -> usize {
         Command::StartMaintenance => 26,
         Command::StopMaintenance => 27,
         Command::SlowLink(_) => 28,
+        Command::OpenWindow => 29,
+        Command::CloseWindow => 30,
+        Command::Details { .. } => 31,
+        Command::Execute(_) => 32,
+        Command::Archive(_) => 33,
+        Command::Countdown(_) => 34,
+        Command::Reminder(_) => 35,
+        Command::ConnectTime(_) => 36,
         Command::Rollout(step) => kind_of_step(*step),
     }
 }
 
 const fn kind_of_step(step: Step) -> usize {
     match step {
-        Step::Copy { .. } => 29,
-        Step::ResetSite => 30,
-        Step::SaveSystemMap => 31,
-        Step::Executive { runs: true } => 32,
-        Step::Executive { runs: false } => 33,
-        Step::ConfigurationManager { runs: true } => 34,
-        Step::ConfigurationManager { runs: false } => 35,
-        Step::AddComponents(_) => 36,
-        Step::WatchdogCopies(_) => 37,
-        Step::RserviceInstall => 38,
-        Step::RserviceStart => 39,
-        Step::RserviceStop => 40,
-        Step::Upgrade => 41,
-        Step::LogonScript => 42,
-        Step::Smsrun => 43,
-        Step::DialIn(_) => 44,
-        Step::ServiceInBin(_) => 45,
-        Step::StartMode { .. } => 46,
+        Step::Copy { .. } => 37,
+        Step::ResetSite => 38,
+        Step::SaveSystemMap => 39,
+        Step::Executive { runs: true } => 40,
+        Step::Executive { runs: false } => 41,
+        Step::ConfigurationManager { runs: true } => 42,
+        Step::ConfigurationManager { runs: false } => 43,
+        Step::AddComponents(_) => 44,
+        Step::WatchdogCopies(_) => 45,
+        Step::RserviceInstall => 46,
+        Step::RserviceStart => 47,
+        Step::RserviceStop => 48,
+        Step::Upgrade => 49,
+        Step::LogonScript => 50,
+        Step::Smsrun => 51,
+        Step::DialIn(_) => 52,
+        Step::ServiceInBin(_) => 53,
+        Step::StartMode { .. } => 54,
     }
 }
 

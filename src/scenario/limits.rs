@@ -33,6 +33,9 @@ pub const RECORD_YEARS: RangeInclusive<i16> = 1970..=2069;
 /// The longest polling interval, in minutes: 31 days (our choice; the articles use 5 to 60).
 pub const POLLING_INTERVAL_MAX: u32 = 31 * 24 * 60;
 
+/// The longest time until an attempt to connect has failed: ten minutes, far beyond what a redirector takes (Q237690: 50 s).
+pub const CONNECT_TIME_MAX: Seconds = Seconds::from_minutes(10);
+
 /// The longest free text, in characters (the properties of a package take 255; comments wrap and are longer).
 pub const TEXT_CHARACTERS_MAX: usize = 1_024;
 /// The longest path, in characters: `MAX_PATH` without its terminator, less a drive.

@@ -32,6 +32,7 @@
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
 //! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
+//! | `builds Pcmwin32=SP3` | setting: the build of the application, of the service (`Pcmsvc32=SP4`), or both; `SP2` unless set |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
 //! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
@@ -39,7 +40,7 @@
 //! | `host WS2 Windows95` | setting: a client runs Windows 95, and so the 16-bit application and no service |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
-//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set |
+//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of the application |
 //!
 //! A text that is not one word, or has one of `" # = , [ ]` in it, stands in quotes, in which a quote is doubled.
 //! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
@@ -48,7 +49,8 @@
 //! [`dump`]; of its header only the version of the utility counts, and it is printed again as the latest one prints) · `withdraw R1` · `touch` · `delete-replica LS1` · `package R1 on|off LS1` · `server LS1 up|down` ·
 //! `map X: \\DS2\PUBLIC` · `unmap X:` · `free-letters 3` · `service start|stop|restart` · `install SP4` · `interval 30` ·
 //! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
-//! `application load|exit|hold|release` · `end-program` · `reboot [forced]` · `history delete` ·
+//! `application load|exit|hold|release|open|close` · `application details open|close` · `application execute R1` ·
+//! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `end`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
@@ -76,7 +78,9 @@
 //! | `open-file`, `low-handle` | no value |
 //!
 //! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
-//! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false.
+//! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. A set is of
+//! builds of the service, while the application has its own build; a set that begins with the name of the application is
+//! of its builds, `[Pcmwin32 SP4..]`, while the service has the build that is set for it.
 //!
 //! | claim | what is counted, or compared at the end |
 //! |---|---|
@@ -93,13 +97,15 @@
 //! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
+//! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
+//! | `message busy\|not-found` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |
-//! | `service running\|stopped` | whether the service has a process |
+//! | `service running\|stopped`, `application running\|stopped` | whether the service, or the application, has a process |
 //! | `ledger 720 polls, 10 jobs, 0 drives, 0 bytes, 0 blocks` | what leaks have come to hold since T0; any of these |
 //!
-//! Events may have `at T+1:00` after what they are, and a count first: `never`, `3 times`; without one, it is exactly once.
+//! Events may have `by Pcmwin32` and `at T+1:00` after what they are, and a count first: `never`, `3 times`; without one, it is exactly once.
 //!
 //! **Clients.** With `on WS2`, a claim is about that client alone. Without it, events, gauges and the ledger are counted
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
@@ -150,6 +156,8 @@ pub struct Scenario {
     pub clients: u32,
     /// Servers that run the service too, and clients that run Windows 95.
     pub hosts: Hosts,
+    /// Build of the service, where what is expected is said of the builds of the application.
+    pub service_build: Build,
     /// The commands.
     pub queue: Queue,
     /// What is expected of them.
@@ -164,6 +172,7 @@ impl Default for Scenario {
             platform: Platform::default(),
             clients: 1,
             hosts: Hosts::NONE,
+            service_build: Self::SERVICE_BUILD,
             queue: Queue::default(),
             expectations: Vec::new(),
         }
@@ -171,7 +180,10 @@ impl Default for Scenario {
 }
 
 impl Scenario {
-    /// Sets the site up that the scenario asks for, with a build and no leak switched on.
+    /// The build of the service unless set otherwise, where what is expected is said of builds of the application.
+    pub const SERVICE_BUILD: Build = Build::Sp2;
+
+    /// Sets the site up that the scenario asks for, with a build of the service and no leak switched on.
     #[must_use]
     pub const fn setup(&self, build: Build) -> Setup {
         Setup::new(self.platform, build).with_clients(self.clients).with_hosts(self.hosts)

@@ -7,10 +7,9 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::Scenario;
-use super::draw;
 use super::entropy::entropy;
 use super::limits::{MUTATED_CLIENTS_MAX, MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
+use super::{Scenario, draw};
 use crate::pcm::build::Platform;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Clients, Queue, Timed};
@@ -83,6 +82,7 @@ impl Scenario {
             platform: self.platform,
             clients: self.clients,
             hosts: self.hosts,
+            service_build: self.service_build,
             queue: self.queue.clone(),
             ..Self::default()
         };
@@ -215,12 +215,13 @@ fn time(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<Seconds> {
 /// Changes what is set for the whole queue.
 fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
     let queue = &mut child.queue;
-    match u.int_in_range(0..=7_u8)? {
+    match u.int_in_range(0..=9_u8)? {
         0..=3 => queue.until = time(u, queue)? + draw::rest(u)?,
         4 | 5 => queue.seed = draw::seed(u)?,
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
-        7 if u.arbitrary()? => child.hosts = draw::hosts(u)?,
+        7 => child.hosts = draw::hosts(u)?,
+        8 => queue.applications = draw::other_application(u, queue.applications)?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
     Ok(())

@@ -4,7 +4,7 @@ use crate::pcm::build::Platform;
 use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
-use crate::pcm::trace::ReportStatus;
+use crate::pcm::trace::{Message, ReportStatus};
 use crate::pcm::{HistoryState, SetupPhase};
 
 use super::words::Table;
@@ -46,6 +46,9 @@ pub(super) const PLACES: &Table<Place> =
 
 pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
+
+pub(super) const MESSAGES: &Table<Message> = &[("busy", Message::Busy), ("not-found", Message::NotFound)];
+pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
 pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
     ("new", Some(HistoryState::New)),
@@ -181,6 +184,9 @@ pub(super) enum Verb {
     DialIn,
     ServiceFolder,
     StartMode,
+    Countdown,
+    Reminder,
+    ConnectTime,
     End,
 }
 
@@ -221,6 +227,9 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("dial-in", Verb::DialIn),
     ("service-folder", Verb::ServiceFolder),
     ("start-mode", Verb::StartMode),
+    ("countdown", Verb::Countdown),
+    ("reminder", Verb::Reminder),
+    ("connect-time", Verb::ConnectTime),
     ("end", Verb::End),
 ];
 
@@ -244,7 +253,9 @@ impl Verb {
             Self::Selection => "selection LOCALONLY",
             Self::Prefer => r"prefer \\P1\SMS_PKGD \\P2\SMS_PKGD, or prefer none",
             Self::User => "user logon|logoff",
-            Self::Application => "application load|exit|hold|release",
+            Self::Application => {
+                "application load|exit|hold|release|open|close, application details open|close, or application execute|archive R1"
+            }
             Self::EndProgram => "end-program",
             Self::Reboot => "reboot, or reboot forced",
             Self::History => "history delete",
@@ -264,6 +275,9 @@ impl Verb {
             Self::DialIn => "dial-in on|off",
             Self::ServiceFolder => "service-folder own|bin",
             Self::StartMode => "start-mode automatic|manual",
+            Self::Countdown => "countdown on|off",
+            Self::Reminder => "reminder MINUTES",
+            Self::ConnectTime => "connect-time 0:00:40",
             Self::End => "end",
         }
     }
@@ -292,15 +306,19 @@ pub(super) enum Subject {
     Executive,
     Event,
     CopyLists,
-    Message,
+    SetupMessage,
     Setup,
     File,
     Running,
     Phase,
+    Window,
+    Countdown,
+    Message,
     Order,
     History,
     Gauge,
     Service,
+    Application,
     Ledger,
 }
 
@@ -330,11 +348,15 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("executive", Subject::Executive),
     ("event", Subject::Event),
     ("copy-lists", Subject::CopyLists),
-    ("message", Subject::Message),
+    ("setup-message", Subject::SetupMessage),
     ("setup", Subject::Setup),
     ("file", Subject::File),
     ("running", Subject::Running),
     ("phase", Subject::Phase),
+    ("window", Subject::Window),
+    ("countdown", Subject::Countdown),
+    ("message", Subject::Message),
+    ("application", Subject::Application),
 ];
 
 impl Subject {
@@ -363,11 +385,15 @@ impl Subject {
             Self::Executive => "executive start|stop at T+1:00",
             Self::Event => "event 7000 at T+1:00",
             Self::CopyLists => "copy-lists at T+1:00",
-            Self::Message => "message \"Warning: Client component in use.\" at T+1:00",
+            Self::SetupMessage => "setup-message \"Warning: Client component in use.\" at T+1:00",
             Self::Setup => "setup installed|upgrade|verify_files at T+1:00",
             Self::File => "file Pcmsvc32 Alpha HF990910|none",
             Self::Running => "running HF990910|none",
             Self::Phase => "phase installed|upgrade|verify_files",
+            Self::Window => "window shown|hidden 1 at T+1:00",
+            Self::Countdown => "countdown R1 at T+1:00",
+            Self::Message => "message busy|not-found at T+1:00",
+            Self::Application => "application running|stopped",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",
             Self::Gauge => "gauge drives 0",

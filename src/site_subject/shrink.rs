@@ -8,7 +8,7 @@ mod command;
 use std::ops::Range;
 
 use crate::pcm::clock::Clock;
-use crate::pcm::{Clients, Queue, Seconds, Timed};
+use crate::pcm::{Applications, Clients, Queue, Seconds, Timed};
 use crate::scenario::limits;
 use crate::soak::Shrink;
 
@@ -61,7 +61,11 @@ impl Shrink for Queue {
         let last = self.commands.last().map_or(Seconds(0), |last| last.at);
         let with_until = |until| Self { until, ..self.clone() };
         let shorter = earlier(self.until, last).map(with_until);
-        let plain = [Self { seed: 0, ..self.clone() }, Self { t0: Clock::T0, ..self.clone() }];
+        let plain = [
+            Self { seed: 0, ..self.clone() },
+            Self { t0: Clock::T0, ..self.clone() },
+            Self { applications: Applications::default(), ..self.clone() },
+        ];
         let sooner = (0..self.commands.len()).flat_map(|index| sooner(self, index));
         shorter.chain(plain).chain(sooner).collect()
     }

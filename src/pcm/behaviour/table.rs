@@ -100,18 +100,22 @@ behaviours! {
     /// Shows the window although nothing in it is offered yet (Q149683).
     ShowsEmptyWindow {
         articles: ["Q149683"],
-        extents: [listed(Pcmwin32.only(V11)), listed(Pcmwin16.only(V11))],
+        extents: [asked(Pcmwin32.only(V11)), listed(Pcmwin16.only(V11))],
         with: "opens its window with an empty list when the only record is offered later",
         without: "keeps its window hidden until something is offered",
-        scenarios: [],
+        scenarios: [
+            "command_queue/empty-window.pcm",
+        ],
     }
     /// Crashes when the current logon server does not answer (Q153571).
     CrashesWithoutLogonServer {
         articles: ["Q153571"],
-        extents: [listed(Pcmwin32.only(V11))],
+        extents: [asked(Pcmwin32.only(V11))],
         with: "ends with an access violation when CurrentLogonServer cannot be reached",
         without: "survives a CurrentLogonServer that cannot be reached",
-        scenarios: [],
+        scenarios: [
+            "command_queue/no-logon-server-when-the-application-starts.pcm",
+        ],
     }
     /// Cannot run scripts of `MSTest` 3.0 (Q140920).
     FailsTestScripts {
@@ -197,10 +201,12 @@ behaviours! {
     RunsJobsOfTheService {
         articles: ["Q165147", "Q164657"],
         // Q165147 names Service Pack 2; the web update of 11/15/96 was made for just this, and S02 needs it to work.
-        extents: [listed(Pcmwin32.before(Hf961115))],
+        extents: [asked(Pcmwin32.before(Hf961115))],
         with: "lists and runs mandatory jobs that are marked as background tasks of the system",
         without: "skips jobs that are marked for execution by the service only",
-        scenarios: [],
+        scenarios: [
+            "command_queue/application-takes-the-job-of-the-service.pcm",
+        ],
     }
     /// Evaluates the instruction file only when its time has changed (Q163488).
     EvaluatesOnlyChangedFile {
@@ -208,7 +214,7 @@ behaviours! {
         // The article speaks of Package Command Manager in general.
         extents: [
             asked(Pcmsvc32.before(Sp2)),
-            listed(Pcmwin32.before(Sp2)),
+            asked(Pcmwin32.before(Sp2)),
             listed(Pcmwin16.before(Sp2)),
             listed(PcmDos2.before(Sp2)),
             listed(PcmDos4.before(Sp2)),
@@ -219,6 +225,7 @@ behaviours! {
             "command_queue/delayed-offer-evaluated-although-the-file-is-unchanged.pcm",
             "command_queue/delayed-offer-noticed-after-a-restart.pcm",
             "command_queue/delayed-offer-noticed-after-the-file-changes.pcm",
+            "command_queue/empty-window.pcm",
         ],
     }
     /// Declines to run anything while the application is loaded (Q164657).
@@ -308,7 +315,7 @@ behaviours! {
     PicksServerAtRandomOnly {
         // Q180151 and Q195944 tell of three steps; the four of Q161310 and Q165508 are followed.
         articles: ["Q165508", "Q161310"],
-        extents: [asked(Pcmsvc32.before(Sp2)), listed(Pcmwin32.before(Sp2))],
+        extents: [asked(Pcmsvc32.before(Sp2)), asked(Pcmwin32.before(Sp2))],
         with: "picks the distribution server at random always",
         without: "prefers the logon server, mapped drives and an unlisted copy on the logon server",
         scenarios: [
@@ -318,6 +325,7 @@ behaviours! {
             "command_queue/server-choice-unlisted-copy-on-the-logon-server.pcm",
             "command_queue/server-choice-at-random-without-repetition.pcm",
             "command_queue/package-removed-from-a-server.pcm",
+            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
         ],
     }
     /// Probes a wrong path on NetWare (Q161310).
@@ -399,18 +407,23 @@ behaviours! {
     /// Sets `%PCMUNC%` for the command (Q191341).
     SetsPcmunc {
         articles: ["Q191341"],
-        extents: [asked(Pcmsvc32.from(Sp3)), listed(Pcmwin32.from(Sp3)), listed(Pcmwin16.from(Sp3))],
+        extents: [asked(Pcmsvc32.from(Sp3)), asked(Pcmwin32.from(Sp3)), listed(Pcmwin16.from(Sp3))],
         with: "sets %PCMUNC% to the package's UNC path",
         without: "knows no %PCMUNC%",
-        scenarios: ["command_queue/pcmunc-in-the-environment.pcm"],
+        scenarios: [
+            "command_queue/pcmunc-in-the-environment.pcm",
+            "command_queue/application-runs-what-its-user-chooses.pcm",
+        ],
     }
     /// Leaves its window open when the queue is done (Q168541).
     LeavesWindowOpen {
         articles: ["Q168541"],
-        extents: [listed(Pcmwin32.before(Sp3)), listed(Pcmwin16.before(Sp3))],
+        extents: [asked(Pcmwin32.before(Sp3)), listed(Pcmwin16.before(Sp3))],
         with: "leaves its window open when the queue is finished",
         without: "closes its window when the queue is finished",
-        scenarios: [],
+        scenarios: [
+            "command_queue/window-closes-when-the-queue-is-done.pcm",
+        ],
     }
     /// Leaves its introduction open (Q174460).
     LeavesIntroductionOpen {
@@ -513,7 +526,7 @@ behaviours! {
     RecordsSuccessAtLaunch {
         articles: ["Q175652"],
         // The hotfix is of the applications; the service's logs show the rule from Service Pack 4 on.
-        extents: [asked(Pcmsvc32.from(Sp4)), listed(Pcmwin32.from(Hf971204)), listed(Pcmwin16.from(Hf971204))],
+        extents: [asked(Pcmsvc32.from(Sp4)), asked(Pcmwin32.from(Hf971204)), listed(Pcmwin16.from(Hf971204))],
         with: "with SynchronousSystemExitRequired, records success right after the launch",
         without: "reports after completion always",
         scenarios: [
@@ -521,6 +534,10 @@ behaviours! {
             "command_queue/synchronous-exit-and-a-soft-restart.pcm",
             "command_queue/program-restarts-the-machine-by-force.pcm",
             "command_queue/program-restarts-the-machine-softly.pcm",
+            "command_queue/program-of-the-application-restarts-the-machine-by-force.pcm",
+            "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
+            "command_queue/program-of-the-application-restarts-the-machine-softly.pcm",
+            "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
         ],
     }
     /// Is not started across a slow network (Q178662).
@@ -544,10 +561,13 @@ behaviours! {
     /// Reminds the user of pending packages (Q187287).
     RemindsOfPackages {
         articles: ["Q187287"],
-        extents: [listed(Pcmwin32.from(Hf980324))],
+        extents: [asked(Pcmwin32.from(Hf980324))],
         with: "shows its window again after PCMPackageReminderInterval",
         without: "does not show its window again before a mandatory time or a restart",
-        scenarios: [],
+        scenarios: [
+            "command_queue/reminder-of-a-pending-package.pcm",
+            "command_queue/no-reminder-without-an-interval.pcm",
+        ],
     }
     /// May leave a package directory empty when a refresh meets open files (Q184489).
     EmptiesPackageInUse {
@@ -586,10 +606,12 @@ behaviours! {
         // Service Pack 4 is later than the file and does not list the article; "or later" is followed here, and S42
         // wants a switch of the simulator beside it.
         articles: ["Q188578"],
-        extents: [listed(Pcmwin32.before(Hf980623)), listed(Pcmwin16.before(Hf980623))],
+        extents: [asked(Pcmwin32.before(Hf980623)), listed(Pcmwin16.before(Hf980623))],
         with: "ends for the session when no logon server answers at its start",
         without: "stays when no logon server answers at its start",
-        scenarios: [],
+        scenarios: [
+            "command_queue/no-logon-server-when-the-application-starts.pcm",
+        ],
     }
     /// Creates no send request where SQL holds two Identification groups (Q189530).
     LosesSendRequest {
@@ -627,6 +649,8 @@ behaviours! {
         with: "takes the mutex before it has found a logon server",
         without: "takes the mutex once a logon server is validated",
         scenarios: [
+            "command_queue/false-message-while-no-logon-server-answers.pcm",
+            "command_queue/message-while-the-service-runs-a-job.pcm",
             "command_queue/mutex-taken-before-a-logon-server-is-found.pcm",
             "command_queue/application-holds-the-mutex.pcm",
         ],
@@ -636,7 +660,7 @@ behaviours! {
         articles: ["Q173388"],
         extents: [
             asked(Pcmsvc32.before(Sp4)),
-            listed(Pcmwin32.before(Sp4)),
+            asked(Pcmwin32.before(Sp4)),
             listed(Pcmwin16.before(Sp4)),
             listed(PcmDos2.before(Sp4)),
             listed(PcmDos4.before(Sp4)),
@@ -648,6 +672,7 @@ behaviours! {
             "command_queue/jobs-with-equal-times-keep-the-order-of-the-file.pcm",
             "command_queue/optional-jobs-run-after-mandatory-ones.pcm",
             "command_queue/optional-job-with-an-early-date-runs-last.pcm",
+            "command_queue/application-runs-overdue-jobs-in-the-order-of-their-times.pcm",
         ],
     }
     /// Looks for the instruction file on the current logon server only (Q191293).
@@ -666,22 +691,28 @@ behaviours! {
         articles: ["Q188042"],
         extents: [
             asked(Pcmsvc32.before(Sp4)),
-            listed(Pcmwin32.before(Sp4)),
+            asked(Pcmwin32.before(Sp4)),
             listed(Pcmwin16.before(Sp4)),
             listed(PcmDos2.before(Sp4)),
             listed(PcmDos4.before(Sp4)),
         ],
         with: "reports an expired record at every poll",
         without: "reports an expired record once",
-        scenarios: ["command_queue/expiry-reports-in-a-flood.pcm"],
+        scenarios: [
+            "command_queue/expiry-reports-in-a-flood.pcm",
+            "command_queue/expired-record-leaves-the-window.pcm",
+        ],
     }
     /// Obeys `DisablePCMCountdown` (Q185805).
     ObeysDisabledCountdown {
         articles: ["Q185805"],
-        extents: [listed(Pcmwin32.from(Sp4)), listed(Pcmwin16.from(Sp4))],
+        extents: [asked(Pcmwin32.from(Sp4)), listed(Pcmwin16.from(Sp4))],
         with: "launches a mandatory job at once with DisablePCMCountdown=TRUE",
         without: "counts down five minutes before a mandatory job always",
-        scenarios: [],
+        scenarios: [
+            "command_queue/countdown-switched-off.pcm",
+            "command_queue/countdown-before-a-mandatory-job.pcm",
+        ],
     }
     /// Does not come back after a program (Q191299).
     LosesControlOnDos {
@@ -767,7 +798,7 @@ behaviours! {
     /// With `SynchronousSystemExitRequired`, never sees an optional job end (Q193784).
     HangsAfterSynchronousExit {
         articles: ["Q193784"],
-        extents: [asked(Pcmsvc32.only(Sp4)), listed(Pcmwin32.only(Sp4)), listed(Pcmwin16.only(Sp4))],
+        extents: [asked(Pcmsvc32.only(Sp4)), asked(Pcmwin32.only(Sp4)), listed(Pcmwin16.only(Sp4))],
         with: "with SynchronousSystemExitRequired, never sees an optional job end",
         without: "sees every job end",
         scenarios: [
@@ -775,6 +806,8 @@ behaviours! {
             "command_queue/synchronous-exit-does-not-hang-a-mandatory-job.pcm",
             "command_queue/without-synchronous-exit-an-optional-job-ends.pcm",
             "command_queue/program-that-has-ended-is-not-ended-again.pcm",
+            "command_queue/application-hangs-after-a-synchronous-exit.pcm",
+            "command_queue/application-sees-a-mandatory-job-end-with-synchronous-exit.pcm",
         ],
     }
     /// Crashes on a command line with a drive letter (Q193224).
@@ -806,12 +839,13 @@ behaviours! {
         articles: ["Q160566"],
         // Service Pack 4 crashes before it comes to that. Of the service before it nothing is documented: it is treated
         // like the applications, whose fix no list has (our choice).
-        extents: [asked(Pcmsvc32.before(Hf980924)), listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [asked(Pcmsvc32.before(Hf980924)), asked(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "looks in the package for a command that names a drive",
         without: "runs a command that names a drive from there",
         scenarios: [
             "command_queue/command-line-with-a-drive-letter.pcm",
             "command_queue/command-line-with-a-drive-that-is-not-mapped.pcm",
+            "command_queue/application-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
 
@@ -829,7 +863,7 @@ behaviours! {
     ObeysSelectionMode {
         articles: ["Q180151"],
         // Q195944 says that Service Pack 4 has it; Q180151, which introduces it, is followed.
-        extents: [asked(Pcmsvc32.from(Hf990115)), listed(Pcmwin32.from(Hf990115)), listed(Pcmwin16.from(Hf990115))],
+        extents: [asked(Pcmsvc32.from(Hf990115)), asked(Pcmwin32.from(Hf990115)), listed(Pcmwin16.from(Hf990115))],
         with: "obeys DisableRandomPCMServers",
         without: "ignores DisableRandomPCMServers",
         scenarios: [
@@ -841,6 +875,7 @@ behaviours! {
             "command_queue/selection-local-only.pcm",
             "command_queue/selection-local-only-without-the-package.pcm",
             "command_queue/selection-local-only-with-a-listed-logon-server.pcm",
+            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
         ],
     }
     /// Runs jobs that have expired (Q225056).
@@ -872,10 +907,12 @@ behaviours! {
     /// Ends when the service is at work at its start (Q231378).
     ExitsWhileServiceWorks {
         articles: ["Q231378"],
-        extents: [listed(Pcmwin32.before(Hf990504))],
+        extents: [asked(Pcmwin32.before(Hf990504))],
         with: "waits for the service's semaphore in vain and ends when the service is at work at its start",
         without: "stays when the service is at work at its start",
-        scenarios: [],
+        scenarios: [
+            "command_queue/application-starts-while-the-service-works.pcm",
+        ],
     }
     /// Validates a locked account at every poll (Q230242).
     RetriesLockedAccount {
@@ -898,7 +935,7 @@ behaviours! {
     /// Knows the preferred distribution servers (Q195944).
     KnowsPreferredServers {
         articles: ["Q195944"],
-        extents: [asked(Pcmsvc32.from(Hf990624)), listed(Pcmwin32.from(Hf990624))],
+        extents: [asked(Pcmsvc32.from(Hf990624)), asked(Pcmwin32.from(Hf990624))],
         with: "knows PREFERREDONLY and PREFERREDFIRST",
         without: "has no preferred distribution servers",
         scenarios: [
@@ -907,6 +944,7 @@ behaviours! {
             "command_queue/preferred-server-holds-the-package.pcm",
             "command_queue/preferred-server-after-one-that-is-down.pcm",
             "command_queue/preferred-share-that-is-not-there.pcm",
+            "command_queue/application-knows-preferred-servers.pcm",
         ],
     }
     /// Keeps a little memory at every poll and every job (Q241656).
@@ -953,14 +991,17 @@ behaviours! {
         // Before 1/28/99 it holds for the service as part of RunsExpired.
         extents: [
             asked(Pcmsvc32.before(Hf000422)),
-            listed(Pcmwin32.before(Hf000422)),
+            asked(Pcmwin32.before(Hf000422)),
             listed(Pcmwin16.before(Hf000422)),
             listed(PcmDos2.before(Hf000422)),
             listed(PcmDos4.before(Hf000422)),
         ],
         with: "runs a job that had expired when it was first seen",
         without: "does not run a job that had expired when it was first seen",
-        scenarios: ["command_queue/job-that-had-expired-when-first-seen.pcm"],
+        scenarios: [
+            "command_queue/job-that-had-expired-when-first-seen.pcm",
+            "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
+        ],
     }
 
     // What no build of the product changed: the client.
@@ -968,7 +1009,7 @@ behaviours! {
     /// Reads the fields of a record as they are published (Q123499).
     ReadsRecords {
         articles: ["Q123499"],
-        extents: [built_in(Pcmsvc32.all()), listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "runs records whose mask names its system, and trusts the flag of a date before the date",
         without: "",
         scenarios: [
@@ -984,7 +1025,7 @@ behaviours! {
     IgnoresSlowLink {
         // The Resource Guide describes enforcement; Q154931 and Q191317 say that it was never implemented.
         articles: ["Q154931", "Q191317"],
-        extents: [built_in(Pcmsvc32.all()), listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "runs mandatory jobs over a slow link whatever their flag says",
         without: "",
         scenarios: ["command_queue/slow-link-flag-is-dead.pcm"],
@@ -1003,7 +1044,7 @@ behaviours! {
     NeedsDriveLetter {
         // Both articles are of the applications; the service is treated alike (our choice).
         articles: ["Q150727", "Q185347"],
-        extents: [built_in(Pcmsvc32.all()), listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "logs error 92 for every server and launches nothing when no drive letter is free",
         without: "",
         scenarios: [
@@ -1014,7 +1055,7 @@ behaviours! {
     /// Takes the end of the first process for the end of the program (Q156271).
     SeesFirstProcessOnly {
         articles: ["Q156271", "Q128612", "Q150089", "Q152084", "Q153819", "Q158734"],
-        extents: [built_in(Pcmsvc32.all()), listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "takes the drive away and reports success when the first process of a setup ends",
         without: "",
         scenarios: [
@@ -1061,10 +1102,13 @@ behaviours! {
     /// Keeps mandatory jobs waiting while its details are shown (Q160853).
     WaitsForDetailsWindow {
         articles: ["Q160853"],
-        extents: [listed(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
         with: "keeps mandatory jobs waiting while the Details window is open",
         without: "",
-        scenarios: [],
+        scenarios: [
+            "command_queue/details-window-holds-a-mandatory-job.pcm",
+            "command_queue/details-window-not-opened.pcm",
+        ],
     }
     /// Closes with packages pending after a mandatory one (Q122320).
     ClosesWithPackagesPending {

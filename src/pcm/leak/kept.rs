@@ -52,7 +52,7 @@ const PEER_BYTES: usize = 2 * size_of::<usize>() + size_of::<Peer>();
 /// What is forgotten without a pointer to it.
 type Forgotten = [u64; 7];
 
-/// Holds the memory that a process of the service has leaked and still refers to.
+/// Holds the memory that a process has leaked and still refers to.
 #[derive(Default)]
 pub(in crate::pcm) struct Leaked {
     polls: Option<Box<PollContext>>,
@@ -102,7 +102,7 @@ impl Leaked {
             Leak::ReportNumbers => return self.keep_report_number(ledger),
             Leak::ServerMap => return self.keep_server(ledger),
             Leak::MifCycle => return keep_cycle(ledger),
-            Leak::ForgottenWake | Leak::RebootedJob => {
+            Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer => {
                 let forgotten: Box<Forgotten> = Box::default();
                 mem::forget(std::hint::black_box(forgotten));
                 return ledger.enter(leak, size_of::<Forgotten>(), 1);

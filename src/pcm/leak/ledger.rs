@@ -3,6 +3,7 @@
 use std::ops::{AddAssign, Sub};
 
 use super::Leak;
+use crate::pcm::client::Manager;
 
 /// Holds the account of one leak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +48,8 @@ impl Ledger {
     }
 
     /// Strikes what a process frees when it ends.
-    pub(in crate::pcm) fn end_of_process(&mut self) {
-        for leak in Leak::ALL.into_iter().filter(|leak| leak.ends_with_process()) {
+    pub(in crate::pcm) fn end_of_process(&mut self, who: Manager) {
+        for leak in Leak::ALL.into_iter().filter(|leak| leak.manager() == who && leak.ends_with_process()) {
             self.0[leak as usize] = Held::default();
         }
     }
@@ -89,7 +90,9 @@ mod tests {
         ledger.enter(Leak::MifCycle, 96, 2);
         ledger.enter(Leak::ForgottenWake, 56, 1);
         let before = ledger;
-        ledger.end_of_process();
+        ledger.end_of_process(Manager::Application);
+        assert_eq!(ledger, before, "they are of the service");
+        ledger.end_of_process(Manager::Service);
         assert_eq!((ledger.bytes(), ledger.blocks()), (96 + 56, 3));
         assert_eq!((ledger - before).of(Leak::SlowPoll), Held { times: -1, bytes: -48, blocks: -1 });
     }

@@ -1,6 +1,6 @@
-//! The catalogue of leaks that the simulated service can have.
+//! The catalogue of leaks that the simulated service and application can have.
 //!
-//! *Leak* here means a modelled defect: something that the service keeps and never uses again. Every leak has a name, a
+//! *Leak* here means a modelled defect: something that a process keeps and never uses again. Every leak has a name, a
 //! trigger, a kind and an entry in the [`Ledger`], which accounts for it to the byte and block. The default one is that of
 //! article Q241656, in every build older than its files; the others are switched on for tests, alone or together.
 
@@ -11,6 +11,7 @@ use std::fmt;
 
 use super::behaviour::Behaviour;
 use super::build::Build;
+use super::client::Manager;
 pub(super) use kept::Leaked;
 pub use ledger::{Held, Ledger};
 
@@ -54,6 +55,8 @@ pub enum Leak {
     /// A context for a poll at which more drives are mapped than a table has room for: behind the size of a state, to which
     /// no line of code leads.
     DriveTable,
+    /// A timer of the application for each countdown that runs out, and no pointer to it.
+    CountdownTimer,
 }
 
 /// Names what sort of memory a leak keeps, which decides who could find it.
@@ -124,7 +127,7 @@ pub struct Entry {
 
 impl Leak {
     /// All leaks, in the order of the catalogue.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SlowPoll,
         Self::SlowJob,
         Self::DriveLeft,
@@ -143,6 +146,7 @@ impl Leak {
         Self::FailoverMif,
         Self::HistoryRace,
         Self::DriveTable,
+        Self::CountdownTimer,
     ];
 
     /// Finds the leak of a name.
@@ -247,6 +251,9 @@ impl Leak {
                 Leaked::context(self),
                 5,
             ),
+            Self::CountdownTimer => {
+                ("countdown-timer", "a countdown that runs out", Kind::Unreachable, Leaked::FORGOTTEN, 3)
+            }
         };
         Entry { name, trigger, kind, amount, depth }
     }
@@ -258,6 +265,14 @@ impl Leak {
             Self::SlowPoll | Self::SlowJob => Behaviour::Leaks.holds_in(build),
             Self::DriveLeft => Behaviour::LeavesDriveMapped.holds_in(build),
             _ => false,
+        }
+    }
+
+    /// Returns whose leak it is.
+    pub(super) const fn manager(self) -> Manager {
+        match self {
+            Self::CountdownTimer => Manager::Application,
+            _ => Manager::Service,
         }
     }
 

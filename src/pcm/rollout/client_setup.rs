@@ -77,7 +77,7 @@ impl Site {
             // The article has the message come up twice.
             for _ in 0..2 {
                 let text = "Verifying Microsoft Systems Management Server client installation...";
-                machine.tell(world, trace, Event::Message(text));
+                machine.tell(None, world, trace, Event::SetupMessage(text));
             }
             machine.enter_phase(SetupPhase::VerifyFiles, world, trace);
         }
@@ -98,15 +98,14 @@ impl Site {
             return;
         }
         let offered = self.machines[server].client.files;
-        let Self { world, machines, setup, .. } = self;
+        let Self { world, machines, .. } = self;
         let machine = &mut machines[place];
         let platform = machine.client.platform;
-        let application =
-            if setup.hosts.is_windows_95(machine.number) { Component::Pcmwin16 } else { Component::Pcmwin32 };
+        let application = machine.client.application;
         // What cannot be delivered keeps the phase (Q168598).
         let Some(build) = offered.get(application, platform) else { return };
         if machine.client.files.put(application, platform, build) {
-            machine.tell(world, trace, Event::Replace { component: application, platform, build });
+            machine.tell(None, world, trace, Event::Replace { component: application, platform, build });
         }
         machine.enter_phase(SetupPhase::Installed, world, trace);
     }
@@ -115,16 +114,16 @@ impl Site {
     fn is_postponed(&self, place: usize, trace: &mut dyn Trace) -> bool {
         let machine = &self.machines[place];
         let client = &machine.client;
-        if client.application_is_loaded {
+        if machine.application.is_some() {
             return true;
         }
         let build = Component::Client.newest_by(self.setup.build, client.platform).unwrap_or(Build::V11);
         let is_blocked = client.setup.service_is_in_bin
-            && machine.process.is_some()
+            && machine.service.is_some()
             && Behaviour::PostponesUpdateForService.holds_on(Component::Client, build, client.platform);
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
-                machine.tell(&self.world, trace, Event::Message(text));
+                machine.tell(None, &self.world, trace, Event::SetupMessage(text));
             }
         }
         is_blocked
@@ -146,6 +145,6 @@ impl Site {
 impl Machine {
     fn enter_phase(&mut self, phase: SetupPhase, world: &World, trace: &mut dyn Trace) {
         self.client.setup.phase = phase;
-        self.tell(world, trace, Event::Setup(phase));
+        self.tell(None, world, trace, Event::Setup(phase));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::pcm::build::Platform;
 use crate::pcm::client::ClientNumber;
+use crate::pcm::component::Component;
 
 /// Says which servers of a site run the service, and what its machines are; by default none does, and every client runs
 /// Windows NT.
@@ -45,6 +46,11 @@ impl Hosts {
     #[must_use]
     pub fn has_components(self, platform: Platform) -> bool {
         self.only_components.is_none_or(|only| only == platform)
+    }
+
+    /// Returns which application is that of a machine's system: on Windows 95 it is the 16-bit one (RG:S3D0A).
+    pub(in crate::pcm) const fn application(self, host: ClientNumber) -> Component {
+        if !host.is_server() && self.is_windows_95(host) { Component::Pcmwin16 } else { Component::Pcmwin32 }
     }
 
     /// Returns the processor of a machine; `clients` is that of the clients.

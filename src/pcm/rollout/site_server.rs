@@ -109,15 +109,15 @@ impl Site {
         }
         let is_used = platform == host.client.platform
             && match component {
-                Component::Pcmsvc32 => host.process.is_some(),
+                Component::Pcmsvc32 => host.service.is_some(),
                 // The site server's services share it (Q190135, Q241656).
                 Component::BaseDll => {
-                    host.process.is_some() || self.server.is_some_and(|server| server.executive.is_some())
+                    host.service.is_some() || self.server.is_some_and(|server| server.executive.is_some())
                 }
-                _ => host.number.role() == Role::Client && host.client.application_is_loaded,
+                _ => host.number.role() == Role::Client && host.application.is_some(),
             };
         if is_used {
-            host.tell(&self.world, trace, Event::FileInUse { component });
+            host.tell(None, &self.world, trace, Event::FileInUse { component });
         } else {
             self.put(place, component, platform, build, trace);
         }
@@ -127,7 +127,7 @@ impl Site {
     fn put(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
         let host = &mut self.machines[place];
         if host.client.files.put(component, platform, build) {
-            host.tell(&self.world, trace, Event::Replace { component, platform, build });
+            host.tell(None, &self.world, trace, Event::Replace { component, platform, build });
         }
     }
 
@@ -157,7 +157,7 @@ impl Site {
         }
         server.executive = base.filter(|_| runs);
         self.world.pipeline.set_executive(server.executive.is_some(), now);
-        host.tell(&self.world, trace, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
+        host.tell(None, &self.world, trace, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
     }
 
     /// Lets the services of the site server end and start with its machine.
@@ -220,7 +220,7 @@ impl Site {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
-            self.machines[place].tell(&self.world, trace, Event::Logged { number: SERVER_NOT_REACHED });
+            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED });
             return;
         }
         self.with_machine(place, |machine, world| machine.stop_service(world, trace));
@@ -313,7 +313,7 @@ impl Site {
             server.copy_list_version += 1;
             let version = server.copy_list_version;
             if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-                self.machines[place].tell(&self.world, trace, Event::CopyLists { version });
+                self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
             }
         }
         let version = self.server.map_or(1, |server| server.copy_list_version);
@@ -327,7 +327,7 @@ impl Site {
             }
             let setup = &mut self.machines[place].client.setup;
             if std::mem::replace(&mut setup.copy_list_version, version) != version {
-                self.machines[place].tell(&self.world, trace, Event::CopyLists { version });
+                self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
             }
         }
     }
@@ -347,7 +347,7 @@ impl Site {
         let Some(server) = &self.server else { return false };
         let stands = |place: usize| {
             let host = &self.machines[place];
-            host.process.is_none() && host.client.installed().is_some() && host.client.boots_at.is_none()
+            host.service.is_none() && host.client.installed().is_some() && host.client.boots_at.is_none()
         };
         let of_a_server = |(number, place): (usize, usize)| {
             let (differs, is_missing) = self.service_file_is(place);

@@ -1,14 +1,13 @@
-//! One job of the service: launch, watch, report (Q214448, Q169491).
+//! One job: launch, watch, report (Q214448, Q169491).
 
 use std::mem;
 use std::rc::Rc;
 
-use super::log;
 use super::poll::Round;
 use super::selection::{Found, Source};
-use super::{Past, Process, State};
+use super::{Past, Process, Sleep, State, log_of};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::build::Build;
+use crate::pcm::client::{HistoryState, Manager};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
 use crate::pcm::host::{ResultContent, ResultFile};
@@ -16,7 +15,7 @@ use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
 use crate::pcm::program::{Place, Program};
 use crate::pcm::record::{Id, Record, UserInputFlags, unc_server};
-use crate::pcm::trace::{Event, Launch, ReportStatus, Trace};
+use crate::pcm::trace::{Event, Launch, Message, ReportStatus, Trace};
 use crate::pcm::world::World;
 
 /// Holds a running job.
@@ -69,7 +68,7 @@ impl Job {
         self.checked = self.checked.max(self.launched + Seconds(checks * Self::CHECK.0));
     }
 
-    fn restarts_at(&self) -> Option<Seconds> {
+    pub(in crate::pcm) fn restarts_at(&self) -> Option<Seconds> {
         let restart = self.program.restarts?;
         let at = self.launched + restart.after;
         // A program that ended before cannot restart anything.
@@ -115,46 +114,51 @@ impl Machine {
     /// Launches a job and returns `None`; gives the round back where the job could not be started.
     pub(super) fn launch(
         &mut self,
+        who: Manager,
         record: Rc<Record>,
         round: Round,
         world: &mut World,
         trace: &mut dyn Trace,
     ) -> Option<Round> {
-        let image = self.process.as_ref()?.image;
-        let source = match self.find_source(&record, round.logon_server, world, trace) {
+        let source = match self.find_source(who, &record, round.logon_server, world, trace) {
             Found::Source(source) => source,
             Found::NoDriveLetter => {
-                if let Some(process) = &mut self.process {
+                if let Some(process) = self.process_mut(who) {
                     process.past.wanted_letter = Some(record.request);
                 }
                 // Reported as a failed attempt (Q150026).
-                self.report(&record, round.logon_server, ReportStatus::Failure, world, trace);
+                self.report(who, &record, round.logon_server, ReportStatus::Failure, world, trace);
                 return Some(round);
             }
             // Nothing was attempted, so there is nothing to report (our choice).
             Found::Nothing => return Some(round),
         };
         let program = world.program(record.package);
-        let command_line = match self.resolve(&record, &program, &source, round.logon_server, image, world) {
+        let command_line = match self.resolve(who, &record, &program, &source, round.logon_server, world) {
             Resolved::CommandLine(command_line) => command_line,
             Resolved::NotFound => {
-                log!(self, world, trace, "Executing command line: {}", record.run_command);
+                log_of!(Service, self, who, world, trace, "Executing command line: {}", record.run_command);
                 // 2 is the system's "file not found"; the article shows another number in the same line (Q149672).
-                log!(self, world, trace, "Execution error #2 detected.");
+                log_of!(Service, self, who, world, trace, "Execution error #2 detected.");
                 self.client.drives.disconnect(source.drive);
-                self.leak(Leak::LaunchError, record.run_command.len());
-                self.report(&record, round.logon_server, ReportStatus::Failure, world, trace);
+                if who == Manager::Application {
+                    self.tell(who, world, trace, Event::Message(Message::NotFound));
+                }
+                self.leak(who, Leak::LaunchError, record.run_command.len());
+                self.report(who, &record, round.logon_server, ReportStatus::Failure, world, trace);
                 return Some(round);
             }
             Resolved::Crash => {
-                self.crash_service(world, trace);
+                self.crash(who, world, trace);
                 return None;
             }
         };
-        log!(self, world, trace, "Executing command line: {command_line}");
+        log_of!(Service, self, who, world, trace, "Executing command line: {command_line}");
         let directory = format!(r"{}:\{}", source.drive, record.package);
-        let pcmunc = Behaviour::SetsPcmunc.holds_in(image).then_some(&*source.entry.path);
+        let sets_pcmunc = self.process(who)?.does(Behaviour::SetsPcmunc);
+        let pcmunc = sets_pcmunc.then_some(&*source.entry.path);
         self.tell(
+            who,
             world,
             trace,
             Event::Launch(Launch {
@@ -166,26 +170,28 @@ impl Machine {
                 pcmunc,
             }),
         );
-        self.leak(Leak::SlowJob, 0);
-        self.leak(Leak::CommandLine, command_line.len());
-        if self.process.as_mut().is_some_and(|process| process.past.has_its_letter(record.request)) {
-            self.leak(Leak::LetterRetry, 0);
+        self.leak(who, Leak::SlowJob, 0);
+        self.leak(who, Leak::CommandLine, command_line.len());
+        if self.process_mut(who).is_some_and(|process| process.past.has_its_letter(record.request)) {
+            self.leak(who, Leak::LetterRetry, 0);
         }
-        self.watch_launched(Job::launched_now(record, program, &source, image, round, world.clock.now()), world, trace);
+        let job = Job::launched_now(record, program, &source, self.process(who)?, round, world.clock.now());
+        self.watch_launched(who, job, world, trace);
         None
     }
 
     /// Finds the program that a record's command names (Q152423, Q160566, Q193224, Q195937).
     fn resolve(
         &self,
+        who: Manager,
         record: &Record,
         program: &Program,
         source: &Source,
         logon_server: usize,
-        image: Build,
         world: &World,
     ) -> Resolved {
-        let command = if Behaviour::SetsPcmunc.holds_in(image) {
+        let Some(process) = self.process(who) else { return Resolved::NotFound };
+        let command = if process.does(Behaviour::SetsPcmunc) {
             record.run_command.replace("%PCMUNC%", &source.entry.path)
         } else {
             record.run_command.to_string()
@@ -193,16 +199,16 @@ impl Machine {
         let path = command.trim_start_matches('"');
         if path.starts_with(r"\\") {
             let answers = world.hosts.iter().any(|host| host.up && host.name.eq_ignore_ascii_case(unc_server(path)));
-            return if answers && !Behaviour::FailsUncCommand.holds_in(image) {
+            return if answers && !process.does(Behaviour::FailsUncCommand) {
                 Resolved::CommandLine(command)
             } else {
                 Resolved::NotFound
             };
         }
         if let Some(drive) = drive_of(path) {
-            return if Behaviour::CrashesOnDriveLetter.holds_in(image) {
+            return if process.does(Behaviour::CrashesOnDriveLetter) {
                 Resolved::Crash
-            } else if !Behaviour::IgnoresDriveOfCommand.holds_in(image) && self.client.drives.is_taken(drive) {
+            } else if !process.does(Behaviour::IgnoresDriveOfCommand) && self.client.drives.is_taken(drive) {
                 Resolved::CommandLine(command)
             } else {
                 Resolved::NotFound
@@ -210,7 +216,7 @@ impl Machine {
         }
         match program.place {
             Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, record.package)),
-            Place::Mstest if !Behaviour::SkipsMstest.holds_in(image) => {
+            Place::Mstest if !process.does(Behaviour::SkipsMstest) => {
                 Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", world.hosts[logon_server].name))
             }
             Place::Mstest | Place::Missing => Resolved::NotFound,
@@ -218,94 +224,117 @@ impl Machine {
     }
 
     /// Begins to watch a job that was just launched.
-    fn watch_launched(&mut self, mut job: Job, world: &mut World, trace: &mut dyn Trace) {
-        let Some(process) = &mut self.process else { return };
+    fn watch_launched(&mut self, who: Manager, mut job: Job, world: &mut World, trace: &mut dyn Trace) {
+        let Some(process) = self.process_mut(who) else { return };
         let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
         let reports_now =
             job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT) && process.does(Behaviour::RecordsSuccessAtLaunch);
         if misreads {
             // Q149672: the job is done all the same.
-            log!(self, world, trace, "Execution error #20 detected.");
-            log!(self, world, trace, "Flagging this process as bad with handle #-1");
+            log_of!(Service, self, who, world, trace, "Execution error #20 detected.");
+            log_of!(Service, self, who, world, trace, "Flagging this process as bad with handle #-1");
         } else {
-            log!(self, world, trace, "No execution error detected.");
-            log!(self, world, trace, "The process handle is #{}", if job.program.low_handle { 20 } else { 124 });
+            log_of!(Service, self, who, world, trace, "No execution error detected.");
+            log_of!(
+                Service,
+                self,
+                who,
+                world,
+                trace,
+                "The process handle is #{}",
+                if job.program.low_handle { 20 } else { 124 }
+            );
         }
-        log!(self, world, trace, "Ending LaunchScript..................");
-        log!(self, world, trace, "Package executed.");
+        log_of!(Service, self, who, world, trace, "Ending LaunchScript..................");
+        log_of!(Service, self, who, world, trace, "Package executed.");
         if reports_now {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
-            self.record_executed(&job.record, world, trace);
+            self.report(who, &job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(who, &job.record, world, trace);
             job.is_reported = true;
         } else if misreads {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
+            self.report(who, &job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
             job.is_reported = true;
         }
-        log!(self, world, trace, "Monitoring the job.");
-        if let Some(process) = &mut self.process {
+        log_of!(Service, self, who, world, trace, "Monitoring the job.");
+        if let Some(process) = self.process_mut(who) {
             process.state = State::Running(Box::new(job));
         }
     }
 
     /// Takes a step of the running job: a restart of the machine, a check, or its end.
-    pub(super) fn watch_job(&mut self, world: &mut World, trace: &mut dyn Trace) {
+    pub(super) fn watch_job(&mut self, who: Manager, world: &mut World, trace: &mut dyn Trace) {
         let now = world.clock.now();
-        let Some(Process { state: State::Running(job), .. }) = &mut self.process else { return };
+        let Some(job) = self.running_job(who) else { return };
         if job.restarts_at().is_some_and(|at| at <= now) {
             let forced = job.program.restarts.is_some_and(|restart| restart.forced);
-            return self.reboot(forced, true, world, trace);
+            return self.reboot(forced, Some(who), world, trace);
         }
         if job.noticed_at().is_none_or(|at| at > now) {
             job.checked = now;
-            log!(self, world, trace, "Job still running............");
-            return;
+            let runs = job.program_runs(now);
+            return self.log_check(who, runs, world, trace);
         }
-        let sleep = super::Sleep { began: now, interval: Seconds(0), notices_at: None };
-        let Some(process) = &mut self.process else { return };
-        if let State::Running(job) = mem::replace(&mut process.state, State::Sleeping(sleep)) {
-            self.finish_job(*job, world, trace);
+        let Some(process) = self.process_mut(who) else { return };
+        let sleep = State::Sleeping(Sleep::new(now, Seconds(0)));
+        if let State::Running(job) = mem::replace(&mut process.state, sleep) {
+            self.finish_job(who, *job, world, trace);
         }
+    }
+
+    /// Writes what a check writes that notices no end (Q214448; Q193784 for the application).
+    fn log_check(&self, who: Manager, runs: bool, world: &World, trace: &mut dyn Trace) {
+        log_of!(Service, self, who, world, trace, "Job still running............");
+        log_of!(Application, self, who, world, trace, "Monitoring running job.");
+        // The handle of a process that is gone is 0 in the article; that of a running one is the service's (Q214448).
+        log_of!(Application, self, who, world, trace, "The running process handle is {}", if runs { 124 } else { 0 });
+        let state = if runs { "is" } else { "is not" };
+        log_of!(Application, self, who, world, trace, "A job {state} in process.");
     }
 
     /// Reports a job that has ended, disconnects its drive, and goes on with the next one.
-    fn finish_job(&mut self, job: Job, world: &mut World, trace: &mut dyn Trace) {
-        log!(self, world, trace, "Job completed.");
-        self.tell(world, trace, Event::End { request: job.record.request });
+    fn finish_job(&mut self, who: Manager, job: Job, world: &mut World, trace: &mut dyn Trace) {
+        log_of!(Service, self, who, world, trace, "Job completed.");
+        log_of!(Application, self, who, world, trace, "Reporting on completed package execution.");
+        self.tell(who, world, trace, Event::End { request: job.record.request });
         if !job.is_reported {
-            if self.process.as_ref().is_some_and(|process| process.does(Behaviour::RecordsSuccessAtLaunch)) {
-                log!(self, world, trace, "No SyncSysExit in effect, report status after completion.");
+            if self.process(who).is_some_and(|process| process.does(Behaviour::RecordsSuccessAtLaunch)) {
+                let line = "No SyncSysExit in effect, report status after completion.";
+                log_of!(Service, self, who, world, trace, "{line}");
             }
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
-            self.record_executed(&job.record, world, trace);
+            self.report(who, &job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(who, &job.record, world, trace);
         }
         if job.meanwhile.request_was_withdrawn {
-            self.leak(Leak::WithdrawnJob, 0);
+            self.leak(who, Leak::WithdrawnJob, 0);
         }
-        self.report_status_mif(&job, world, trace);
-        self.disconnect(&job, world, trace);
-        self.run_next(job.round, world, trace);
+        self.report_status_mif(who, &job, world, trace);
+        self.disconnect(who, &job, world, trace);
+        self.run_next(who, job.round, world, trace);
     }
 
-    fn record_executed(&mut self, record: &Record, world: &World, trace: &mut dyn Trace) {
-        self.client.history.set_executed(record.request);
-        self.log_history(record, "Executed", world, trace);
+    fn record_executed(&mut self, who: Manager, record: &Record, world: &World, trace: &mut dyn Trace) {
+        self.client.history.set(record.request, HistoryState::Executed);
+        self.log_history(who, record, "Executed", world, trace);
+        if let Some(application) = self.application.as_mut().filter(|_| who == Manager::Application) {
+            application.has_executed(record.request);
+        }
     }
 
     /// Picks up the status MIF that the program wrote, after the report (Q138241).
-    fn report_status_mif(&mut self, job: &Job, world: &mut World, trace: &mut dyn Trace) {
+    fn report_status_mif(&mut self, who: Manager, job: &Job, world: &mut World, trace: &mut dyn Trace) {
         if let Some(mif) = job.program.status_mif.clone() {
             let result = self.result(job.record.request, ResultContent::StatusMif(mif));
-            self.write_result(job.round.logon_server, result, world, trace);
-            self.leak(Leak::MifCycle, 0);
-            if self.process.as_ref().is_some_and(|process| process.past.came_back) {
-                self.leak(Leak::FailoverMif, 0);
+            self.write_result(who, job.round.logon_server, result, world, trace);
+            self.leak(who, Leak::MifCycle, 0);
+            if self.process(who).is_some_and(|process| process.past.came_back) {
+                self.leak(who, Leak::FailoverMif, 0);
             }
         }
     }
 
     /// Disconnects the drive of a job that has ended; open files hold it in old builds (Q163597).
-    fn disconnect(&mut self, job: &Job, world: &World, trace: &mut dyn Trace) {
-        if job.program.leaves_file_open && self.has_leak(Leak::DriveLeft) {
+    fn disconnect(&mut self, who: Manager, job: &Job, world: &World, trace: &mut dyn Trace) {
+        if job.program.leaves_file_open && self.has_leak(who, Leak::DriveLeft) {
             self.client.drives.leave(job.drive, &mut self.ledger);
             return;
         }
@@ -313,7 +342,7 @@ impl Machine {
         let now = world.clock.now();
         if job.program.child_runs.is_some_and(|runs| job.launched + runs > now) {
             // Children are not tracked, and this one has just lost its package (Q156271).
-            self.tell(world, trace, Event::ReadError { request: job.record.request });
+            self.tell(who, world, trace, Event::ReadError { request: job.record.request });
         }
     }
 
@@ -323,21 +352,22 @@ impl Machine {
     /// version alone, and no source says which build changed them.
     fn report(
         &mut self,
+        who: Manager,
         record: &Record,
         logon_server: usize,
         status: ReportStatus,
         world: &mut World,
         trace: &mut dyn Trace,
     ) {
-        log!(self, world, trace, "Reporting job status.");
-        log!(self, world, trace, "Beginning ReportOnProcess...........");
+        log_of!(Service, self, who, world, trace, "Reporting job status.");
+        log_of!(Service, self, who, world, trace, "Beginning ReportOnProcess...........");
         if status == ReportStatus::Failure {
-            log!(self, world, trace, "An error was detected while attempting to run the job.");
+            log_of!(Service, self, who, world, trace, "An error was detected while attempting to run the job.");
         } else {
-            log!(self, world, trace, "No error was detected while attempting to run the job.");
+            log_of!(Service, self, who, world, trace, "No error was detected while attempting to run the job.");
         }
         let content = ResultContent::Instruction(status);
-        self.write_result(logon_server, self.result(record.request, content), world, trace);
+        self.write_result(who, logon_server, self.result(record.request, content), world, trace);
     }
 
     pub(super) const fn result(&self, request: Id, content: ResultContent) -> ResultFile {
@@ -350,6 +380,7 @@ impl Machine {
     /// say what becomes of it.
     pub(super) fn write_result(
         &mut self,
+        who: Manager,
         logon_server: usize,
         result: ResultFile,
         world: &mut World,
@@ -357,7 +388,7 @@ impl Machine {
     ) {
         let place = std::iter::once(logon_server).chain(World::logon_servers()).find(|&place| world.hosts[place].up);
         let Some(place) = place else {
-            if let Some(process) = &mut self.process {
+            if let Some(process) = self.process_mut(who) {
                 process.unwritten.push(result);
             }
             return;
@@ -365,52 +396,77 @@ impl Machine {
         let server = world.hosts[place].name;
         match &result.content {
             &ResultContent::Instruction(status) => {
-                self.tell(world, trace, Event::Report { request: result.request, status, server });
-                self.leak(Leak::ReportNumbers, 0);
+                log_of!(
+                    Application,
+                    self,
+                    who,
+                    world,
+                    trace,
+                    r"Writing status information to \\{server}\SMS_SHR\despoolr.box"
+                );
+                self.tell(who, world, trace, Event::Report { request: result.request, status, server });
+                self.leak(who, Leak::ReportNumbers, 0);
             }
             ResultContent::StatusMif(mif) => {
                 let (success, description) = (mif.success, &*mif.description);
-                self.tell(world, trace, Event::StatusMif { request: result.request, success, description });
+                self.tell(who, world, trace, Event::StatusMif { request: result.request, success, description });
             }
         }
         world.receive(place, result);
     }
 
-    pub(super) fn write_results_left_over(&mut self, place: usize, world: &mut World, trace: &mut dyn Trace) {
-        let left_over = self.process.as_mut().map(|process| mem::take(&mut process.unwritten)).unwrap_or_default();
+    pub(super) fn write_results_left_over(
+        &mut self,
+        who: Manager,
+        place: usize,
+        world: &mut World,
+        trace: &mut dyn Trace,
+    ) {
+        let left_over = self.process_mut(who).map(|process| mem::take(&mut process.unwritten)).unwrap_or_default();
         for result in left_over {
-            self.write_result(place, result, world, trace);
+            self.write_result(who, place, result, world, trace);
         }
     }
 
-    /// Ends the running program at once, as an operator does; the service notices at its next check.
+    /// Ends the running program at once, as an operator does; who watches it notices at the next check.
     pub(in crate::pcm) fn end_program(&mut self, world: &World) {
         let now = world.clock.now();
-        if let Some(Process { state: State::Running(job), .. }) = &mut self.process
-            && job.program_runs(now)
-        {
+        for job in self.running_jobs().filter(|job| job.program_runs(now)) {
             job.checks_are_made(world.settled);
             job.ends = Some(now);
         }
     }
 
-    /// Lets the service hear that the session ends, as it does when the machine is restarted without force.
+    /// Lets a process hear that the session ends, as it does when the machine is restarted without force or the user logs
+    /// off.
     ///
-    /// It records the running program as run (S33), but builds before Service Pack 2 take a program that restarts the
-    /// machine for failed, and leave the record to repeat at the next start (Q158644, Q164887).
-    pub(in crate::pcm) fn hear_end_of_session(&mut self, by_program: bool, world: &mut World, trace: &mut dyn Trace) {
-        let Some(process) = &mut self.process else { return };
+    /// It records the running program as run (S33), but builds of the service before Service Pack 2 take a program that
+    /// restarts the machine for failed, and leave the record to repeat at the next start (Q158644, Q164887).
+    pub(in crate::pcm) fn hear_end_of_session(
+        &mut self,
+        who: Manager,
+        by_program: bool,
+        world: &mut World,
+        trace: &mut dyn Trace,
+    ) {
+        let Some(process) = self.process_mut(who) else { return };
         let fails = by_program && process.does(Behaviour::FailsProgramThatRestarts);
-        let sleep = super::Sleep { began: world.clock.now(), interval: Seconds(0), notices_at: None };
-        let State::Running(job) = mem::replace(&mut process.state, State::Sleeping(sleep)) else { return };
+        let sleep = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
+        let job = match mem::replace(&mut process.state, sleep) {
+            State::Running(job) => job,
+            other => {
+                process.state = other;
+                return;
+            }
+        };
         if job.is_reported {
             return;
         }
         if fails {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
+            self.report(who, &job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
         } else {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success, world, trace);
-            self.record_executed(&job.record, world, trace);
+            self.report(who, &job.record, job.round.logon_server, ReportStatus::Success, world, trace);
+            self.record_executed(who, &job.record, world, trace);
         }
     }
 }
@@ -420,11 +476,11 @@ impl Job {
         record: Rc<Record>,
         program: Rc<Program>,
         source: &Source,
-        image: Build,
+        process: &Process,
         round: Round,
         launched: Seconds,
     ) -> Self {
-        let is_blind = Behaviour::HangsAfterSynchronousExit.holds_in(image)
+        let is_blind = process.does(Behaviour::HangsAfterSynchronousExit)
             && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
             && !record.is_mandatory();
         Self {

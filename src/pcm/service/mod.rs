@@ -1,4 +1,9 @@
 //! The service, `Pcmsvc32`: its process, its sleep, its polls and its jobs (RG:S3CD3, Q214448).
+//!
+//! The application beside it searches, filters, connects, watches and reports as the service does: both are built from one
+//! source, and articles that correct one of these mostly list the files of all (Q173388, Q188042, Q255284). What is here
+//! is done by whichever [`Manager`] it is told to; what only the application does is in
+//! [`application`](super::application).
 
 mod job;
 mod poll;
@@ -6,7 +11,9 @@ mod selection;
 
 use super::behaviour::Behaviour;
 use super::build::Build;
+use super::client::Manager;
 use super::clock::Seconds;
+use super::component::Component;
 use super::host::ResultFile;
 use super::leak::{Leak, Leaked};
 use super::machine::Machine;
@@ -15,16 +22,24 @@ use super::rollout::FILE_NOT_FOUND;
 use super::trace::{Event, Trace};
 use super::world::World;
 pub(super) use job::Job;
+pub(super) use poll::{Round, Search};
 
-/// Holds a running process of the service.
+/// Holds a running process of the service, or of the application.
 #[derive(Debug)]
 pub(super) struct Process {
+    /// What it is a process of.
+    pub(super) component: Component,
     /// The build of the file that the process was started from: it alone decides how the process behaves.
     pub(super) image: Build,
     pub(super) state: State,
     pub(super) leaked: Leaked,
     /// Results that no logon server could take yet.
     pub(super) unwritten: Vec<ResultFile>,
+    /// The time of the instruction file that was evaluated last; none after a start, which evaluates always (Q163488).
+    ///
+    /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
+    /// two would evaluate what the other has seen.
+    last_file_time: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
     past: Past,
 }
@@ -42,8 +57,25 @@ struct Past {
 }
 
 impl Process {
-    fn does(&self, behaviour: Behaviour) -> bool {
-        behaviour.holds_in(self.image)
+    /// Makes a process that has just been started.
+    pub(super) fn started(component: Component, image: Build, state: State) -> Self {
+        Self {
+            component,
+            image,
+            state,
+            leaked: Leaked::default(),
+            unwritten: Vec::new(),
+            last_file_time: None,
+            past: Past::default(),
+        }
+    }
+
+    pub(super) fn does(&self, behaviour: Behaviour) -> bool {
+        match self.component {
+            // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
+            Component::Pcmsvc32 => behaviour.holds_in(self.image),
+            component => behaviour.holds(component, self.image),
+        }
     }
 }
 
@@ -51,8 +83,22 @@ impl Process {
 #[derive(Debug)]
 pub(super) enum State {
     Sleeping(Sleep),
+    /// A logon server does not answer, and the attempt has not failed yet.
+    Connecting {
+        search: Search,
+        fails_at: Seconds,
+    },
     /// A job runs; nothing else starts before its end is noticed (Q214448).
     Running(Box<Job>),
+    /// The application waits at its start for the mutex that the service has; without an end in builds that stay.
+    Waiting {
+        gives_up_at: Option<Seconds>,
+    },
+    /// The application counts down before mandatory jobs.
+    Counting {
+        round: Round,
+        ends_at: Seconds,
+    },
 }
 
 /// Holds a sleep between two polls: the service wakes each minute, only to see whether the poll is due or the interval
@@ -68,6 +114,11 @@ pub(super) struct Sleep {
 impl Sleep {
     const WAKE: Seconds = Seconds::MINUTE;
 
+    /// Begins a sleep, whose setting nobody has changed yet.
+    pub(super) const fn new(began: Seconds, interval: Seconds) -> Self {
+        Self { began, interval, notices_at: None }
+    }
+
     fn poll_at(&self) -> Seconds {
         self.began + self.interval
     }
@@ -79,27 +130,38 @@ impl Sleep {
     }
 }
 
-/// Writes one line to `Pacman.log`.
+/// Writes one line to a log: that of the service, `Pacman.log`, or that of the application, `Pcmwin.log`.
 macro_rules! log {
-    ($machine:expr, $world:expr, $trace:expr, $($text:tt)+) => {
-        $machine.tell($world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
+    ($machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
+        $machine.tell($who, $world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
     };
 }
-use log;
+pub(super) use log;
+
+/// Writes one line to the log of the one of the two of whom sources print it, and nothing for the other.
+macro_rules! log_of {
+    ($of:ident, $machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
+        if $who == $crate::pcm::client::Manager::$of {
+            $crate::pcm::service::log!($machine, $who, $world, $trace, $($text)+);
+        }
+    };
+}
+pub(super) use log_of;
 
 impl Machine {
     pub(super) fn start_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if self.process.is_some() || self.client.boots_at.is_some() {
+        let who = Manager::Service;
+        if self.service.is_some() || self.client.boots_at.is_some() {
             return;
         }
         let Some(image) = self.client.installed() else {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
             if self.number.is_server() {
-                self.tell(world, trace, Event::Logged { number: FILE_NOT_FOUND });
+                self.tell(None, world, trace, Event::Logged { number: FILE_NOT_FOUND });
             }
             return;
         };
-        self.tell(world, trace, Event::Start);
+        self.tell(who, world, trace, Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
             "SMS PCM Service Started",
@@ -109,99 +171,108 @@ impl Machine {
             r"Check current server\share",
             "Results Location",
         ] {
-            log!(self, world, trace, "{line}");
+            log!(self, who, world, trace, "{line}");
         }
-        log!(self, world, trace, r"\\{}\SMS_SHR\despoolr.box", world.hosts[World::CURRENT_LOGON_SERVER].name);
-        log!(self, world, trace, "SMS PCM Service Running = TRUE");
-        log!(self, world, trace, "working.................................");
-        let sleep = Sleep { began: world.clock.now(), interval: Seconds(0), notices_at: None };
-        self.process = Some(Process {
-            image,
-            state: State::Sleeping(sleep),
-            leaked: Leaked::default(),
-            unwritten: Vec::new(),
-            past: Past::default(),
-        });
-        // A start always evaluates, whatever the file's time (Q163488).
-        self.client.last_file_time = None;
-        self.poll(world, trace);
+        log!(self, who, world, trace, r"\\{}\SMS_SHR\despoolr.box", world.hosts[World::CURRENT_LOGON_SERVER].name);
+        log!(self, who, world, trace, "SMS PCM Service Running = TRUE");
+        log!(self, who, world, trace, "working.................................");
+        let state = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
+        self.service = Some(Process::started(Component::Pcmsvc32, image, state));
+        self.poll(who, world, trace);
     }
 
     pub(super) fn stop_service(&mut self, world: &World, trace: &mut dyn Trace) {
-        if self.process.is_some() {
-            self.end_process();
-            self.tell(world, trace, Event::Stop);
+        if self.service.is_some() {
+            self.end_process(Manager::Service);
+            self.tell(Manager::Service, world, trace, Event::Stop);
         }
     }
 
-    pub(super) fn crash_service(&mut self, world: &World, trace: &mut dyn Trace) {
-        self.end_process();
-        self.tell(world, trace, Event::Crash);
+    pub(super) fn crash(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
+        self.tell(who, world, trace, Event::Crash);
+        self.end_process(who);
     }
 
-    /// Ends the process, and with it its connections, its mutex, the memory that it leaked and the program that it
-    /// watches (our choice: no source says what becomes of a running program).
-    pub(super) fn end_process(&mut self) {
-        self.process = None;
-        self.client.release_mutex(super::client::MutexHolder::Service);
-        self.client.drives.end_of_process();
-        self.ledger.end_of_process();
+    /// Ends a process, and with it its connections, its mutex, the memory that it leaked and the program that it watches
+    /// (our choice: no source says what becomes of a running program).
+    pub(super) fn end_process(&mut self, who: Manager) {
+        match who {
+            Manager::Service => self.service = None,
+            Manager::Application => self.application = None,
+        }
+        self.client.release_mutex(who);
+        self.client.drives.end_of_process(who);
+        self.ledger.end_of_process(who);
     }
 
     pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {
         let interval = self.client.settings.polling_interval;
-        match self.process.as_mut().map(|process| &mut process.state) {
-            Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
-            Some(State::Running(job)) => job.interval_is_set(),
-            None => {}
+        for who in Manager::BOTH {
+            match self.process_mut(who).map(|process| &mut process.state) {
+                Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
+                Some(State::Running(job)) => job.interval_is_set(),
+                // The next sleep begins with what is set then.
+                Some(State::Connecting { .. } | State::Waiting { .. } | State::Counting { .. }) | None => {}
+            }
         }
     }
 
-    fn sleep(&mut self, world: &World, trace: &mut dyn Trace) {
+    pub(super) fn sleep(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
         let interval = self.client.settings.polling_interval;
-        log!(self, world, trace, "sleeping {} minutes", interval.0 / 60);
+        log_of!(Service, self, who, world, trace, "sleeping {} minutes", interval.0 / 60);
         let began = world.clock.now();
-        if let Some(process) = &mut self.process {
-            process.state = State::Sleeping(Sleep { began, interval, notices_at: None });
+        if let Some(process) = self.process_mut(who) {
+            process.state = State::Sleeping(Sleep::new(began, interval));
         }
     }
 
-    /// Returns when the service does something next.
-    pub(super) fn service_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
-        match &self.process.as_ref()?.state {
+    /// Returns when a process does something next.
+    pub(super) fn process_acts_at(&self, who: Manager, now: Seconds, listening: bool) -> Option<Seconds> {
+        match &self.process(who)?.state {
             State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
+            State::Connecting { fails_at, .. } => Some(*fails_at),
             State::Running(job) => job.acts_at(now, listening),
+            State::Waiting { .. } if self.client.mutex.is_none() => Some(now),
+            State::Waiting { gives_up_at } => *gives_up_at,
+            State::Counting { ends_at, .. } => Some(*ends_at),
         }
     }
 
-    /// Does what is due now: a poll, the notice of a changed interval, or a step of the running job.
-    pub(super) fn service_acts(&mut self, world: &mut World, trace: &mut dyn Trace) {
+    /// Does what is due now: a poll, the notice of a changed interval, a step of the search or of the running job, or what
+    /// the application alone does.
+    pub(super) fn process_acts(&mut self, who: Manager, world: &mut World, trace: &mut dyn Trace) {
         let now = world.clock.now();
         let interval = self.client.settings.polling_interval;
-        match self.process.as_mut().map(|process| &mut process.state) {
+        match self.process_mut(who).map(|process| &mut process.state) {
             // A poll that is due comes before the notice: it ends with a sleep of the new interval anyway.
-            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(world, trace),
+            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(who, world, trace),
             Some(State::Sleeping(sleep)) => {
                 // A changed interval restarts the countdown from zero (RG:S3CD3, scenario S12).
-                *sleep = Sleep { began: now, interval, notices_at: None };
-                log!(self, world, trace, "sleeping {} minutes", interval.0 / 60);
-                self.leak(Leak::ForgottenWake, 0);
+                *sleep = Sleep::new(now, interval);
+                log_of!(Service, self, who, world, trace, "sleeping {} minutes", interval.0 / 60);
+                self.leak(who, Leak::ForgottenWake, 0);
             }
-            Some(State::Running(_)) => self.watch_job(world, trace),
+            Some(State::Connecting { search, .. }) => {
+                let search = *search;
+                self.search_after_failure(who, search, world, trace);
+            }
+            Some(State::Running(_)) => self.watch_job(who, world, trace),
+            Some(State::Waiting { .. }) => self.stop_waiting(world, trace),
+            Some(State::Counting { .. }) => self.stop_counting(world, trace),
             None => {}
         }
     }
 
-    /// Lets a poll that is due wait until a moment, as if the service had fallen asleep that much later.
+    /// Lets a poll of the service that is due wait until a moment, as if it had fallen asleep that much later.
     pub(super) fn postpone_poll(&mut self, until: Seconds) {
-        if let Some(State::Sleeping(sleep)) = self.process.as_mut().map(|process| &mut process.state) {
+        if let Some(State::Sleeping(sleep)) = self.service.as_mut().map(|process| &mut process.state) {
             sleep.began = until.max(sleep.poll_at()) - sleep.interval;
         }
     }
 
-    /// Returns when the next poll is due, where the service sleeps and will not change its mind.
+    /// Returns when the next poll of the service is due, where it sleeps and will not change its mind.
     pub(super) fn next_poll_at(&self) -> Option<Seconds> {
-        match &self.process.as_ref()?.state {
+        match &self.service.as_ref()?.state {
             State::Sleeping(sleep) if sleep.notices_at.is_none() => Some(sleep.poll_at()),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 use super::log;
 use crate::pcm::behaviour::Behaviour;
+use crate::pcm::client::Manager;
 use crate::pcm::command::{Letter, SelectionMode};
 use crate::pcm::host::Host;
 use crate::pcm::leak::Leak;
@@ -44,63 +45,72 @@ impl Machine {
     /// Chooses a distribution server for a record and connects a drive to it.
     pub(super) fn find_source(
         &mut self,
+        who: Manager,
         record: &Record,
         logon_server: usize,
         world: &World,
         trace: &mut dyn Trace,
     ) -> Found {
-        let Some(process) = &self.process else { return Found::Nothing };
-        let image = process.image;
-        if Behaviour::PicksServerAtRandomOnly.holds_in(image) {
-            return self.try_at_random(record.servers.to_vec(), record.package, world, trace);
+        let Some(process) = self.process(who) else { return Found::Nothing };
+        let has_modes = process.does(Behaviour::ObeysSelectionMode);
+        let knows_preferred = process.does(Behaviour::KnowsPreferredServers);
+        if process.does(Behaviour::PicksServerAtRandomOnly) {
+            return self.try_at_random(who, record.servers.to_vec(), record.package, world, trace);
         }
         match self.client.settings.selection {
-            mode if !Behaviour::ObeysSelectionMode.holds_in(image) || mode == SelectionMode::Random => {
-                self.try_four_steps(record, logon_server, world, trace)
+            mode if !has_modes || mode == SelectionMode::Random => {
+                self.try_four_steps(who, record, logon_server, world, trace)
             }
-            SelectionMode::LocalOnly => self.try_logon_server(record, logon_server, world, trace),
+            SelectionMode::LocalOnly => self.try_logon_server(who, record, logon_server, world, trace),
             SelectionMode::DriveMappings => {
-                let found = self.try_logon_server(record, logon_server, world, trace);
-                found.or_else(|| self.try_mapped_drives(record, world, trace))
+                let found = self.try_logon_server(who, record, logon_server, world, trace);
+                found.or_else(|| self.try_mapped_drives(who, record, world, trace))
             }
-            SelectionMode::RandomOnly => self.try_at_random(record.servers.to_vec(), record.package, world, trace),
+            SelectionMode::RandomOnly => self.try_at_random(who, record.servers.to_vec(), record.package, world, trace),
             // A build that does not know the value takes it for none (our choice).
-            _ if !Behaviour::KnowsPreferredServers.holds_in(image) => {
-                self.try_four_steps(record, logon_server, world, trace)
-            }
+            _ if !knows_preferred => self.try_four_steps(who, record, logon_server, world, trace),
             SelectionMode::PreferredOnly => {
-                let found = self.try_preferred(record.package, world, trace);
-                found.or_else(|| self.try_logon_server(record, logon_server, world, trace))
+                let found = self.try_preferred(who, record.package, world, trace);
+                found.or_else(|| self.try_logon_server(who, record, logon_server, world, trace))
             }
             SelectionMode::PreferredFirst | SelectionMode::Random => {
-                let found = self.try_preferred(record.package, world, trace);
-                found.or_else(|| self.try_four_steps(record, logon_server, world, trace))
+                let found = self.try_preferred(who, record.package, world, trace);
+                found.or_else(|| self.try_four_steps(who, record, logon_server, world, trace))
             }
         }
     }
 
     /// The full order (Q161310): a listed logon server, mapped drives, an unlisted copy on the logon server, at random.
-    fn try_four_steps(&mut self, record: &Record, logon_server: usize, world: &World, trace: &mut dyn Trace) -> Found {
-        let found = self.try_listed_logon_server(record, logon_server, world, trace);
-        let found = found.or_else(|| self.try_mapped_drives(record, world, trace));
-        let found = found.or_else(|| self.probe_logon_server(record, logon_server, world, trace));
-        found.or_else(|| self.try_at_random(record.servers.to_vec(), record.package, world, trace))
-    }
-
-    /// The current logon server, listed or not.
-    fn try_logon_server(
+    fn try_four_steps(
         &mut self,
+        who: Manager,
         record: &Record,
         logon_server: usize,
         world: &World,
         trace: &mut dyn Trace,
     ) -> Found {
-        let found = self.try_listed_logon_server(record, logon_server, world, trace);
-        found.or_else(|| self.probe_logon_server(record, logon_server, world, trace))
+        let found = self.try_listed_logon_server(who, record, logon_server, world, trace);
+        let found = found.or_else(|| self.try_mapped_drives(who, record, world, trace));
+        let found = found.or_else(|| self.probe_logon_server(who, record, logon_server, world, trace));
+        found.or_else(|| self.try_at_random(who, record.servers.to_vec(), record.package, world, trace))
+    }
+
+    /// The current logon server, listed or not.
+    fn try_logon_server(
+        &mut self,
+        who: Manager,
+        record: &Record,
+        logon_server: usize,
+        world: &World,
+        trace: &mut dyn Trace,
+    ) -> Found {
+        let found = self.try_listed_logon_server(who, record, logon_server, world, trace);
+        found.or_else(|| self.probe_logon_server(who, record, logon_server, world, trace))
     }
 
     fn try_listed_logon_server(
         &mut self,
+        who: Manager,
         record: &Record,
         logon_server: usize,
         world: &World,
@@ -108,15 +118,15 @@ impl Machine {
     ) -> Found {
         let name = world.hosts[logon_server].name;
         match record.servers.iter().find(|entry| entry.server().eq_ignore_ascii_case(name)) {
-            Some(entry) => self.connect(entry.clone(), record.package, world, trace),
+            Some(entry) => self.connect(who, entry.clone(), record.package, world, trace),
             None => Found::Nothing,
         }
     }
 
     /// The articles compare server names only, so a drive mapped to any share of a listed server will do.
-    fn try_mapped_drives(&mut self, record: &Record, world: &World, trace: &mut dyn Trace) -> Found {
+    fn try_mapped_drives(&mut self, who: Manager, record: &Record, world: &World, trace: &mut dyn Trace) -> Found {
         match record.servers.iter().find(|entry| self.client.drives.reach(entry.server())) {
-            Some(entry) => self.connect(entry.clone(), record.package, world, trace),
+            Some(entry) => self.connect(who, entry.clone(), record.package, world, trace),
             None => Found::Nothing,
         }
     }
@@ -124,6 +134,7 @@ impl Machine {
     /// Looks for the package on a logon server that the record does not list.
     fn probe_logon_server(
         &mut self,
+        who: Manager,
         record: &Record,
         logon_server: usize,
         world: &World,
@@ -133,11 +144,17 @@ impl Machine {
         if record.servers.iter().any(|entry| entry.server().eq_ignore_ascii_case(name)) {
             return Found::Nothing;
         }
-        self.connect(ServerEntry::windows_nt(name, Host::PACKAGE_SHARE, record.package), record.package, world, trace)
+        self.connect(
+            who,
+            ServerEntry::windows_nt(name, Host::PACKAGE_SHARE, record.package),
+            record.package,
+            world,
+            trace,
+        )
     }
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).
-    fn try_preferred(&mut self, package: Id, world: &World, trace: &mut dyn Trace) -> Found {
+    fn try_preferred(&mut self, who: Manager, package: Id, world: &World, trace: &mut dyn Trace) -> Found {
         let entries = self.client.settings.preferred.iter();
         let entries = entries.map(|share| ServerEntry {
             path: format!(r"{share}\{package}\").into(),
@@ -145,12 +162,13 @@ impl Machine {
             zone: None,
         });
         let entries = entries.collect();
-        self.try_at_random(entries, package, world, trace)
+        self.try_at_random(who, entries, package, world, trace)
     }
 
     /// Tries one after the other at random, without repetition, until one connects.
     fn try_at_random(
         &mut self,
+        who: Manager,
         mut entries: Vec<ServerEntry>,
         package: Id,
         world: &World,
@@ -159,7 +177,7 @@ impl Machine {
         let mut found = Found::Nothing;
         while !entries.is_empty() {
             let entry = entries.swap_remove(self.random.below(entries.len()));
-            found = found.or_else(|| self.connect(entry, package, world, trace));
+            found = found.or_else(|| self.connect(who, entry, package, world, trace));
             if matches!(found, Found::Source(_)) {
                 break;
             }
@@ -168,20 +186,27 @@ impl Machine {
     }
 
     /// Tries one server: it must answer, hold the package and have that share, and a drive letter must be free.
-    fn connect(&mut self, entry: ServerEntry, package: Id, world: &World, trace: &mut dyn Trace) -> Found {
+    fn connect(
+        &mut self,
+        who: Manager,
+        entry: ServerEntry,
+        package: Id,
+        world: &World,
+        trace: &mut dyn Trace,
+    ) -> Found {
         let server = entry.server();
         let reached = entry.share().eq_ignore_ascii_case(Host::PACKAGE_SHARE)
             && world.hosts.iter().any(|host| host.name.eq_ignore_ascii_case(server) && host.offers(package));
-        self.tell(world, trace, Event::Try { server, reached });
+        self.tell(who, world, trace, Event::Try { server, reached });
         if !reached {
-            self.leak(Leak::ServerMap, 0);
+            self.leak(who, Leak::ServerMap, 0);
             return Found::Nothing;
         }
         let Some(drive) = self.client.drives.free_letter() else {
-            log!(self, world, trace, "92 -{}", entry.share_path());
+            log!(self, who, world, trace, "92 -{}", entry.share_path());
             return Found::NoDriveLetter;
         };
-        self.client.drives.connect(drive, entry.share_path());
+        self.client.drives.connect(drive, entry.share_path(), who);
         Found::Source(Source { entry, drive })
     }
 }

@@ -1,8 +1,8 @@
 //! Sees what happens in a run: counts what expectations ask for, and remembers a few events to tell of.
 
-use crate::pcm::ClientNumber;
 use crate::pcm::record::Id;
 use crate::pcm::trace::{Event, Launch, Moment, Trace};
+use crate::pcm::{ClientNumber, Component};
 use crate::scenario::Scenario;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
 use crate::scenario::limits::EVENTS_TOLD_MAX;
@@ -68,7 +68,7 @@ impl<'e> Witness<'e> {
 
 impl Trace for Witness<'_> {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
-        let seen = Pattern { what: what(event), at: Some(moment.since_t0) };
+        let seen = Pattern { what: what(event), by: moment.by, at: Some(moment.since_t0) };
         if let Event::Launch(launch) = event {
             self.launches.push((moment.client, launch.request));
         }
@@ -89,9 +89,12 @@ impl Watch<'_> {
         self.of_the_kind += 1;
         if self.told.len() < EVENTS_TOLD_MAX {
             let whose = client.filter(|_| are_several).map_or_else(String::new, |client| format!(" on {client}"));
-            self.told.push(format!("{seen}{whose}"));
+            // Whose it is goes without saying where it is the service.
+            let by = seen.by.filter(|by| *by != Component::Pcmsvc32);
+            self.told.push(format!("{}{whose}", Pattern { by, ..seen.clone() }));
         }
-        if covers(&pattern.what, &seen.what) && may_be(pattern.at.as_ref(), seen.at.as_ref()) {
+        let is_its = may_be(pattern.by.as_ref(), seen.by.as_ref());
+        if is_its && covers(&pattern.what, &seen.what) && may_be(pattern.at.as_ref(), seen.at.as_ref()) {
             self.count += 1;
         }
     }
@@ -126,8 +129,11 @@ fn what(event: Event<'_>) -> What {
         Event::ExecutiveStop => What::Executive { runs: false },
         Event::Logged { number } => What::Logged(number),
         Event::CopyLists { .. } => What::CopyLists,
-        Event::Message(text) => What::Message(text.into()),
+        Event::SetupMessage(text) => What::SetupMessage(text.into()),
         Event::Setup(phase) => What::Setup(Some(phase)),
+        Event::Window { shown, entries } => What::Window { shown, entries: u64::try_from(entries).ok() },
+        Event::Countdown { request } => What::Countdown(Some(request)),
+        Event::Message(message) => What::Message(message),
         Event::Collect { .. } => What::Collect,
         Event::Replicate { server } => What::Replicate(Some(server.into())),
     }
@@ -196,6 +202,10 @@ fn covers(wanted: &What, seen: &What) -> bool {
                 && may_be(build.as_ref(), seen_build.as_ref())
         }
         (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
+        (What::Window { shown, entries }, What::Window { shown: seen_shown, entries: seen_entries }) => {
+            shown == seen_shown && may_be(entries.as_ref(), seen_entries.as_ref())
+        }
+        (What::Countdown(wanted), What::Countdown(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Replicate(wanted), What::Replicate(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         _ => wanted == seen,
     }

@@ -2,7 +2,7 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::{INTERVALS, id, letter, offer, preferred, request, server, share};
+use super::{CONNECT_TIMES, INTERVALS, REMINDERS, id, letter, offer, preferred, request, server, share};
 use crate::pcm::Site;
 use crate::pcm::build::Build;
 use crate::pcm::command::{Command, Letter, SelectionMode};
@@ -15,7 +15,6 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
     match command {
         Command::Offer(offer) => offer::change(u, offer)?,
         Command::OfferFile(file) => instruction_file(u, file)?,
-        Command::Withdraw(request_id) => *request_id = request(u)?,
         Command::DeleteReplica(logon_server) => *logon_server = (*u.choose(&Site::LOGON_SERVERS)?).into(),
         Command::Package { package, server: holder, held } => match u.int_in_range(0..=2_u8)? {
             0 => *held = !*held,
@@ -33,7 +32,12 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Unmap(place) => *place = letter(u)?,
         Command::Selection(mode) => *mode = *u.choose(&SelectionMode::ALL)?,
         Command::Reboot { forced } => *forced = !*forced,
-        Command::SlowLink(on) => *on = !*on,
+        Command::SlowLink(on) | Command::Countdown(on) | Command::Details { open: on } => *on = !*on,
+        Command::Withdraw(request_id) | Command::Execute(request_id) | Command::Archive(request_id) => {
+            *request_id = request(u)?;
+        }
+        Command::Reminder(minutes) => *minutes = *u.choose(&REMINDERS)?,
+        Command::ConnectTime(time) => *time = *u.choose(&CONNECT_TIMES)?,
         Command::FreeLetters(free) => *free = u.int_in_range(0..=Letter::NETWORK_LETTERS)?,
         Command::Install(build) => *build = *u.choose(&Build::LADDER)?,
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,

@@ -5,8 +5,8 @@ use arbitrary::{Result, Unstructured};
 use super::{any_file, client, letter, request, server, time};
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::record::Id;
-use crate::pcm::trace::ReportStatus;
-use crate::pcm::{ClientNumber, HistoryState, SetupPhase, Site};
+use crate::pcm::trace::{Message, ReportStatus};
+use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Pattern, What};
 
 pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
@@ -22,17 +22,24 @@ fn host(u: &mut Unstructured<'_>) -> Result<ClientNumber> {
 
 /// Draws a set of builds; the fixed one is always in it, which exists on every platform.
 fn builds(u: &mut Unstructured<'_>) -> Result<Builds> {
-    let [first, last, other] = [*u.choose(&Build::LADDER)?, *u.choose(&Build::LADDER)?, *u.choose(&Build::LADDER)?];
-    let range = Builds::between(first, last).or(Builds::only(other)).or(Builds::only(Build::FIXED));
-    Ok(*u.choose(&[Builds::ALL, range])?)
+    let component = component(u)?;
+    let ladder = component.ladder();
+    let [first, last, other] = [u.choose(ladder)?.build, u.choose(ladder)?.build, u.choose(ladder)?.build];
+    let range = component.between(first, last).or(component.only(other)).or(component.only(Build::FIXED));
+    Ok(*u.choose(&[component.all(), range])?)
+}
+
+fn component(u: &mut Unstructured<'_>) -> Result<Component> {
+    u.choose(&[Component::Pcmsvc32, Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16]).copied()
 }
 
 fn claim(u: &mut Unstructured<'_>) -> Result<Claim> {
-    Ok(match u.int_in_range(0..=12_u8)? {
+    Ok(match u.int_in_range(0..=13_u8)? {
         0 => Claim::Order((0..u.int_in_range(1..=3)?).map(|_| any_request(u)).collect::<Result<_>>()?),
         1 => Claim::History { request: any_request(u)?, state: state(u)? },
         2 => Claim::Gauge { name: "drives".into(), reading: u.arbitrary()? },
         3 => Claim::Service { running: u.arbitrary()? },
+        8 => Claim::Application { running: u.arbitrary()? },
         4 => Claim::Ledger(ledger(u)?),
         5 => {
             let (component, made_for) = any_file(u)?;
@@ -65,11 +72,11 @@ fn amount(u: &mut Unstructured<'_>) -> Result<Option<i64>> {
 }
 
 fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
-    Ok(Pattern { what: what(u)?, at: maybe(u, time)? })
+    Ok(Pattern { what: what(u)?, by: maybe(u, component)?, at: maybe(u, time)? })
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=22_u8)? {
+    Ok(match u.int_in_range(0..=25_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -100,8 +107,11 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         17 => What::Executive { runs: u.arbitrary()? },
         18 => What::Logged(u.arbitrary()?),
         19 => What::CopyLists,
-        20 => What::Message(text(u)?),
+        20 => What::SetupMessage(text(u)?),
         21 => What::Setup(maybe(u, phase)?),
+        22 => What::Window { shown: u.arbitrary()?, entries: maybe(u, |u| u.int_in_range(0..=3))? },
+        23 => What::Countdown(maybe(u, any_request)?),
+        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{ClientNumber, Component, Hosts, Site};
+use crate::pcm::{Applications, ClientNumber, Component, Hosts, Site};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -29,6 +29,11 @@ pub const COMMAND_BYTES: usize = 48;
 const REQUESTS: u32 = 4;
 /// The polling intervals that are drawn, in minutes.
 const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
+
+/// The intervals of reminders that are drawn, in minutes; 0 is none.
+const REMINDERS: [u32; 3] = [150, 60, 0];
+/// How long attempts to connect are drawn to take.
+const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Seconds(600)];
 
 /// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
 /// commands by dropping elements.
@@ -50,7 +55,22 @@ fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
     let (seed, t0) = (seed(u)?, t0(u)?);
-    Ok(Queue { t0, seed, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
+    Ok(Queue { t0, seed, applications: applications(u)?, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
+}
+
+/// Draws the builds of the applications: mostly those of the conventions.
+fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
+    let usual = Applications::default();
+    if u.arbitrary()? { Ok(usual) } else { other_application(u, usual) }
+}
+
+/// Draws another build of an application than it has, of those that every platform has.
+pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: Applications) -> Result<Applications> {
+    let component = *u.choose(&[Component::Pcmwin32, Component::Pcmwin32, Component::Pcmwin16])?;
+    let others = [Build::Sp2, Build::Rtm, Build::Sp4, Build::FIXED];
+    let others = others.into_iter().filter(|build| Some(*build) != all.get(component));
+    all.set(component, *u.choose(&others.collect::<Vec<_>>())?);
+    Ok(all)
 }
 
 pub(super) fn seed(u: &mut Unstructured<'_>) -> Result<u64> {
@@ -95,7 +115,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=49_u8)? {
+        Ok(match u.int_in_range(0..=57_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -127,6 +147,14 @@ impl<'a> Arbitrary<'a> for Command {
             38 if u.arbitrary()? => Self::StartMaintenance,
             38 => Self::StopMaintenance,
             39 => Self::SlowLink(u.arbitrary()?),
+            40 => Self::OpenWindow,
+            41 => Self::CloseWindow,
+            42 => Self::Details { open: u.arbitrary()? },
+            43 => Self::Execute(request(u)?),
+            44 => Self::Archive(request(u)?),
+            45 => Self::Countdown(u.arbitrary()?),
+            46 => Self::Reminder(*u.choose(&REMINDERS)?),
+            47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
             _ => Self::Rollout(step(u)?),
         })
     }
@@ -139,7 +167,8 @@ impl<'a> Arbitrary<'a> for Scenario {
         let notes = notes.collect::<Result<_>>()?;
         let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
         let (queue, clients) = (Queue::arbitrary(u)?, *u.choose(&[1, 1, 2, MUTATED_CLIENTS_MAX])?);
-        let scenario = Self { notes, platform, clients, hosts: hosts(u)?, queue, expectations };
+        let service_build = *u.choose(&[Self::SERVICE_BUILD, Self::SERVICE_BUILD, Build::Sp4, Build::FIXED])?;
+        let scenario = Self { notes, platform, clients, hosts: hosts(u)?, service_build, queue, expectations };
         let clients = scenario.clients_named();
         Ok(Self { clients, hosts: scenario.hosts_named(), ..scenario }.with_hosts_in_reach())
     }

@@ -4,30 +4,39 @@ use jiff::civil::DateTime;
 
 use super::cursor::Cursor;
 use super::offer::offer;
-use super::value::{build, build_of, drive, file, id, number, platform, server, share};
+use super::value::{build, build_of, drive, file, id, length, number, platform, server, share};
 use crate::pcm::Site;
+use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Letter};
 use crate::pcm::rollout::Step as Rollout;
 use crate::scenario::conventions::{Series, servers};
-use crate::scenario::limits::{POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
+use crate::scenario::limits::{CONNECT_TIME_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
 use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
 use crate::scenario::words::Table;
 
 /// Makes a command that has no arguments.
 type Make = fn() -> Command;
+/// Reads the arguments of a command.
+type Read = fn(&mut Cursor<'_>) -> Result<Command, Fault>;
 
 const SERVICE: &Table<Make> =
     &[("start", || Command::StartService), ("stop", || Command::StopService), ("restart", || Command::RestartService)];
 const USER: &Table<Make> = &[("logon", || Command::LogOn), ("logoff", || Command::LogOff)];
-const APPLICATION: &Table<Make> = &[
-    ("load", || Command::LoadApplication),
-    ("exit", || Command::ExitApplication),
-    ("hold", || Command::HoldMutex),
-    ("release", || Command::ReleaseMutex),
+const APPLICATION: &Table<Read> = &[
+    ("load", |_| Ok(Command::LoadApplication)),
+    ("exit", |_| Ok(Command::ExitApplication)),
+    ("hold", |_| Ok(Command::HoldMutex)),
+    ("release", |_| Ok(Command::ReleaseMutex)),
+    ("open", |_| Ok(Command::OpenWindow)),
+    ("close", |_| Ok(Command::CloseWindow)),
+    ("details", |cursor| Ok(Command::Details { open: cursor.pick("action", OPEN)? })),
+    ("execute", |cursor| id(cursor, "a request", Series::Requests).map(Command::Execute)),
+    ("archive", |cursor| id(cursor, "a request", Series::Requests).map(Command::Archive)),
 ];
 const RSERVICE: &Table<Rollout> =
     &[("install", Rollout::RserviceInstall), ("start", Rollout::RserviceStart), ("stop", Rollout::RserviceStop)];
+const OPEN: &Table<bool> = &[("open", true), ("close", false)];
 const HISTORY: &Table<Make> = &[("delete", || Command::DeleteHistory)];
 const MAINTENANCE: &Table<Make> = &[("start", || Command::StartMaintenance), ("stop", || Command::StopMaintenance)];
 
@@ -71,7 +80,10 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::Selection => Command::Selection(cursor.pick("selection", SELECTIONS)?),
         Verb::Prefer => Command::Prefer(preferred(cursor)?),
         Verb::User => cursor.pick("action", USER)?(),
-        Verb::Application => cursor.pick("action", APPLICATION)?(),
+        Verb::Application => cursor.pick("action", APPLICATION)?(cursor)?,
+        Verb::Countdown => Command::Countdown(cursor.pick("switch", SWITCH)?),
+        Verb::Reminder => Command::Reminder(number(cursor, "interval in minutes", 0..=POLLING_INTERVAL_MAX)?),
+        Verb::ConnectTime => Command::ConnectTime(connect_time(cursor)?),
         Verb::EndProgram => Command::EndProgram,
         Verb::Reboot => Command::Reboot { forced: cursor.accept("forced") },
         Verb::History => cursor.pick("action", HISTORY)?(),
@@ -107,6 +119,17 @@ fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
         Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
         _ => return Err(cursor.missing("a command")),
     })
+}
+
+/// Reads how long an attempt to connect takes until it has failed.
+fn connect_time(cursor: &mut Cursor<'_>) -> Result<Seconds, Fault> {
+    let (word, span) = cursor.word("a length of time such as 0:00:40")?;
+    match length(word, &span)? {
+        time if time > CONNECT_TIME_MAX => {
+            Err(Fault::new(span, format!("an attempt to connect lasts {time} (expected {CONNECT_TIME_MAX} at most)")))
+        }
+        time => Ok(time),
+    }
 }
 
 /// Reads the preferred servers, or `none`.

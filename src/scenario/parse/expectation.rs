@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cursor::Cursor;
 use super::of_the_site;
 use super::value::{
-    build_of, build_or_none, builds, client, file, id, letter, number, parse_number, platform, server, time,
+    build_of, build_or_none, builds, client, component, file, id, letter, number, parse_number, platform, server, time,
 };
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::record::Id;
@@ -15,7 +15,7 @@ use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
 use crate::scenario::source::{Fault, Line};
 use crate::scenario::vocabulary::{
-    ACTION, HISTORY, MIF_IS_SUCCESS, PHASES, REACHED, REPORTS, RUNNING, SUBJECTS, Subject,
+    ACTION, HISTORY, MESSAGES, MIF_IS_SUCCESS, PHASES, REACHED, REPORTS, RUNNING, SHOWN, SUBJECTS, Subject,
 };
 use crate::scenario::words::{Table, unknown};
 
@@ -24,8 +24,9 @@ const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
 /// Reads an expectation, after its first word.
 pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &Scenario) -> Result<Expectation, Fault> {
     let place = cursor.place();
-    let (builds, platform) = (builds(cursor)?, scenario.platform);
-    if !builds.iter().any(|build| build.exists_on(platform)) {
+    let builds = builds(cursor)?;
+    let platform = builds.component().platform_on(scenario.platform);
+    if !builds.iter().any(|build| builds.component().has(build, platform)) {
         let message = format!("no build of the set [{builds}] exists on {platform}");
         return Err(Fault::new(place, message).or_hint("an expectation that holds on no build states nothing"));
     }
@@ -79,11 +80,13 @@ fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: R
         Subject::Running => Claim::Running(build_or_none(cursor, Component::Pcmsvc32, None)?),
         Subject::Phase => Claim::Phase(cursor.pick("phase", PHASES)?),
         Subject::Service => Claim::Service { running: cursor.pick("state", RUNNING)? },
+        Subject::Application => Claim::Application { running: cursor.pick("state", RUNNING)? },
         Subject::Ledger => Claim::Ledger(ledger(cursor)?),
         _ => {
             let what = what(cursor, subject)?;
+            let by = if cursor.accept("by") { Some(component(cursor)?) } else { None };
             let at = if cursor.accept("at") { Some(time(cursor)?) } else { None };
-            return Ok(Claim::Count { times: times.unwrap_or(1), pattern: Pattern { what, at } });
+            return Ok(Claim::Count { times: times.unwrap_or(1), pattern: Pattern { what, by, at } });
         }
     };
     match times {
@@ -127,10 +130,13 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
         Subject::Event => What::Logged(number(cursor, "number of an event", 0..=u16::MAX)?),
         Subject::CopyLists => What::CopyLists,
-        Subject::Message => What::Message(cursor.text("the whole message, in quotes")?),
+        Subject::SetupMessage => What::SetupMessage(cursor.text("the whole message, in quotes")?),
         Subject::Setup => What::Setup(optional(cursor, "phase", PHASES)?),
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
+        Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Countdown => What::Countdown(optional_request(cursor)?),
+        Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
         Subject::Order
         | Subject::History
         | Subject::Gauge
@@ -138,6 +144,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         | Subject::File
         | Subject::Running
         | Subject::Phase
+        | Subject::Application
         | Subject::Ledger => {
             return Err(cursor.missing("an event"));
         }
@@ -154,6 +161,12 @@ fn replace(cursor: &mut Cursor<'_>) -> Result<What, Fault> {
         _ => None,
     };
     Ok(What::Replace { component, platform, build })
+}
+
+/// Reads a number where one comes next.
+fn optional_count(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Fault> {
+    let comes = cursor.peek_word().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    if comes { number(cursor, "count of packages", 0..=u64::MAX).map(Some) } else { Ok(None) }
 }
 
 fn launch(cursor: &mut Cursor<'_>) -> Result<LaunchPattern, Fault> {
@@ -246,7 +259,7 @@ fn optional_request(cursor: &mut Cursor<'_>) -> Result<Option<Id>, Fault> {
 /// Reads one of the table's words where a word comes next that begins no other part.
 fn optional<T: Copy>(cursor: &mut Cursor<'_>, what: &str, table: &Table<T>) -> Result<Option<T>, Fault> {
     match cursor.peek_word() {
-        None | Some("at" | "to" | "saying" | "on") => Ok(None),
+        None | Some("at" | "by" | "to" | "saying" | "on") => Ok(None),
         Some(_) => cursor.pick(what, table).map(Some),
     }
 }

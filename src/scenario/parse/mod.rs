@@ -15,18 +15,17 @@ use jiff::civil::DateTime;
 
 use self::command::Step;
 use self::cursor::Cursor;
-use super::Scenario;
 use super::diagnostic::{Diagnostic, Errors, ParseError, quoted};
-use super::dump;
 use super::kind::{KINDS, kind};
 use super::limits::{CLIENTS_MAX, CLOCK_YEARS, COMMANDS_MAX, EXPECTATIONS_MAX, FORMAT_VERSION};
 use super::source::{Fault, Line, Lines};
 use super::vocabulary::PLATFORMS;
 use super::words::{Table, meaning, unknown};
-use crate::pcm::ClientNumber;
+use super::{Scenario, dump};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Timed};
 use crate::pcm::record::InstructionFile;
+use crate::pcm::{ClientNumber, Component};
 
 /// Names the settings that precede the first command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +36,7 @@ enum Setting {
     Clients,
     Host,
     Components,
+    Builds,
 }
 
 impl Setting {
@@ -48,6 +48,7 @@ impl Setting {
             Self::Clients => "clients 3",
             Self::Host => "host SRV1 I386|Alpha, or host WS2 Windows95",
             Self::Components => "components I386|Alpha",
+            Self::Builds => "builds Pcmsvc32=SP3 Pcmwin32=SP4, or one of them",
         }
     }
 }
@@ -59,6 +60,7 @@ const SETTINGS: &Table<Setting> = &[
     ("clients", Setting::Clients),
     ("host", Setting::Host),
     ("components", Setting::Components),
+    ("builds", Setting::Builds),
 ];
 
 /// Reads a scenario.
@@ -205,6 +207,7 @@ impl<'a> Parser<'a> {
             Setting::Platform => self.scenario.platform = cursor.pick("platform", PLATFORMS)?,
             Setting::Clock => self.scenario.queue.t0 = clock(cursor)?,
             Setting::Seed => self.scenario.queue.seed = value::number(cursor, "seed", 0..=u64::MAX)?,
+            Setting::Builds => self.builds(cursor)?,
             Setting::Clients => self.scenario.clients = value::number(cursor, "count of clients", 1..=CLIENTS_MAX)?,
             Setting::Host => self.host(cursor)?,
             Setting::Components => {
@@ -241,6 +244,29 @@ impl<'a> Parser<'a> {
         }
         self.hosts.push(host);
         Ok(())
+    }
+
+    /// Reads the builds of service and application, one of them at least.
+    fn builds(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
+        let mut set = Vec::new();
+        loop {
+            let place = cursor.place();
+            let component = value::component(cursor)?;
+            if set.contains(&component) {
+                return Err(Fault::new(place, format!("{component} is set twice")).or_hint("strike one of them"));
+            }
+            set.push(component);
+            cursor.mark("=")?;
+            let platform = component.platform_on(self.scenario.platform);
+            let build = value::build_of(cursor, component, Some(platform))?;
+            match component {
+                Component::Pcmsvc32 => self.scenario.service_build = build,
+                _ => self.scenario.queue.applications.set(component, build),
+            }
+            if cursor.is_at_end() {
+                return Ok(());
+            }
+        }
     }
 
     fn command(&mut self, line: &Line<'a>, mut cursor: Cursor<'_>) -> Result<(), Fault> {

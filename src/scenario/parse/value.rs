@@ -274,10 +274,9 @@ fn only_letter(word: &str) -> Option<Letter> {
     characters.next().filter(|_| characters.as_str().is_empty()).and_then(Letter::new)
 }
 
-/// Takes a build.
+/// Takes a build of the service.
 pub(super) fn build(cursor: &mut Cursor<'_>) -> Result<Build, Fault> {
-    let (label, span) = cursor.word("a build")?;
-    known_build(label, &span)
+    build_of(cursor, Component::Pcmsvc32, None)
 }
 
 /// Takes one of the nine files that a rollout brings to its places (Q241656).
@@ -305,10 +304,7 @@ pub(super) fn build_of(
     platform: Option<Platform>,
 ) -> Result<Build, Fault> {
     let (label, span) = cursor.word("a build")?;
-    let Some(build) = component.build(label) else {
-        let (message, hint) = unknown("build", label, component.builds().map(Build::label));
-        return Err(Fault { span, message, hint });
-    };
+    let build = known_build(component, label, &span)?;
     match platform {
         Some(platform) if !component.has(build, platform) => {
             Err(Fault::new(span, format!("build {build} of {component} was not made for {platform}")))
@@ -326,22 +322,32 @@ pub(super) fn build_or_none(
     if cursor.accept("none") { Ok(None) } else { build_of(cursor, component, platform).map(Some) }
 }
 
-fn known_build(label: &str, span: &Range<usize>) -> Result<Build, Fault> {
-    Build::from_label(label).ok_or_else(|| {
-        let (message, hint) = unknown("build", label, Build::LADDER.iter().map(|build| build.label()));
+fn known_build(component: Component, label: &str, span: &Range<usize>) -> Result<Build, Fault> {
+    component.build(label).ok_or_else(|| {
+        let (message, hint) = unknown("build", label, component.builds().map(Build::label));
         Fault { span: span.clone(), message, hint }
     })
 }
 
-/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`.
+/// Takes the name of the service or of an application.
+pub(super) fn component(cursor: &mut Cursor<'_>) -> Result<Component, Fault> {
+    let [pcmwin32, pcmwin16, pcmdos_2, pcmdos_4] = Component::APPLICATIONS;
+    let components = [Component::Pcmsvc32, pcmwin32, pcmwin16, pcmdos_2, pcmdos_4];
+    cursor.pick("component", &components.map(|component| (component.name(), component)))
+}
+
+/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`, or `[Pcmwin32 SP4..]` of an
+/// application.
 pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
     if !cursor.accept("[") {
         return Ok(Builds::ALL);
     }
-    let mut builds = Builds::NONE;
+    let application = Component::APPLICATIONS.into_iter().find(|application| cursor.accept(application.name()));
+    let component = application.unwrap_or(Component::Pcmsvc32);
+    let mut builds = component.none();
     loop {
         let (word, span) = cursor.word("a build or a range of builds such as SP2..SP4")?;
-        builds = builds.or(range_of_builds(word, &span)?);
+        builds = builds.or(range_of_builds(component, word, &span)?);
         if !cursor.accept(",") {
             break;
         }
@@ -350,20 +356,21 @@ pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
     Ok(builds)
 }
 
-fn range_of_builds(word: &str, span: &Range<usize>) -> Result<Builds, Fault> {
+fn range_of_builds(component: Component, word: &str, span: &Range<usize>) -> Result<Builds, Fault> {
     let Some((first, last)) = word.split_once("..") else {
-        return Ok(Builds::only(known_build(word, span)?));
+        return Ok(component.only(known_build(component, word, span)?));
     };
     let last_span = span.end - last.len()..span.end;
     let first_span = span.start..span.start + first.len();
-    let first = if first.is_empty() { Ok(Build::LADDER[0]) } else { known_build(first, &first_span) }?;
-    let latest = Build::LADDER[Build::LADDER.len() - 1];
-    let last = if last.is_empty() { Ok(latest) } else { known_build(last, &last_span) }?;
+    let ladder = component.ladder();
+    let (oldest, latest) = (ladder[0].build, ladder[ladder.len() - 1].build);
+    let first = if first.is_empty() { Ok(oldest) } else { known_build(component, first, &first_span) }?;
+    let last = if last.is_empty() { Ok(latest) } else { known_build(component, last, &last_span) }?;
     if first > last {
         let fault = Fault::new(span.clone(), format!("range of builds {} is empty", quoted(word)));
         return Err(fault.or_hint(format!("{last} is older than {first}; write {last}..{first}")));
     }
-    Ok(Builds::between(first, last))
+    Ok(component.between(first, last))
 }
 
 /// Says that a word has not the form of what was wanted.

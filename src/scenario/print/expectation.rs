@@ -3,19 +3,21 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::value::{id, quoted};
-use crate::pcm::SetupPhase;
-use crate::pcm::build::{Build, Builds};
+use crate::pcm::build::Build;
 use crate::pcm::record::Id;
+use crate::pcm::{Component, SetupPhase};
 use crate::scenario::conventions::Series;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
-use crate::scenario::vocabulary::{ACTION, HISTORY, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING};
+use crate::scenario::vocabulary::{ACTION, HISTORY, MESSAGES, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SHOWN};
 use crate::scenario::words::word;
 
 impl Display for Expectation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         write!(out, "expect ")?;
-        if self.builds != Builds::ALL {
-            write!(out, "[{}] ", self.builds)?;
+        match self.builds.component() {
+            Component::Pcmsvc32 if self.builds.is_all() => {}
+            Component::Pcmsvc32 => write!(out, "[{}] ", self.builds)?,
+            component => write!(out, "[{component} {}] ", self.builds)?,
         }
         self.claim.fmt(out)?;
         part(out, "on", self.on)
@@ -44,6 +46,7 @@ impl Display for Claim {
             Self::Running(build) => write!(out, "running {}", build_or_none(*build)),
             Self::Phase(phase) => write!(out, "phase {}", phase.value()),
             Self::Service { running } => write!(out, "service {}", word(RUNNING, running)),
+            Self::Application { running } => write!(out, "application {}", word(RUNNING, running)),
             Self::Ledger(claim) => {
                 let fields =
                     claim.fields().into_iter().filter_map(|(unit, amount)| Some(format!("{} {unit}", amount?)));
@@ -56,6 +59,7 @@ impl Display for Claim {
 impl Display for Pattern {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         self.what.fmt(out)?;
+        part(out, "by", self.by)?;
         part(out, "at", self.at.map(|at| format!("T+{at}")))
     }
 }
@@ -98,12 +102,18 @@ impl Display for What {
             Self::Executive { runs } => write!(out, "executive {}", word(ACTION, runs)),
             Self::Logged(number) => write!(out, "event {number}"),
             Self::CopyLists => write!(out, "copy-lists"),
-            Self::Message(text) => write!(out, "message {}", quoted(text)),
+            Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),
             Self::Setup(phase) => {
                 write!(out, "setup")?;
                 optional(out, phase.map(SetupPhase::value))
             }
             Self::Collect => write!(out, "collect"),
+            Self::Window { shown, entries } => {
+                write!(out, "window {}", word(SHOWN, shown))?;
+                optional(out, *entries)
+            }
+            Self::Countdown(request) => with_request(out, "countdown", *request),
+            Self::Message(message) => write!(out, "message {}", word(MESSAGES, message)),
             Self::Replicate(server) => with_server(out, "replicate", server.as_deref(), None),
         }
     }

@@ -12,7 +12,7 @@ use super::Scenario;
 use super::limits::FORMAT_VERSION;
 use crate::pcm::build::Platform;
 use crate::pcm::command::{Clients, Queue};
-use crate::pcm::{ClientNumber, Hosts};
+use crate::pcm::{ClientNumber, Component, Hosts};
 
 pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     writeln!(out, "pcm {FORMAT_VERSION}")?;
@@ -38,6 +38,7 @@ fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     if queue.seed != usual.seed {
         writeln!(out, "seed {}", queue.seed)?;
     }
+    builds(out, scenario)?;
     // Whatever is printed can be read, also where more clients are named than set.
     let clients = scenario.clients_named();
     if clients > 1 {
@@ -57,6 +58,19 @@ fn hosts(out: &mut Formatter<'_>, hosts: Hosts, clients: u32) -> fmt::Result {
     numbers
         .filter(|&client| hosts.is_windows_95(client))
         .try_for_each(|client| writeln!(out, "host {client} Windows95"))
+}
+
+/// Prints the builds that are not those of the conventions.
+fn builds(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
+    let service = Some((Component::Pcmsvc32, scenario.service_build));
+    let service = service.filter(|(_, build)| *build != Scenario::SERVICE_BUILD);
+    let mut unusual = service.into_iter().chain(scenario.queue.applications.iter()).peekable();
+    if unusual.peek().is_none() {
+        return Ok(());
+    }
+    write!(out, "builds")?;
+    unusual.try_for_each(|(component, build)| write!(out, " {component}={build}"))?;
+    writeln!(out)
 }
 
 fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {

@@ -4,8 +4,8 @@ use jiff::civil::DateTime;
 
 use crate::pcm::command::{Letter, Offer, SelectionMode};
 use crate::pcm::program::Program;
-use crate::pcm::record::{InstructionFile, Record};
-use crate::pcm::{Command, Site};
+use crate::pcm::record::{Id, InstructionFile, Record};
+use crate::pcm::{Command, Seconds, Site};
 use crate::scenario::conventions::{self, Series};
 
 /// Puts one field to what is taken for granted.
@@ -73,6 +73,11 @@ pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
         Command::Prefer(shares) => without_one(shares).map(|shares| Command::Prefer(shares.into())).collect(),
         Command::Reboot { .. } => vec![Command::Reboot { forced: false }],
         Command::SlowLink(_) => vec![Command::SlowLink(false)],
+        Command::Execute(_) => first_request().map(Command::Execute).into_iter().collect(),
+        Command::Archive(_) => first_request().map(Command::Archive).into_iter().collect(),
+        Command::Countdown(_) => vec![Command::Countdown(true)],
+        Command::Reminder(_) => vec![Command::Reminder(0)],
+        Command::ConnectTime(_) => vec![Command::ConnectTime(Seconds(0))],
         _ => Vec::new(),
     }
 }
@@ -124,6 +129,11 @@ fn without_one<T: Clone>(elements: &[T]) -> impl Iterator<Item = Vec<T>> {
 fn first_like(server: &str) -> Box<str> {
     let is_logon_server = Site::LOGON_SERVERS.iter().any(|logon_server| logon_server.eq_ignore_ascii_case(server));
     if is_logon_server { Site::LOGON_SERVERS[0].into() } else { Site::DISTRIBUTION_SERVERS[0].into() }
+}
+
+/// The first request, R1.
+fn first_request() -> Option<Id> {
+    Series::Requests.id(1)
 }
 
 /// The first letter that the service may take.

@@ -1,0 +1,400 @@
+//! The application, `Pcmwin32`: what it does on the desktop beside what every Package Command Manager does.
+//!
+//! It polls by itself as the service does, shows what is offered in a window, counts down before it runs a mandatory job,
+//! and lets its user run packages or put them away (RG:S3D0A, Q160853, Q185805, Q187287). How it searches, filters, runs
+//! and reports stands with the [`service`](super::service), with which it shares the mutex.
+
+use std::mem;
+use std::rc::Rc;
+
+use super::behaviour::Behaviour;
+use super::build::Build;
+use super::client::{HistoryState, Manager};
+use super::clock::Seconds;
+use super::component::Component;
+use super::leak::Leak;
+use super::machine::Machine;
+use super::record::{Id, Record};
+use super::service::{Process, Round, Sleep, State, log};
+use super::shelf::Shelf;
+use super::trace::{Event, Trace};
+use super::world::World;
+
+/// Says of which builds the applications of the clients are, where anything is said of it.
+///
+/// Unless set, they are of [`USUAL`](Self::USUAL), a convention of the scenarios; on a site with servers of its own
+/// ([`Hosts`](super::Hosts)), of the builds of that site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applications([Option<Build>; Component::APPLICATIONS.len()]);
+
+impl Applications {
+    /// The build unless set.
+    pub const USUAL: Build = Build::Sp2;
+
+    /// Returns the build of an application; `None` where it is not set, and for what is no application.
+    #[must_use]
+    pub fn get(&self, application: Component) -> Option<Build> {
+        self.0[Self::place(application)?]
+    }
+
+    /// Sets the build of an application; nothing else has a build here.
+    pub fn set(&mut self, application: Component, build: Build) {
+        if let Some(place) = Self::place(application) {
+            self.0[place] = Some(build);
+        }
+    }
+
+    /// Lists what is set.
+    pub fn iter(&self) -> impl Iterator<Item = (Component, Build)> {
+        Component::APPLICATIONS.into_iter().zip(self.0).filter_map(|(application, build)| Some((application, build?)))
+    }
+
+    fn place(application: Component) -> Option<usize> {
+        Component::APPLICATIONS.into_iter().position(|other| other == application)
+    }
+}
+
+/// Whose process everything here is.
+const WHO: Manager = Manager::Application;
+
+/// Holds a running process of the application, with its windows.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "two windows, the mutex and a job, each by itself")]
+pub(super) struct Application {
+    pub(super) process: Process,
+    window_is_shown: bool,
+    /// An open Details window holds the thread that does everything else (Q160853).
+    details_are_open: bool,
+    /// Whether a command made it keep the mutex.
+    keeps_mutex: bool,
+    /// Whether a job has run since the last poll began.
+    has_run: bool,
+    /// The packages in the window.
+    pending: Shelf<Id>,
+    /// How many records were not offered yet at the last poll.
+    hidden: usize,
+    /// When the window was last shown by the reminder, or the process started.
+    reminded_at: Seconds,
+}
+
+impl Application {
+    /// How long it waits for the mutex at its start. Our choice: the log names the wait and not its length (Q231378).
+    const WAIT: Seconds = Seconds::MINUTE;
+    /// How long it counts down (Q122202, Q185805).
+    const COUNTDOWN: Seconds = Seconds::from_minutes(5);
+
+    /// Counts the packages in the window.
+    pub(super) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    pub(super) const fn holds_mutex(&self) -> bool {
+        self.keeps_mutex
+    }
+
+    /// Strikes a package that was run from the window.
+    pub(super) fn has_executed(&mut self, request: Id) {
+        self.has_run = true;
+        self.pending.retain(|pending| *pending != request);
+    }
+}
+
+impl Machine {
+    /// Starts the application, where a user is there and it does not run yet.
+    pub(super) fn load_application(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        if self.application.is_some() || !self.client.user_is_logged_on || self.client.boots_at.is_some() {
+            return;
+        }
+        let now = world.clock.now();
+        let component = self.client.application;
+        let Some(image) = self.client.files.get(component, self.client.platform) else { return };
+        let process = Process::started(component, image, State::Sleeping(Sleep::new(now, Seconds(0))));
+        let exits = process.does(Behaviour::ExitsWhileServiceWorks);
+        self.application = Some(Box::new(Application {
+            process,
+            window_is_shown: false,
+            details_are_open: false,
+            keeps_mutex: false,
+            has_run: false,
+            pending: Shelf::new(),
+            hidden: 0,
+            reminded_at: now,
+        }));
+        self.tell(WHO, world, trace, Event::Start);
+        // Q188578. Its third line has the date of the history file, which the model does not keep.
+        log!(self, WHO, world, trace, "Initializing .....");
+        if trace.listens() {
+            log!(self, WHO, world, trace, "PCM executed on {}", world.date().strftime("%m/%d/%Y %H:%M:%S"));
+        }
+        if !exits {
+            // The builds of 1999 say so (Q231378): those that stay.
+            log!(self, WHO, world, trace, "PCM Service busy dialog is enabled (default).");
+        }
+        if self.client.mutex == Some(Manager::Service) {
+            let gives_up_at = exits.then_some(now + Application::WAIT);
+            self.enter(State::Waiting { gives_up_at });
+        } else {
+            self.poll(WHO, world, trace);
+        }
+    }
+
+    /// Ends the wait for the mutex: polls where it is free, and otherwise gives up (Q231378).
+    pub(super) fn stop_waiting(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        if self.client.mutex.is_none() {
+            return self.poll(WHO, world, trace);
+        }
+        log!(self, WHO, world, trace, "Timed out waiting for the PCM service semaphore.");
+        log!(self, WHO, world, trace, "Failed to get control of the semaphore from PCMSVC.");
+        self.leave(world, trace);
+    }
+
+    /// Ends the application of its own accord.
+    pub(super) fn leave(&mut self, world: &World, trace: &mut dyn Trace) {
+        log!(self, WHO, world, trace, "Exiting .........");
+        self.exit_application(world, trace);
+    }
+
+    pub(super) fn exit_application(&mut self, world: &World, trace: &mut dyn Trace) {
+        if self.application.is_some() {
+            self.release_kept_mutex();
+            self.release_mutex(WHO, world, trace);
+            self.end_process(WHO);
+            self.tell(WHO, world, trace, Event::Stop);
+        }
+    }
+
+    /// Ends the user's session; the application hears of it, as it does when the machine is restarted softly.
+    pub(super) fn log_off(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        self.hear_end_of_session(WHO, false, world, trace);
+        self.exit_application(world, trace);
+        self.client.user_is_logged_on = false;
+    }
+
+    fn enter(&mut self, state: State) {
+        if let Some(process) = self.process_mut(WHO) {
+            process.state = state;
+        }
+    }
+
+    /// Returns when the application does something next. Behind an open Details window only a program goes on.
+    pub(super) fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+        let application = self.application.as_ref()?;
+        match &application.process.state {
+            State::Running(job) if application.details_are_open => job.restarts_at(),
+            _ if application.details_are_open => None,
+            _ => self.process_acts_at(WHO, now, listening),
+        }
+    }
+
+    /// Tells whether the process sleeps, so that its user can have something done.
+    fn is_at_rest(&self) -> bool {
+        self.application.as_ref().is_some_and(|application| {
+            !application.details_are_open && matches!(application.process.state, State::Sleeping(_))
+        })
+    }
+
+    /// Keeps the mutex, where the service has it not.
+    pub(super) fn hold_mutex(&mut self, world: &World, trace: &mut dyn Trace) {
+        if self.application.is_some() && self.client.mutex != Some(Manager::Service) {
+            self.take_mutex(WHO, world, trace);
+            if let Some(application) = &mut self.application {
+                application.keeps_mutex = true;
+            }
+        }
+    }
+
+    fn release_kept_mutex(&mut self) {
+        if let Some(application) = &mut self.application {
+            application.keeps_mutex = false;
+        }
+    }
+
+    /// Gives the mutex back that was kept; a job of its own keeps it until it ends.
+    pub(super) fn give_mutex_back(&mut self, world: &World, trace: &mut dyn Trace) {
+        self.release_kept_mutex();
+        let is_at_work =
+            matches!(self.process(WHO), Some(Process { state: State::Running(_) | State::Connecting { .. }, .. }));
+        if !is_at_work {
+            self.release_mutex(WHO, world, trace);
+        }
+    }
+
+    /// Tells whether the application leaves a record to the service (Q165147).
+    ///
+    /// The builds that do not are said to run what is mandatory; what is optional and a background task, no build of the
+    /// application runs (Q174933).
+    pub(super) fn leaves_to_service(&self, record: &Record) -> bool {
+        let runs = self.process(WHO).is_some_and(|process| process.does(Behaviour::RunsJobsOfTheService));
+        record.is_background() && !(runs && record.is_mandatory())
+    }
+
+    /// Tells whether the history takes a record out of what the application looks at (RG:S3D0A). A mandatory one that was
+    /// put away is run all the same (Q122202; how 1.2 does so is not described).
+    pub(super) fn is_done(&self, record: &Record) -> bool {
+        match self.client.history.state(record.request) {
+            Some(HistoryState::Executed) => true,
+            Some(HistoryState::Archived) => !record.is_mandatory(),
+            Some(HistoryState::New) | None => false,
+        }
+    }
+
+    /// Presents what a poll has found: shows the window where something is new in it, or the reminder is due.
+    pub(super) fn present(&mut self, pending: Vec<Id>, hidden: usize, world: &World, trace: &mut dyn Trace) {
+        let now = world.clock.now();
+        let reminder = self.client.settings.reminder_interval;
+        let Some(application) = &mut self.application else { return };
+        let has_news = pending.iter().any(|request| !application.pending.contains(request));
+        // 1.1 counts what is not offered yet (Q149683).
+        let counts_hidden = application.process.does(Behaviour::ShowsEmptyWindow) && hidden > application.hidden;
+        application.hidden = hidden;
+        application.pending = pending.into_iter().collect();
+        // The timer runs on whatever the user does by hand, and is set anew when it reminds (Q187287).
+        let is_reminder_due = application.process.does(Behaviour::RemindsOfPackages)
+            && reminder > Seconds(0)
+            && !application.pending.is_empty()
+            && now >= application.reminded_at + reminder;
+        if is_reminder_due {
+            application.reminded_at = now;
+        }
+        log!(self, WHO, world, trace, "{} packages found.", if has_news { "New" } else { "No new" });
+        if has_news || counts_hidden || is_reminder_due {
+            self.show_window(true, world, trace);
+        }
+    }
+
+    fn show_window(&mut self, shown: bool, world: &World, trace: &mut dyn Trace) {
+        let Some(application) = &mut self.application else { return };
+        if mem::replace(&mut application.window_is_shown, shown) != shown {
+            let entries = application.pending.len();
+            self.tell(WHO, world, trace, Event::Window { shown, entries });
+        }
+    }
+
+    /// Closes the window after the last job of the queue; builds before Service Pack 3 leave it open (Q168541).
+    pub(super) fn close_when_done(&mut self, world: &World, trace: &mut dyn Trace) {
+        let Some(application) = &mut self.application else { return };
+        let is_done = mem::take(&mut application.has_run) && application.pending.is_empty();
+        if is_done && !application.process.does(Behaviour::LeavesWindowOpen) {
+            self.show_window(false, world, trace);
+        }
+    }
+
+    /// Opens the window, and polls at once: so does choosing its icon (RG:S3D0A).
+    pub(super) fn open_window(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        if self.application.as_ref().is_some_and(|application| !application.details_are_open) {
+            self.show_window(true, world, trace);
+        }
+        if self.is_at_rest() {
+            self.poll(WHO, world, trace);
+        }
+    }
+
+    pub(super) fn close_window(&mut self, world: &World, trace: &mut dyn Trace) {
+        if self.application.as_ref().is_some_and(|application| !application.details_are_open) {
+            self.show_window(false, world, trace);
+        }
+    }
+
+    pub(super) const fn open_details(&mut self) {
+        if let Some(application) = &mut self.application {
+            application.details_are_open = true;
+        }
+    }
+
+    /// Closes the Details window: what it held goes on at once, and not at the next poll (our choice, S20).
+    pub(super) fn close_details(&mut self, world: &World) {
+        let now = world.clock.now();
+        if let Some(application) = &mut self.application
+            && mem::take(&mut application.details_are_open)
+            && let State::Running(job) = &mut application.process.state
+        {
+            // The checks that were due under the window are never made.
+            job.checks_are_made(now);
+        }
+    }
+
+    /// Counts down before the mandatory jobs that a poll has found due, or runs them at once (Q185805). The service can
+    /// work meanwhile: the mutex is given back (our choice).
+    pub(super) fn count_down(&mut self, round: Round, world: &mut World, trace: &mut dyn Trace) {
+        let Some(process) = self.process(WHO) else { return };
+        let counts = self.client.settings.counts_down || !process.does(Behaviour::ObeysDisabledCountdown);
+        match round.due.last() {
+            Some(first) if counts => {
+                let request = first.request;
+                self.release_mutex(WHO, world, trace);
+                self.tell(WHO, world, trace, Event::Countdown { request });
+                self.enter(State::Counting { round, ends_at: world.clock.now() + Application::COUNTDOWN });
+            }
+            _ => self.run_next(WHO, round, world, trace),
+        }
+    }
+
+    /// Ends the countdown and runs what it was for.
+    pub(super) fn stop_counting(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        if let Some(round) = self.take_counted(world) {
+            self.leak(WHO, Leak::CountdownTimer, 0);
+            self.begin(round, world, trace);
+        }
+    }
+
+    /// Takes the jobs of a countdown, and lets the process sleep.
+    fn take_counted(&mut self, world: &World) -> Option<Round> {
+        let process = self.process_mut(WHO)?;
+        match mem::replace(&mut process.state, State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)))) {
+            State::Counting { round, .. } => Some(round),
+            other => {
+                process.state = other;
+                None
+            }
+        }
+    }
+
+    /// Runs jobs; where the service has the mutex, they wait for the next poll (our choice).
+    fn begin(&mut self, round: Round, world: &mut World, trace: &mut dyn Trace) {
+        if self.take_mutex(WHO, world, trace) {
+            self.run_next(WHO, round, world, trace);
+        } else {
+            self.sleep(WHO, world, trace);
+        }
+    }
+
+    /// Runs a pending package that the user has chosen; under a countdown, one of those that it is for, and the others
+    /// right after it. While a job runs, nothing can be chosen (Q193784).
+    pub(super) fn execute(&mut self, request: Id, world: &mut World, trace: &mut dyn Trace) {
+        let Some(application) = self.application.as_ref().filter(|application| !application.details_are_open) else {
+            return;
+        };
+        match &application.process.state {
+            State::Counting { round, .. } => {
+                let Some(place) = round.due.iter().position(|record| record.request == request) else { return };
+                if let Some(mut round) = self.take_counted(world) {
+                    let chosen = round.due.remove(place);
+                    round.due.push(chosen);
+                    self.begin(round, world, trace);
+                }
+            }
+            State::Sleeping(_) if application.pending.contains(&request) => {
+                // The file of the last poll is read again: the current logon server has it, or another one.
+                let found = World::logon_servers().filter(|&place| world.hosts[place].up).find_map(|place| {
+                    let records = &world.replica(place, self.number)?.records;
+                    let record = records.iter().find(|record| record.request == request)?;
+                    Some((place, Rc::clone(record)))
+                });
+                if let Some((logon_server, record)) = found {
+                    self.begin(Round { logon_server, due: vec![record] }, world, trace);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts a pending package away.
+    pub(super) fn archive(&mut self, request: Id) {
+        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open)
+            && application.pending.contains(&request)
+        {
+            application.pending.retain(|pending| *pending != request);
+            self.client.history.set(request, HistoryState::Archived);
+        }
+    }
+}
