@@ -1,6 +1,6 @@
 //! Every leak of the catalogue is reached by as many commands as it says, found by dhat, and absent from its clean twin.
 
-use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup, Site};
+use slowleak::pcm::{Build, Leak, Leaks, Setup, Site};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::{SiteService, SiteSubject};
 use slowleak::soak::limits::SHRINK_TRIALS_MAX;
@@ -32,6 +32,10 @@ fn shortest(leak: Leak) -> &'static str {
             "T+0:00 map I: \\\\DS1\\PUBLIC\nT+0:00 map J: \\\\DS1\\PUBLIC\nT+1:00 end"
         ),
         Leak::CountdownTimer => "T+0:00 offer R1 flags=none\nT+0:00 user logon\nT+0:00 application load\nT+1:00 end",
+        Leak::CancelledJob => "T+0:00 offer R1 offered=T+9:00\nT+0:01 cancel R1\nT+1:00 end",
+        Leak::LateReplica => "T+0:00 server LS1 down\nT+0:00 offer R1\nT+0:01 server LS1 up\nT+1:00 end",
+        Leak::ExpiryFlood => "expired-records 3\nT+1:00 end",
+        Leak::StaleRecord => "T+0:00 offer R1 offered=T+9:00\nT+0:01 delete-job R1\nT+1:00 end",
         Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
     }
 }
@@ -41,8 +45,8 @@ fn scenario(leak: Leak) -> Scenario {
     Scenario::parse(leak.entry().name, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn setup(leaks: Leaks) -> Setup {
-    Setup::new(Platform::I386, Build::FIXED).with_leaks(leaks)
+fn setup(scenario: &Scenario, leaks: Leaks) -> Setup {
+    scenario.setup(Build::FIXED).with_leaks(leaks)
 }
 
 #[test]
@@ -62,7 +66,7 @@ fn every_leak_is_triggered_by_as_many_commands_as_the_catalogue_says_and_no_fewe
 
 /// Counts how often a leak is triggered in one cycle, between T0 and the end.
 fn triggers(leak: Leak, scenario: &Scenario) -> i64 {
-    let mut site = Site::start(setup(Leaks::NONE.with(leak)), &mut ());
+    let mut site = Site::start(setup(scenario, Leaks::NONE.with(leak)), &mut ());
     site.work_off(&scenario.queue, &mut ());
     site.ledger_since_t0().of(leak).times
 }
@@ -72,7 +76,7 @@ fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
     let mut signatures = Vec::new();
     for leak in Leak::ALL {
         let scenario = scenario(leak);
-        let subject = SiteSubject::new(setup(Leaks::NONE.with(leak)), &scenario.queue);
+        let subject = SiteSubject::new(setup(&scenario, Leaks::NONE.with(leak)), &scenario.queue);
         let outcome = subject.soak().run().expect("the allocator is installed");
         let fits = match (leak, &outcome.verdict) {
             (Leak::DriveLeft, verdict) => matches!(verdict, Verdict::Unbalanced { gauge: "drives", .. }),
@@ -95,10 +99,11 @@ fn every_leak_shrinks_to_as_few_commands_as_the_catalogue_says() {
         Scenario::parse("needless", text.as_bytes()).unwrap_or_else(|error| panic!("{error}")).queue.commands
     };
     for leak in Leak::ALL {
-        let mut queue = scenario(leak).queue;
+        let scenario = scenario(leak);
+        let mut queue = scenario.queue.clone();
         queue.commands.splice(0..0, needless("T+0:00 slow-link on\nT+0:00 server P1 down"));
         queue.commands.extend(needless("T+0:00 touch\nT+0:00 package R4 on P2"));
-        let service = SiteService::new(setup(Leaks::NONE.with(leak)));
+        let service = SiteService::new(setup(&scenario, Leaks::NONE.with(leak)));
         let examined = examine(&service, &queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");
         let Examined::Finding(finding) = examined else { panic!("{leak}: {examined:?}") };
         let text = Scenario { queue: finding.input.clone(), ..Scenario::default() }.to_string();
@@ -110,9 +115,9 @@ fn every_leak_shrinks_to_as_few_commands_as_the_catalogue_says() {
 #[test]
 fn a_state_reached_in_two_ways_shrinks_to_one_of_them() {
     let text = b"pcm 1\nT+0:00 offer R1 open-file\nT+0:00 offer R2 open-file\nT+0:02 end\n";
-    let queue = Scenario::parse("two", text).unwrap_or_else(|error| panic!("{error}")).queue;
-    let service = SiteService::new(setup(Leaks::NONE.with(Leak::DriveLeft)));
-    let examined = examine(&service, &queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");
+    let scenario = Scenario::parse("two", text).unwrap_or_else(|error| panic!("{error}"));
+    let service = SiteService::new(setup(&scenario, Leaks::NONE.with(Leak::DriveLeft)));
+    let examined = examine(&service, &scenario.queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");
     let Examined::Finding(finding) = examined else { panic!("{examined:?}") };
     assert_eq!(finding.input.commands.len(), 1, "{}", finding.outcome.verdict);
 }
@@ -121,7 +126,7 @@ fn a_state_reached_in_two_ways_shrinks_to_one_of_them() {
 fn accepts_the_clean_twin_of_every_leak() {
     for leak in Leak::ALL {
         let scenario = scenario(leak);
-        let outcome = SiteSubject::new(setup(Leaks::NONE), &scenario.queue).soak().cycles(16).run();
+        let outcome = SiteSubject::new(setup(&scenario, Leaks::NONE), &scenario.queue).soak().cycles(16).run();
         assert_eq!(outcome.expect("the allocator is installed").verdict, Verdict::Steady, "{leak}");
     }
 }

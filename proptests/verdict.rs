@@ -255,6 +255,24 @@ fn the_gravest_of_several_verdicts_is_given() {
 }
 
 #[test]
+fn a_gauge_that_stands_still_off_its_idle_value_comes_before_growth() {
+    let growing = curve(256, u64::cast_signed);
+    let name = |readings: &[(u64, u64)]| {
+        let mut gauges = Gauges::default();
+        gauges.read_idle("drives", 0);
+        for &(cycle, reading) in readings {
+            gauges.read(cycle, "drives", reading);
+        }
+        judge(&growing, &gauges, [Growth::ZERO; 3], false).name()
+    };
+    assert_eq!(name(&[(1, 3), (256, 3)]), "Unbalanced", "three letters stay mapped while the heap grows");
+    let half = 256 / 2;
+    assert_eq!(name(&[(1, 3), (half, 4), (256, 4)]), "Unbalanced", "it moved last before the last octave");
+    assert_eq!(name(&[(1, 3), (half + 1, 4), (256, 4)]), "Growing", "it moved in the last octave: the state grows");
+    assert_eq!(name(&[(1, 3), (2, 0), (256, 0)]), "Growing", "it was away once, and came back");
+}
+
+#[test]
 fn the_first_life_may_leave_something_and_a_lenient_one_one_more() {
     let flat = curve(256, |_| 0);
     let left = Growth { bytes: 29, blocks: 1 };

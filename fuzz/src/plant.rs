@@ -18,10 +18,12 @@ pub struct Plant {
 
 impl Plant {
     /// Sets the site of a scenario up with it; `None` where the build was not made for the platform, or where the site is
-    /// larger or has other hosts than those that are drawn: its cycles would slow a campaign down.
+    /// larger than those that are drawn, or set up otherwise: its cycles would slow a campaign down, and a canary needs a
+    /// place of its own.
     #[must_use]
     pub fn on(self, scenario: &Scenario) -> Option<Setup> {
-        let is_small = scenario.clients <= MUTATED_CLIENTS_MAX && HOSTS.contains(&scenario.hosts);
+        let is_small =
+            scenario.clients <= MUTATED_CLIENTS_MAX && HOSTS.contains(&scenario.hosts) && scenario.expired_records == 0;
         let is_possible = self.build.exists_on(scenario.platform) && is_small;
         is_possible.then(|| scenario.setup(self.build).with_leaks(self.leaks))
     }

@@ -25,7 +25,7 @@ use super::world::World;
 /// Unless set, they are of [`USUAL`](Self::USUAL), a convention of the scenarios; on a site with servers of its own
 /// ([`Hosts`](super::Hosts)), of the builds of that site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Applications([Option<Build>; Component::APPLICATIONS.len()]);
+pub struct Applications([Option<Build>; Component::BESIDE_SERVICE.len()]);
 
 impl Applications {
     /// The build unless set.
@@ -46,11 +46,11 @@ impl Applications {
 
     /// Lists what is set.
     pub fn iter(&self) -> impl Iterator<Item = (Component, Build)> {
-        Component::APPLICATIONS.into_iter().zip(self.0).filter_map(|(application, build)| Some((application, build?)))
+        Component::BESIDE_SERVICE.into_iter().zip(self.0).filter_map(|(application, build)| Some((application, build?)))
     }
 
     fn place(application: Component) -> Option<usize> {
-        Component::APPLICATIONS.into_iter().position(|other| other == application)
+        Component::BESIDE_SERVICE.into_iter().position(|other| other == application)
     }
 }
 

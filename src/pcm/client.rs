@@ -94,6 +94,13 @@ impl ClientNumber {
         }
     }
 
+    /// Returns whose place it is in a list that has the servers after so many clients.
+    pub(super) const fn at(place: usize, clients: usize) -> Self {
+        // The list was made of numbers, and so each place has one.
+        #[expect(clippy::cast_possible_truncation, reason = "there are no more clients than numbers")]
+        if place < clients { Self(place as u32 + 1) } else { Self::SERVERS[place - clients] }
+    }
+
     /// Returns the place in a list of so many machines, which has the servers last where it has them at all.
     pub(super) const fn index(self, machines: usize) -> usize {
         match self.server() {

@@ -9,6 +9,7 @@ use super::application::Applications;
 use super::build::Build;
 use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
+use super::pipeline::JobStep;
 use super::program::Program;
 use super::record::{Id, InstructionFile, Record};
 use super::rollout::Step;
@@ -195,6 +196,8 @@ pub enum Command {
     StartMaintenance,
     /// Sets `SlowNetFlag`, which no build ever heeded (Q154931).
     SlowLink(bool),
+    /// Does something to jobs, packages or instruction files of the site.
+    Job(JobStep),
     /// Does a step of a rollout; nothing where the site has no servers of its own ([`Hosts`](super::Hosts)).
     Rollout(Step),
 }
@@ -206,6 +209,7 @@ impl Command {
         match self {
             Self::Package { .. } | Self::Server { .. } | Self::StopMaintenance | Self::StartMaintenance => false,
             Self::Rollout(step) => step.is_for_clients(),
+            Self::Job(step) => step.is_for_clients(),
             _ => true,
         }
     }

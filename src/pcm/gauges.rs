@@ -7,8 +7,8 @@ use super::site::Site;
 use super::world::World;
 
 impl Site {
-    /// The gauge that counts for the site alone: no package belongs to a client.
-    pub const GAUGE_OF_THE_SITE: &'static str = "packages";
+    /// The gauges that count for the site alone: no package and no job belongs to a client.
+    pub const GAUGES_OF_THE_SITE: [&'static str; 2] = ["packages", "jobs"];
 
     /// Reports the sizes of what the site holds, by name, always in the same order.
     pub fn gauges(&self, report: &mut dyn FnMut(&'static str, u64)) {
@@ -16,10 +16,10 @@ impl Site {
     }
 
     /// Reports the sizes of what the site holds of one client, or has on it; without
-    /// [`GAUGE_OF_THE_SITE`](Self::GAUGE_OF_THE_SITE).
+    /// [`GAUGES_OF_THE_SITE`](Self::GAUGES_OF_THE_SITE).
     pub fn gauges_of(&self, client: ClientNumber, report: &mut dyn FnMut(&'static str, u64)) {
         self.sizes(Some(client), &mut |name, size| {
-            if name != Self::GAUGE_OF_THE_SITE {
+            if !Self::GAUGES_OF_THE_SITE.contains(&name) {
                 report(name, size);
             }
         });
@@ -34,10 +34,11 @@ impl Site {
             logon_servers().filter(|logon: &&LogonServer| logon.replicas[place].is_some()).count()
         };
         let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
-        let sizes: [(_, usize); 12] = [
+        let sizes: [(_, usize); 13] = [
             ("offers", self.of(client).map(|machine| pipeline.records(machine.number).len()).sum()),
             ("replicas", self.of(client).map(replicas).sum()),
-            (Self::GAUGE_OF_THE_SITE, hosts.iter().map(|host| host.packages.len()).sum()),
+            ("packages", hosts.iter().map(|host| host.packages.len()).sum()),
+            ("jobs", pipeline.jobs()),
             ("results", results.count()),
             ("unwritten", sum(Machine::unwritten)),
             ("history", sum(|machine| machine.client.history.len())),

@@ -16,6 +16,8 @@ pub(super) struct Host {
     pub(super) up: bool,
     /// Packages on its share.
     pub(super) packages: Shelf<Id>,
+    /// Whether somebody has files of packages open, so that nothing can be copied there.
+    pub(super) files_are_open: bool,
     /// Set on a logon server.
     pub(super) logon: Option<LogonServer>,
 }
@@ -26,12 +28,12 @@ impl Host {
 
     pub(super) fn logon_server(name: &'static str, clients: usize) -> Self {
         let replicas = (0..clients).map(|_| None).collect();
-        let logon = LogonServer { replicas, stale: Stale::default(), results: Vec::new() };
+        let logon = LogonServer { replicas, stale: Stale::default(), has_missed_a_master: false, results: Vec::new() };
         Self { logon: Some(logon), ..Self::distribution_server(name) }
     }
 
     pub(super) const fn distribution_server(name: &'static str) -> Self {
-        Self { name, up: true, packages: Shelf::new(), logon: None }
+        Self { name, up: true, packages: Shelf::new(), files_are_open: false, logon: None }
     }
 
     pub(super) fn set_package(&mut self, package: Id, held: bool) {
@@ -53,6 +55,8 @@ pub(super) struct LogonServer {
     /// The instruction file of each client, where the server has it.
     pub(super) replicas: Box<[Option<Replica>]>,
     pub(super) stale: Stale,
+    /// Whether a master has changed while the server was down.
+    pub(super) has_missed_a_master: bool,
     /// What clients have written for the site. It is taken all at once, and keeps no room then.
     pub(super) results: Vec<ResultFile>,
 }
@@ -103,6 +107,13 @@ pub(super) struct ResultFile {
     pub(super) client: ClientNumber,
     pub(super) request: Id,
     pub(super) content: ResultContent,
+}
+
+impl ResultFile {
+    /// Tells whether it reports that a record has expired.
+    pub(super) const fn is_expiry(&self) -> bool {
+        matches!(self.content, ResultContent::Instruction(ReportStatus::Expired))
+    }
 }
 
 /// Says what a result file is.

@@ -103,6 +103,7 @@ impl Machine {
             | Command::Server { .. }
             | Command::StopMaintenance
             | Command::StartMaintenance
+            | Command::Job(_)
             // The site sees to it, since files come from other machines.
             | Command::Rollout(_) => {}
             Command::Withdraw(request) => {
@@ -240,7 +241,7 @@ impl Machine {
     /// Tells whether the running image has the leak by itself, or it is switched on.
     pub(super) fn has_leak(&self, who: Manager, leak: Leak) -> bool {
         let is_native = || self.process(who).is_some_and(|process| leak.is_native_to(process.image));
-        leak.manager() == who && (self.leaks.has(leak) || is_native())
+        leak.manager() == Some(who) && (self.leaks.has(leak) || is_native())
     }
 
     /// Tells what happens; `by` is whose doing it is, none where it is the machine's.

@@ -21,6 +21,10 @@ pub struct Program {
     pub restarts: Option<Restart>,
     /// The status MIF that it writes when it ends.
     pub status_mif: Option<StatusMif>,
+    /// How long after the report the MIF is moved to the logon server (Q138241).
+    pub mif_after: Seconds,
+    /// Whether the MIF is older than the launch, so that it is not picked up (Q169491).
+    pub mif_is_old: bool,
     /// Whether its process handle is below 32 (Q149672).
     pub low_handle: bool,
 }
@@ -34,6 +38,8 @@ impl Default for Program {
             leaves_file_open: false,
             restarts: None,
             status_mif: None,
+            mif_after: Seconds(0),
+            mif_is_old: false,
             low_handle: false,
         }
     }

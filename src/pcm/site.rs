@@ -9,11 +9,12 @@ use super::client::{Client, ClientNumber, HistoryState};
 use super::clock::Seconds;
 use super::command::{Clients, Command, Queue, Timed};
 use super::component::Component;
-use super::leak::{Leaks, Ledger};
+use super::leak::{Held, Leaks, Ledger};
 use super::machine::Machine;
+use super::pipeline::{Pipeline, Tell};
 use super::record::Id;
 use super::rollout::{Files, Hosts, SetupPhase, SiteServer, Step};
-use super::trace::{Moment, Trace};
+use super::trace::Trace;
 use super::world::World;
 
 /// Says what a site is set up with.
@@ -29,13 +30,16 @@ pub struct Setup {
     pub clients: u32,
     /// Servers that run the service too, and what sort of machines the clients are.
     pub hosts: Hosts,
+    /// How many records that had expired long before each client has from the beginning; with any, Maintenance Manager is
+    /// stopped.
+    pub expired_records: u8,
 }
 
 impl Setup {
     /// Sets one client up with a build as it was, and no leak switched on.
     #[must_use]
     pub const fn new(platform: Platform, build: Build) -> Self {
-        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE }
+        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE, expired_records: 0 }
     }
 
     /// Switches leaks on.
@@ -54,6 +58,12 @@ impl Setup {
     #[must_use]
     pub const fn with_hosts(self, hosts: Hosts) -> Self {
         Self { hosts, ..self }
+    }
+
+    /// Tells whether Maintenance Manager is stopped from the beginning.
+    #[must_use]
+    pub const fn maintenance_is_stopped(&self) -> bool {
+        self.expired_records > 0
     }
 
     /// Returns the files that a machine has at first.
@@ -88,6 +98,8 @@ pub struct Site {
     pub(super) server: Option<SiteServer>,
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
     hears_checks: bool,
+    /// What the reports take that stand on the logon servers from the beginning.
+    pub(super) reports_at_start: Held,
 }
 
 impl Site {
@@ -107,15 +119,22 @@ impl Site {
         let mut site = Self {
             server: setup.hosts.servers.map(|_| SiteServer::new(base)),
             setup,
-            world: World::new(machines.len()),
+            world: World::new(
+                machines.len() - servers.map_or(0, |servers| servers.len()),
+                servers.map_or(0, |servers| servers.len()),
+                setup.leaks,
+            ),
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),
+            reports_at_start: Held::default(),
         };
+        site.set_standing_records_up();
         for place in site.places() {
             site.with_machine(place, |machine, world| machine.start_service(world, trace));
         }
         site.run_to_next_polls(trace);
+        site.note_standing_reports();
         site.machines.iter_mut().for_each(|machine| machine.begin_cycle(0));
         site
     }
@@ -125,6 +144,9 @@ impl Site {
     pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
         self.listen(trace);
         self.world.clock.begin_cycle(queue.t0);
+        let despooler =
+            queue.applications.get(Component::SmsinstDll).or_else(|| self.usual_build(Component::SmsinstDll));
+        self.world.pipeline.begin_cycle(despooler.unwrap_or(Applications::USUAL));
         for machine in &mut self.machines {
             machine.begin_cycle(queue.seed);
             // At idle no application runs, and so a cycle may have it of any build.
@@ -144,6 +166,12 @@ impl Site {
         let end = self.world.clock.tick(queue.until).max(self.world.clock.now());
         self.run_until(end, true, trace);
         trace.look(self);
+    }
+
+    /// Returns the build of a component of the site server unless set: on a site with servers of its own, that of the site.
+    fn usual_build(&self, component: Component) -> Option<Build> {
+        let [platform, ..] = self.setup.hosts.servers?;
+        component.newest_by(self.setup.build, platform)
     }
 
     /// Carries a command out, now.
@@ -241,7 +269,7 @@ impl Site {
         if self.world.pipeline.next_at().is_some_and(|at| at <= now) {
             let everybody = self.world.moment(None);
             let World { pipeline, hosts, .. } = &mut self.world;
-            pipeline.work(hosts, now, |client, event| trace.event(Moment { client, ..everybody }, event));
+            pipeline.work(hosts, now, &mut Tell::new(trace, everybody));
         } else if self.site_server_acts_at().is_some_and(|at| at <= now) {
             self.site_server_acts(now, trace);
         } else if let Some((_, place)) = self.agenda.first() {
@@ -272,9 +300,10 @@ impl Site {
     /// Tells whether nothing is pending: no offer, no running program, no result on its way, no restart.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.world.pipeline.results(&self.world.hosts).next().is_none()
+        let nothing_waits = || self.world.pipeline.results(&self.world.hosts).next().is_none();
+        (self.setup.maintenance_is_stopped() || nothing_waits())
             && self.machines.iter().all(Machine::is_idle)
-            && self.world.pipeline.offers() == 0
+            && self.world.pipeline.offers() == usize::from(self.setup.expired_records) * self.machines.len()
     }
 
     /// Returns how many clients the site has.
@@ -352,29 +381,32 @@ impl Site {
     /// Returns the account of what the modelled leaks hold now, on all clients.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
-        self.ledgers(None, |machine| machine.ledger)
+        self.ledgers(None, self.world.pipeline.ledger, |machine| machine.ledger)
     }
 
     /// Returns the account of what the modelled leaks hold now on one client: what its process leaks, since its start.
     #[must_use]
     pub fn ledger_of(&self, client: ClientNumber) -> Ledger {
-        self.ledgers(Some(client), |machine| machine.ledger)
+        self.ledgers(Some(client), Ledger::default(), |machine| machine.ledger)
     }
 
     /// Returns the account of what the modelled leaks have come to hold since T0 of the cycle, on all clients.
     #[must_use]
     pub fn ledger_since_t0(&self) -> Ledger {
-        self.ledgers(None, |machine| machine.ledger - machine.ledger_at_t0)
+        {
+            let Pipeline { ledger, ledger_at_t0, .. } = &self.world.pipeline;
+            self.ledgers(None, *ledger - *ledger_at_t0, |machine| machine.ledger - machine.ledger_at_t0)
+        }
     }
 
     /// Returns the account of what the modelled leaks have come to hold since T0 of the cycle, on one client.
     #[must_use]
     pub fn ledger_since_t0_of(&self, client: ClientNumber) -> Ledger {
-        self.ledgers(Some(client), |machine| machine.ledger - machine.ledger_at_t0)
+        self.ledgers(Some(client), Ledger::default(), |machine| machine.ledger - machine.ledger_at_t0)
     }
 
-    fn ledgers(&self, client: Option<ClientNumber>, ledger: impl Fn(&Machine) -> Ledger) -> Ledger {
-        let mut sum = Ledger::default();
+    /// Adds the accounts of machines to one of the site.
+    fn ledgers(&self, client: Option<ClientNumber>, mut sum: Ledger, ledger: impl Fn(&Machine) -> Ledger) -> Ledger {
         self.of(client).for_each(|machine| sum += ledger(machine));
         sum
     }

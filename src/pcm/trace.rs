@@ -12,6 +12,7 @@ use super::client::ClientNumber;
 use super::clock::{Seconds, date_after};
 use super::command::Letter;
 use super::component::Component;
+use super::pipeline::JobStatus;
 use super::record::Id;
 use super::rollout::SetupPhase;
 use super::site::Site;
@@ -132,8 +133,11 @@ pub enum Event<'a> {
     ExecutiveStop,
     /// An entry is made in the event log.
     Logged {
-        /// Its number: 7000 where the file of a service is not there (Q152488), 221 where a server is not reached.
+        /// Its number: 7000 where the file of a service is not there (Q152488), 221 where a server is not reached, 374 where
+        /// a job has failed on a workstation (Q169491), 189 where a package is not there that is to be removed.
         number: u16,
+        /// What it says beside that, such as the description of a status MIF; empty where it is nothing.
+        text: &'a str,
     },
     /// Copy lists are there: made anew on the site server, or brought to a logon server (Q166771).
     CopyLists {
@@ -144,6 +148,52 @@ pub enum Event<'a> {
     SetupMessage(&'a str),
     /// Client Setup sets `SetupPhase`.
     Setup(SetupPhase),
+    /// The Data Loader enters what a client has reported of a job.
+    Row {
+        /// The request of the job.
+        request: Id,
+        /// What the row says from now on.
+        status: JobStatus,
+    },
+    /// The status of a job as a whole changes.
+    Overall {
+        /// The request of the job.
+        request: Id,
+        /// The status from now on.
+        status: JobStatus,
+    },
+    /// The Despooler begins to carry the instruction of a job out.
+    Despool {
+        /// The request of the job.
+        request: Id,
+        /// Which file of its round it is, from 1.
+        file: usize,
+        /// In which batch of files it comes, from 1.
+        batch: usize,
+    },
+    /// The Despooler tries to bring the package of a job to a distribution server.
+    Distribute {
+        /// The request of the job.
+        request: Id,
+        /// The distribution server.
+        server: &'a str,
+        /// Whether the package is there now.
+        done: bool,
+    },
+    /// The Despooler has searched the instruction files of the domain, to cancel a job (Q264945).
+    Search {
+        /// The request of the job.
+        request: Id,
+        /// How many files it has read.
+        read: usize,
+        /// How many of them had the request, and were written anew.
+        rewritten: usize,
+    },
+    /// A status MIF comes whose report was worked off before (Q138241).
+    OrphanMif {
+        /// The request.
+        request: Id,
+    },
     /// Maintenance Manager collects so many files from the logon servers.
     Collect {
         /// Reports and status MIFs.

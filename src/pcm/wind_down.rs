@@ -19,7 +19,7 @@ impl Site {
     pub fn wind_down(&mut self, trace: &mut dyn Trace) {
         self.listen(trace);
         let deadline = self.world.clock.now() + Seconds::DAY;
-        self.world.bring_servers_back();
+        self.world.bring_servers_back(!self.setup.maintenance_is_stopped());
         self.restore_settings(trace);
         self.world.purge_offers();
         self.restore_files(trace);
@@ -28,8 +28,10 @@ impl Site {
         }
         self.end_programs(deadline, trace);
         self.carry_results_away(deadline, trace);
-        self.machines.iter_mut().for_each(|machine| machine.client.history.delete());
         self.run_to_next_polls(trace);
+        self.machines.iter_mut().for_each(|machine| machine.client.history.delete());
+        self.restore_standing_records();
+        self.account_for_files();
     }
 
     fn restore_settings(&mut self, trace: &mut dyn Trace) {

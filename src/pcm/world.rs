@@ -9,7 +9,8 @@ use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
 use super::command::{Command, Offer};
 use super::host::{Host, Replica, ResultFile};
-use super::pipeline::Pipeline;
+use super::leak::Leaks;
+use super::pipeline::{JobStep, Pipeline};
 use super::program::Program;
 use super::record::{Id, Record, ServerEntry};
 use super::shelf::Shelf;
@@ -25,6 +26,8 @@ pub(super) struct World {
     programs: Shelf<(Id, Rc<Program>)>,
     /// What the calendar reads, and when it was asked: a date is dear, and many clients poll in one second.
     date: Cell<(Clock, DateTime)>,
+    /// Whether the site is set up without Maintenance Manager, so that what piles up stays.
+    pub(super) stands_without_maintenance: bool,
     /// Up to when the machines have done all that was due, that second included.
     pub(super) settled: Seconds,
 }
@@ -32,15 +35,16 @@ pub(super) struct World {
 impl World {
     pub(super) const CURRENT_LOGON_SERVER: usize = 0;
 
-    pub(super) fn new(clients: usize) -> Self {
-        let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients));
+    pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
+        let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
         let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
         Self {
             clock: Clock::start(),
             date: Cell::new((Clock::start(), Clock::start().date())),
             hosts: logon_servers.into_iter().chain(distribution_servers).collect(),
-            pipeline: Pipeline::new(clients),
+            pipeline: Pipeline::new(clients, servers, leaks),
             programs: Shelf::new(),
+            stands_without_maintenance: false,
             settled: Seconds(0),
         }
     }
@@ -77,6 +81,12 @@ impl World {
             .and_then(|logon| logon.replicas[client.index(logon.replicas.len())].as_ref())
     }
 
+    /// Tells whether a client's report of an expiry waits on a logon server.
+    pub(super) fn has_expiry_report(&self, client: ClientNumber, request: Id) -> bool {
+        let results = self.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
+        results.filter(|result| result.is_expiry()).any(|result| (result.client, result.request) == (client, request))
+    }
+
     /// Takes a result that a client writes to a logon server.
     pub(super) fn receive(&mut self, logon_server: usize, result: ResultFile) {
         if let Some(logon) = &mut self.hosts[logon_server].logon {
@@ -86,7 +96,7 @@ impl World {
     }
 
     /// Carries out what a command asks of the site, for some of its clients; what it asks of each of them is theirs.
-    pub(super) fn carry_out(&mut self, command: &Command, clients: impl Iterator<Item = ClientNumber>) {
+    pub(super) fn carry_out(&mut self, command: &Command, clients: impl Iterator<Item = ClientNumber> + Clone) {
         match command {
             Command::Offer(offer) => self.offer(offer, clients),
             Command::OfferFile(file) => {
@@ -120,6 +130,12 @@ impl World {
                     host.up = *up;
                 }
             }
+            Command::Job(JobStep::Create(offer)) => {
+                let record = self.make_record(offer);
+                self.pipeline.enter_job(&record, false, clients);
+            }
+            Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| self.pipeline.delete_master(client)),
+            Command::Job(step) => self.pipeline.carry_out(step, &mut self.hosts, self.clock.now()),
             Command::StopMaintenance => self.pipeline.set_maintenance_manager(false),
             Command::StartMaintenance => self.pipeline.set_maintenance_manager(true),
             _ => {}
@@ -128,16 +144,22 @@ impl World {
     }
 
     /// Offers one record to clients, which share it, and sends its package.
-    fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber>) {
-        let package = offer.record.package;
-        self.programs.retain(|(other, _)| *other != package);
-        self.programs.put((package, Rc::new(offer.program.clone())));
-        self.distribute(&offer.record);
-        let record = Rc::new(offer.record.clone());
+    fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber> + Clone) {
+        let record = self.make_record(offer);
+        self.distribute(&record);
+        self.pipeline.enter_job(&record, true, clients.clone());
         for client in clients {
             self.pipeline.offer(client, &record);
             self.replicate_now(client);
         }
+    }
+
+    /// Makes the record of an offer, and remembers the program behind it.
+    fn make_record(&mut self, offer: &Offer) -> Rc<Record> {
+        let package = offer.record.package;
+        self.programs.retain(|(other, _)| *other != package);
+        self.programs.put((package, Rc::new(offer.program.clone())));
+        Rc::new(offer.record.clone())
     }
 
     /// Puts the package of a record on the servers that the record lists.
@@ -167,16 +189,16 @@ impl World {
         self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(name))
     }
 
-    /// Brings every server and Maintenance Manager back.
-    pub(super) fn bring_servers_back(&mut self) {
+    /// Brings every server back, and Maintenance Manager to where it was set up.
+    pub(super) fn bring_servers_back(&mut self, maintenance_runs: bool) {
         for host in &mut self.hosts {
             host.up = true;
         }
-        self.pipeline.set_maintenance_manager(true);
+        self.pipeline.set_maintenance_manager(maintenance_runs);
         self.pipeline.has_news();
     }
 
-    /// Forgets every offer, package and program.
+    /// Forgets every offer, package and program, but for the records of deleted jobs where nobody cleans up.
     pub(super) fn purge_offers(&mut self) {
         self.pipeline.purge(&mut self.hosts);
         for host in &mut self.hosts {

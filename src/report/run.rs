@@ -190,7 +190,21 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         }
         Event::ExecutiveStart => "SMS Executive starts".to_owned(),
         Event::ExecutiveStop => "SMS Executive stops".to_owned(),
-        Event::Logged { number } => format!("event {number} in the event log"),
+        Event::Logged { number, text: "" } => format!("event {number} in the event log"),
+        Event::Logged { number, text } => format!("event {number} in the event log: {text}"),
+        Event::Row { request, status } => format!("row of {request}: {status}"),
+        Event::Overall { request, status } => format!("job {request} as a whole: {status}"),
+        Event::Despool { request, file, batch } => {
+            format!("Despooler begins with the instruction of {request}, file {file} in batch {batch}")
+        }
+        Event::Distribute { request, server, done: true } => format!("package of {request} is on {server}"),
+        Event::Distribute { request, server, done: false } => {
+            format!("package of {request} could not be put on {server}")
+        }
+        Event::Search { request, read, rewritten } => {
+            format!("Despooler reads {read} instruction files to cancel {request}, and rewrites {rewritten}")
+        }
+        Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
         Event::SetupMessage(text) => format!("Client Setup: {text}"),
         Event::Setup(phase) => format!("SetupPhase={}", phase.value()),

@@ -58,22 +58,21 @@ pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
     missed.map(|(expectation, finding)| miss(scenario, name, expectation, &finding)).collect()
 }
 
-/// Lists the builds of the service and, where something is expected of them, those of the applications, each as a set of
-/// one, with the site and the queue to run for it.
+/// Lists the builds of the service and, where something is expected of them, those of other components, each as a
+/// set of one, with the site and the queue to run for it.
 fn runs(scenario: &Scenario) -> impl Iterator<Item = (Builds, Setup, Cow<'_, Queue>)> {
     let of_service = builds_of(Component::Pcmsvc32, scenario.platform).iter();
     let of_service =
         of_service.map(|build| (Builds::only(build), scenario.setup(build), Cow::Borrowed(&scenario.queue)));
-    let is_asked =
-        |application: &Component| scenario.expectations.iter().any(|of| of.builds.component() == *application);
-    let of_applications = Component::APPLICATIONS.into_iter().filter(is_asked).flat_map(move |application| {
+    let is_asked = |component: &Component| scenario.expectations.iter().any(|of| of.builds.component() == *component);
+    let of_others = Component::BESIDE_SERVICE.into_iter().filter(is_asked).flat_map(move |application| {
         builds_of(application, application.platform_on(scenario.platform)).iter().map(move |build| {
             let mut queue = scenario.queue.clone();
             queue.applications.set(application, build);
             (application.only(build), scenario.setup(scenario.service_build), Cow::Owned(queue))
         })
     });
-    of_service.chain(of_applications)
+    of_service.chain(of_others)
 }
 
 /// Returns the builds of a component that exist on a platform.

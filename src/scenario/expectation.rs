@@ -4,6 +4,7 @@
 //! in the set the claim must be true, outside it must be false, so that a set that is one build too small is as wrong as
 //! one that is one too large.
 
+use crate::pcm::JobStatus;
 use crate::pcm::build::{Build, Builds, Platform};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
@@ -99,8 +100,15 @@ impl Claim {
     #[must_use]
     pub fn is_of_the_site(&self) -> bool {
         match self {
-            Self::Count { pattern, .. } => pattern.what == What::Collect,
-            Self::Gauge { name, .. } => &**name == Site::GAUGE_OF_THE_SITE,
+            Self::Count { pattern, .. } => matches!(
+                pattern.what,
+                What::Collect
+                    | What::Overall { .. }
+                    | What::Despool { .. }
+                    | What::Distribute { .. }
+                    | What::Search { .. }
+            ),
+            Self::Gauge { name, .. } => Site::GAUGES_OF_THE_SITE.contains(&&**name),
             _ => false,
         }
     }
@@ -241,7 +249,55 @@ pub enum What {
         runs: bool,
     },
     /// An entry is made in the event log, of this number.
-    Logged(u16),
+    Logged {
+        /// Its number.
+        number: u16,
+        /// What it says beside that.
+        text: Option<Box<str>>,
+    },
+    /// A row of the database changes.
+    Row {
+        /// The request of the job.
+        request: Option<Id>,
+        /// What it says then.
+        status: Option<JobStatus>,
+    },
+    /// The status of a job changes.
+    Overall {
+        /// The request of the job.
+        request: Option<Id>,
+        /// What it is then.
+        status: Option<JobStatus>,
+    },
+    /// The Despooler begins with the instruction of a job.
+    Despool {
+        /// The request of the job.
+        request: Option<Id>,
+        /// Which file of its round it is.
+        file: Option<u64>,
+        /// In which batch it comes.
+        batch: Option<u64>,
+    },
+    /// The Despooler tries to bring a package to a server.
+    Distribute {
+        /// The request of the job.
+        request: Option<Id>,
+        /// The server.
+        server: Option<Box<str>>,
+        /// Whether it succeeds.
+        done: Option<bool>,
+    },
+    /// The Despooler has searched the instruction files to cancel a job.
+    Search {
+        /// The request of the job.
+        request: Option<Id>,
+        /// How many files it has read.
+        read: Option<u64>,
+        /// How many it has written anew.
+        rewritten: Option<u64>,
+    },
+    /// A status MIF comes after its report was worked off.
+    OrphanMif(Option<Id>),
     /// Copy lists are made, or brought to a logon server.
     CopyLists,
     /// Client Setup shows this message.

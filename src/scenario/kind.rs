@@ -1,10 +1,11 @@
 //! The kinds of commands, by the words that they begin with: what a campaign of a fuzzer has reached is told in them.
 
+use crate::pcm::JobStep;
 use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 55] = [
+pub const KINDS: [&str; 65] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -42,6 +43,16 @@ pub const KINDS: [&str; 55] = [
     "countdown",
     "reminder",
     "connect-time",
+    "job",
+    "cancel",
+    "delete-job",
+    "remove-package",
+    "delete-master",
+    "delete-reports",
+    "open-files",
+    "forced-disconnect",
+    "max-file-enum",
+    "bad-reports",
     "copy",
     "reset-site",
     "system-map save",
@@ -111,30 +122,46 @@ pub const fn kind(command: &Command) -> usize {
         Command::Countdown(_) => 34,
         Command::Reminder(_) => 35,
         Command::ConnectTime(_) => 36,
+        Command::Job(step) => kind_of_job_step(step),
         Command::Rollout(step) => kind_of_step(*step),
+    }
+}
+
+const fn kind_of_job_step(step: &JobStep) -> usize {
+    match step {
+        JobStep::Create(_) => 37,
+        JobStep::Cancel(_) => 38,
+        JobStep::Delete(_) => 39,
+        JobStep::RemovePackage(_) => 40,
+        JobStep::DeleteMaster => 41,
+        JobStep::DeleteReports => 42,
+        JobStep::OpenFiles { .. } => 43,
+        JobStep::ForcedDisconnect(_) => 44,
+        JobStep::MaxFileEnum(_) => 45,
+        JobStep::BadReports(_) => 46,
     }
 }
 
 const fn kind_of_step(step: Step) -> usize {
     match step {
-        Step::Copy { .. } => 37,
-        Step::ResetSite => 38,
-        Step::SaveSystemMap => 39,
-        Step::Executive { runs: true } => 40,
-        Step::Executive { runs: false } => 41,
-        Step::ConfigurationManager { runs: true } => 42,
-        Step::ConfigurationManager { runs: false } => 43,
-        Step::AddComponents(_) => 44,
-        Step::WatchdogCopies(_) => 45,
-        Step::RserviceInstall => 46,
-        Step::RserviceStart => 47,
-        Step::RserviceStop => 48,
-        Step::Upgrade => 49,
-        Step::LogonScript => 50,
-        Step::Smsrun => 51,
-        Step::DialIn(_) => 52,
-        Step::ServiceInBin(_) => 53,
-        Step::StartMode { .. } => 54,
+        Step::Copy { .. } => 47,
+        Step::ResetSite => 48,
+        Step::SaveSystemMap => 49,
+        Step::Executive { runs: true } => 50,
+        Step::Executive { runs: false } => 51,
+        Step::ConfigurationManager { runs: true } => 52,
+        Step::ConfigurationManager { runs: false } => 53,
+        Step::AddComponents(_) => 54,
+        Step::WatchdogCopies(_) => 55,
+        Step::RserviceInstall => 56,
+        Step::RserviceStart => 57,
+        Step::RserviceStop => 58,
+        Step::Upgrade => 59,
+        Step::LogonScript => 60,
+        Step::Smsrun => 61,
+        Step::DialIn(_) => 62,
+        Step::ServiceInBin(_) => 63,
+        Step::StartMode { .. } => 64,
     }
 }
 

@@ -62,3 +62,7 @@ pub(super) const EXCERPT_CHARACTERS_MAX: usize = 100;
 pub(super) const EXPECTED_WORDS_MAX: usize = 6;
 /// How many events a missed expectation tells of.
 pub(super) const EVENTS_TOLD_MAX: usize = 6;
+
+/// How many files a scenario can put into `Receive` at once, or have the Despooler take at once: more than a site of its
+/// largest size has clients would be no test of its order.
+pub const FILES_MAX: u32 = 10_000;

@@ -32,7 +32,8 @@
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
 //! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
-//! | `builds Pcmwin32=SP3` | setting: the build of the application, of the service (`Pcmsvc32=SP4`), or both; `SP2` unless set |
+//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, and of the Despooler (`Smsinst.dll=HF990224`); each `SP2` unless set |
+//! | `expired-records 3` | setting: each client has so many expired records from the beginning, and Maintenance Manager is stopped |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
 //! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
@@ -40,7 +41,7 @@
 //! | `host WS2 Windows95` | setting: a client runs Windows 95, and so the 16-bit application and no service |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
-//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of the application |
+//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of another component |
 //!
 //! A text that is not one word, or has one of `" # = , [ ]` in it, stands in quotes, in which a quote is doubled.
 //! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
@@ -52,6 +53,10 @@
 //! `application load|exit|hold|release|open|close` · `application details open|close` · `application execute R1` ·
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `end`.
+//!
+//! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
+//! before · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
+//! `delete-reports` · `open-files DS1 on|off` · `forced-disconnect on|off` · `max-file-enum 200` · `bad-reports 120`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
@@ -75,12 +80,13 @@
 //! | `place` | `package`, `mstest` or `missing` |
 //! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
 //! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
-//! | `open-file`, `low-handle` | no value |
+//! | `mif-after` | how long after the report the MIF follows |
+//! | `open-file`, `low-handle`, `old-mif` | no value |
 //!
 //! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
 //! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. A set is of
-//! builds of the service, while the application has its own build; a set that begins with the name of the application is
-//! of its builds, `[Pcmwin32 SP4..]`, while the service has the build that is set for it.
+//! builds of the service, while the application has its own build; a set that begins with the name of another
+//! component is of its builds, `[Pcmwin32 SP4..]`, while the service has the build that is set for it.
 //!
 //! | claim | what is counted, or compared at the end |
 //! |---|---|
@@ -92,8 +98,12 @@
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
-//! | `executive start\|stop`, `copy-lists`, `event 7000` | as named; entries of the event log by their number |
-//! | `message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
+//! | `executive start\|stop`, `copy-lists`, `event 374 [saying "…"]` | as named; entries of the event log by their number |
+//! | `row [R1] [complete\|retrying\|canceled]`, `overall [R1] [active\|…]` | changes of a client's row in the database, and of a job as a whole |
+//! | `despool [R1] [file 121] [batch 3]` | instructions of jobs that the Despooler begins with, and where in its round |
+//! | `distribute [R1] [to DS1] [done\|failed]` | attempts to bring a package to a server |
+//! | `search [R1] [read 9000] [rewritten 300]`, `orphan-mif [R1]` | searches for a job to cancel; status MIFs that came after their report |
+//! | `setup-message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
 //! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
@@ -158,6 +168,8 @@ pub struct Scenario {
     pub hosts: Hosts,
     /// Build of the service, where what is expected is said of the builds of the application.
     pub service_build: Build,
+    /// How many expired records each client has from the beginning; with any, Maintenance Manager is stopped.
+    pub expired_records: u8,
     /// The commands.
     pub queue: Queue,
     /// What is expected of them.
@@ -173,6 +185,7 @@ impl Default for Scenario {
             clients: 1,
             hosts: Hosts::NONE,
             service_build: Self::SERVICE_BUILD,
+            expired_records: 0,
             queue: Queue::default(),
             expectations: Vec::new(),
         }
@@ -186,7 +199,10 @@ impl Scenario {
     /// Sets the site up that the scenario asks for, with a build of the service and no leak switched on.
     #[must_use]
     pub const fn setup(&self, build: Build) -> Setup {
-        Setup::new(self.platform, build).with_clients(self.clients).with_hosts(self.hosts)
+        Setup::new(self.platform, build)
+            .with_clients(self.clients)
+            .with_hosts(self.hosts)
+            .with_expired_records(self.expired_records)
     }
 
     /// Returns how many clients the settings, the commands and the expectations name.

@@ -83,6 +83,7 @@ impl Scenario {
             clients: self.clients,
             hosts: self.hosts,
             service_build: self.service_build,
+            expired_records: self.expired_records,
             queue: self.queue.clone(),
             ..Self::default()
         };

@@ -5,7 +5,7 @@ use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
 use crate::pcm::trace::{Message, ReportStatus};
-use crate::pcm::{HistoryState, SetupPhase};
+use crate::pcm::{HistoryState, JobStatus, SetupPhase};
 
 use super::words::Table;
 
@@ -48,6 +48,15 @@ pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
 
 pub(super) const MESSAGES: &Table<Message> = &[("busy", Message::Busy), ("not-found", Message::NotFound)];
+pub(super) const DONE: &Table<bool> = &[("done", true), ("failed", false)];
+pub(super) const STATUSES: &Table<JobStatus> = &[
+    (JobStatus::Pending.word(), JobStatus::Pending),
+    (JobStatus::Active.word(), JobStatus::Active),
+    (JobStatus::Retrying.word(), JobStatus::Retrying),
+    (JobStatus::Complete.word(), JobStatus::Complete),
+    (JobStatus::Canceled.word(), JobStatus::Canceled),
+    (JobStatus::Failed.word(), JobStatus::Failed),
+];
 pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
 pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
@@ -83,6 +92,8 @@ pub(super) enum Key {
     OpenFile,
     Restart,
     Mif,
+    MifAfter,
+    OldMif,
     LowHandle,
 }
 
@@ -113,6 +124,8 @@ impl Key {
             Self::OpenFile => "open-file",
             Self::Restart => "restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
             Self::Mif => "mif=success, mif=failed:\"disk full\" or mif=none",
+            Self::MifAfter => "mif-after=0:00:05",
+            Self::OldMif => "old-mif",
             Self::LowHandle => "low-handle",
         }
     }
@@ -132,6 +145,8 @@ pub(super) const KEYS: &Table<Key> = &[
     ("open-file", Key::OpenFile),
     ("restart", Key::Restart),
     ("mif", Key::Mif),
+    ("mif-after", Key::MifAfter),
+    ("old-mif", Key::OldMif),
     ("low-handle", Key::LowHandle),
     ("site", Key::Site),
     ("package", Key::Package),
@@ -187,6 +202,16 @@ pub(super) enum Verb {
     Countdown,
     Reminder,
     ConnectTime,
+    Job,
+    Cancel,
+    DeleteJob,
+    RemovePackage,
+    DeleteMaster,
+    DeleteReports,
+    OpenFiles,
+    ForcedDisconnect,
+    MaxFileEnum,
+    BadReports,
     End,
 }
 
@@ -230,6 +255,16 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("countdown", Verb::Countdown),
     ("reminder", Verb::Reminder),
     ("connect-time", Verb::ConnectTime),
+    ("job", Verb::Job),
+    ("cancel", Verb::Cancel),
+    ("delete-job", Verb::DeleteJob),
+    ("remove-package", Verb::RemovePackage),
+    ("delete-master", Verb::DeleteMaster),
+    ("delete-reports", Verb::DeleteReports),
+    ("open-files", Verb::OpenFiles),
+    ("forced-disconnect", Verb::ForcedDisconnect),
+    ("max-file-enum", Verb::MaxFileEnum),
+    ("bad-reports", Verb::BadReports),
     ("end", Verb::End),
 ];
 
@@ -278,6 +313,16 @@ impl Verb {
             Self::Countdown => "countdown on|off",
             Self::Reminder => "reminder MINUTES",
             Self::ConnectTime => "connect-time 0:00:40",
+            Self::Job => "job R1 KEY=VALUE …",
+            Self::Cancel => "cancel R1",
+            Self::DeleteJob => "delete-job R1",
+            Self::RemovePackage => "remove-package R1",
+            Self::DeleteMaster => "delete-master",
+            Self::DeleteReports => "delete-reports",
+            Self::OpenFiles => "open-files DS1 on|off",
+            Self::ForcedDisconnect => "forced-disconnect on|off",
+            Self::MaxFileEnum => "max-file-enum 200",
+            Self::BadReports => "bad-reports 120",
             Self::End => "end",
         }
     }
@@ -314,6 +359,12 @@ pub(super) enum Subject {
     Window,
     Countdown,
     Message,
+    Row,
+    Overall,
+    Despool,
+    Distribute,
+    Search,
+    OrphanMif,
     Order,
     History,
     Gauge,
@@ -357,6 +408,12 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("countdown", Subject::Countdown),
     ("message", Subject::Message),
     ("application", Subject::Application),
+    ("row", Subject::Row),
+    ("overall", Subject::Overall),
+    ("despool", Subject::Despool),
+    ("distribute", Subject::Distribute),
+    ("search", Subject::Search),
+    ("orphan-mif", Subject::OrphanMif),
 ];
 
 impl Subject {
@@ -383,7 +440,7 @@ impl Subject {
             Self::Replicate => "replicate LS1 at T+1:00",
             Self::Replace => "replace Pcmsvc32 Alpha HF990910 at T+1:00",
             Self::Executive => "executive start|stop at T+1:00",
-            Self::Event => "event 7000 at T+1:00",
+            Self::Event => "event 374 saying \"disk full\" at T+1:00",
             Self::CopyLists => "copy-lists at T+1:00",
             Self::SetupMessage => "setup-message \"Warning: Client component in use.\" at T+1:00",
             Self::Setup => "setup installed|upgrade|verify_files at T+1:00",
@@ -394,6 +451,12 @@ impl Subject {
             Self::Countdown => "countdown R1 at T+1:00",
             Self::Message => "message busy|not-found at T+1:00",
             Self::Application => "application running|stopped",
+            Self::Row => "row R1 complete|retrying|canceled at T+1:00",
+            Self::Overall => "overall R1 active|retrying|complete|canceled|failed at T+1:00",
+            Self::Despool => "despool R1 file 121 batch 3 at T+1:00",
+            Self::Distribute => "distribute R1 to DS1 done|failed at T+1:00",
+            Self::Search => "search R1 read 9000 rewritten 300 at T+1:00",
+            Self::OrphanMif => "orphan-mif R1 at T+1:00",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",
             Self::Gauge => "gauge drives 0",

@@ -52,6 +52,12 @@ impl Curve {
         (self.levels.len() as u64).saturating_sub(1 + self.warm_up)
     }
 
+    /// The cycle, counted from the start, after which the last octave begins.
+    #[must_use]
+    pub fn middle(&self) -> u64 {
+        self.warm_up + self.cycles() / 2
+    }
+
     /// The levels that are judged: the first is that after the warm-up.
     fn judged(&self) -> &[Level] {
         self.levels.get(index(self.warm_up)..).unwrap_or(&[])

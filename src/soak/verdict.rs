@@ -115,11 +115,18 @@ pub struct Facts<'a> {
 impl Verdict {
     /// Judges the facts. Of several verdicts that hold it is the gravest: `Inconclusive`, `Growing`, `Unbalanced`, `Residue`,
     /// `Settled`, `Steady`.
+    ///
+    /// But a gauge that stands still off its idle value comes before growth. What grows cannot be that state, and so there
+    /// are two faults: the growth shows in the curve whatever the verdict, and the state would be hidden. Where a gauge
+    /// still moves in the last octave, it is the state that grows.
     #[must_use]
     pub fn of(facts: &Facts<'_>) -> Self {
         let curve = facts.curve;
         if facts.allocations == 0 {
             return Self::Inconclusive { why: Why::NothingAllocated };
+        }
+        if let Some(unbalanced) = unbalanced(facts).filter(|_| facts.gauges.stand_off(curve.middle())) {
+            return unbalanced;
         }
         if curve.is_growing() {
             let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
@@ -128,9 +135,8 @@ impl Verdict {
         if is_over(curve, facts.budget_bytes) {
             return Self::Inconclusive { why: Why::BudgetReached { cycles: curve.cycles() } };
         }
-        if let Some((gauge, deviation)) = facts.gauges.first_unbalanced() {
-            let (gauge, idle) = (gauge.name, gauge.idle);
-            return Self::Unbalanced { gauge, idle, after: deviation.after, cycle: deviation.cycle };
+        if let Some(unbalanced) = unbalanced(facts) {
+            return unbalanced;
         }
         if let Some(Growth { bytes, blocks }) = residue(facts) {
             return Self::Residue { bytes, blocks };
@@ -187,6 +193,11 @@ impl Verdict {
 /// Says whether the heap has risen beyond a number of bytes.
 pub(super) fn is_over(curve: &Curve, budget_bytes: u64) -> bool {
     u64::try_from(curve.rise().bytes).is_ok_and(|bytes| bytes > budget_bytes)
+}
+
+fn unbalanced(facts: &Facts<'_>) -> Option<Verdict> {
+    let (gauge, deviation) = facts.gauges.first_unbalanced()?;
+    Some(Verdict::Unbalanced { gauge: gauge.name, idle: gauge.idle, after: deviation.after, cycle: deviation.cycle })
 }
 
 /// What a life leaves behind, from the second on. A strict one leaves exactly nothing; others must leave something each

@@ -168,10 +168,10 @@ behaviours! {
     /// Drops the retry of a distribution to a server (Q153576).
     ForgetsFailedServer {
         articles: ["Q153576"],
-        extents: [listed(SmsinstDll.only(V11))],
+        extents: [asked(SmsinstDll.only(V11))],
         with: "drops the retry when the distribution to one of several servers has failed",
         without: "retries the distribution to the servers that have failed",
-        scenarios: [],
+        scenarios: ["command_queue/one-server-fails-and-its-retry-is-dropped.pcm"],
     }
     /// Crashes the Executive at a job without a Distribute phase (Q139590).
     CrashesWithoutDistributePhase {
@@ -184,10 +184,10 @@ behaviours! {
     /// Retries for ever while files of a package are open (Q128458).
     RetriesOpenFilesForEver {
         articles: ["Q128458"],
-        extents: [listed(SmsinstDll.only(V11))],
+        extents: [asked(SmsinstDll.only(V11))],
         with: "retries for ever while files of a package are open on a distribution server",
         without: "can disconnect who has files of a package open on a distribution server",
-        scenarios: [],
+        scenarios: ["command_queue/forced-disconnect-after-thirteen-retries.pcm", "command_queue/open-files-without-forced-disconnect.pcm"],
     }
     /// Has PCMDUMP print the month of an expiration one too low; the text form of instruction files knows it (Q153369).
     DumpsExpirationMonthLow {
@@ -733,10 +733,10 @@ behaviours! {
     /// Forgets its retries at a restart (Q140374).
     ForgetsRetryCount {
         articles: ["Q140374"],
-        extents: [listed(SmsinstDll.before(Sp4))],
+        extents: [asked(SmsinstDll.before(Sp4))],
         with: "counts retries from 0 again when it is restarted",
         without: "keeps the count of retries when it is restarted",
-        scenarios: [],
+        scenarios: ["rollout/retries-counted-from-the-start-again.pcm"],
     }
     /// Counts a retry with forced disconnect twice (Q191360).
     CountsRetriesTwice {
@@ -891,10 +891,10 @@ behaviours! {
     /// Works instruction files of new jobs off after reports (Q168130).
     WorksReportsOffFirst {
         articles: ["Q168130"],
-        extents: [listed(SmsinstDll.before(Hf990224))],
+        extents: [asked(SmsinstDll.before(Hf990224))],
         with: "works .sni files off before .ins files, in batches of 50",
         without: "works .ins files off before .sni files, in batches of MaxFileEnum",
-        scenarios: [],
+        scenarios: ["command_queue/new-job-behind-the-reports-of-cancelled-ones.pcm", "command_queue/files-taken-at-once-are-a-setting.pcm"],
     }
     /// May crash the Executive when it creates a retry instruction (Q186827).
     CrashesAtRetryInstruction {
@@ -1166,52 +1166,51 @@ behaviours! {
     }
     /// Takes the client's status MIF before its report (Q169491, Q166833).
     HeedsStatusMif {
-        // The row and event 374 are not simulated: what is, is the mandatory flag of the record.
         articles: ["Q169491", "Q166833"],
         extents: [built_in(Site.all())],
         with: "retries a job whose status MIF says Failed although the report says success",
         without: "",
-        scenarios: ["command_queue/status-mif-that-failed.pcm", "command_queue/status-mif-that-succeeded.pcm"],
+        scenarios: ["command_queue/status-mif-that-failed.pcm", "command_queue/status-mif-that-succeeded.pcm", "command_queue/status-mif-success-completes-the-row.pcm", "command_queue/status-mif-failed-retries-the-row.pcm", "command_queue/status-mif-without-a-description.pcm", "command_queue/status-mif-older-than-the-launch.pcm"],
     }
     /// Completes a job whose status MIF comes after the report (Q138241).
     RacesStatusMif {
         // Q169491 lists the move of the MIF first; the race needs the report to come first, as Q138241 says.
         articles: ["Q138241"],
-        extents: [listed(Site.all())],
+        extents: [built_in(Site.all())],
         with: "completes a job when it works the report off before the status MIF has arrived",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/report-worked-off-before-its-status-mif.pcm", "command_queue/report-and-status-mif-collected-together.pcm"],
     }
     /// Keeps a job at Retrying until every client has reported (Q150026).
     KeepsRetrying {
         articles: ["Q150026"],
-        extents: [listed(Site.all())],
+        extents: [built_in(Site.all())],
         with: "keeps a job at Retrying while any row is None, although none is Retrying",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/retrying-sticks-to-a-job.pcm"],
     }
     /// Waits for targets that can never run the command (Q156250, Q156270).
     WaitsForWrongPlatforms {
         articles: ["Q156250", "Q156270"],
-        extents: [listed(Site.all())],
+        extents: [built_in(Site.all())],
         with: "keeps a job at Active when a target cannot run its command",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/job-for-the-wrong-platform.pcm"],
     }
     /// Reads every instruction file of the domain to cancel a job (Q264945).
     CancelsByScanning {
         articles: ["Q264945", "Q191338"],
-        extents: [listed(SmsinstDll.all())],
+        extents: [built_in(SmsinstDll.all())],
         with: "reads every instruction file of the domain to cancel a job, and logs 38a for the first miss",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/cancel-reads-every-instruction-file.pcm"],
     }
     /// Keeps records of a package that was deleted without its removal (Q269768).
     KeepsStaleRecords {
-        articles: ["Q269768"],
-        extents: [listed(Site.all())],
+        articles: ["Q269768", "Q193746"],
+        extents: [built_in(Site.all())],
         with: "keeps the records of a package that was deleted and not removed, until every copy is deleted",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/record-of-a-deleted-job-stays.pcm", "command_queue/only-the-master-deleted-leaves-the-offer.pcm", "command_queue/record-of-a-deleted-job-cleaned-up.pcm"],
     }
 }

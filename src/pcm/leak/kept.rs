@@ -108,7 +108,8 @@ impl Leaked {
                 return ledger.enter(leak, size_of::<Forgotten>(), 1);
             }
             // Kept by the drive table, which enters it in the ledger itself.
-            Leak::DriveLeft => return,
+            // Files of the site likewise.
+            Leak::DriveLeft | Leak::ExpiryFlood | Leak::StaleRecord => return,
             // With a zero at its end, as the product's language has it: no text is empty.
             Leak::CommandLine | Leak::LaunchError => length + 1,
             Leak::TenthPoll
@@ -118,7 +119,9 @@ impl Leaked {
             | Leak::LetterRetry
             | Leak::FailoverMif
             | Leak::HistoryRace
-            | Leak::DriveTable => Self::text_length(leak),
+            | Leak::DriveTable
+            | Leak::CancelledJob
+            | Leak::LateReplica => Self::text_length(leak),
         };
         let next = self.contexts.take();
         self.contexts = Some(Box::new(Context { next, _text: vec![0; length].into_boxed_slice() }));

@@ -47,8 +47,13 @@ impl Ledger {
         held.blocks += blocks;
     }
 
-    /// Strikes what a process frees when it ends.
-    pub(in crate::pcm) fn end_of_process(&mut self, who: Manager) {
+    /// Sets what a leak holds, where that can be seen from what the site holds.
+    pub(in crate::pcm) fn set(&mut self, leak: Leak, held: Held) {
+        self.0[leak as usize] = held;
+    }
+
+    /// Strikes what a process frees when it ends; none is SMS Executive.
+    pub(in crate::pcm) fn end_of_process(&mut self, who: Option<Manager>) {
         for leak in Leak::ALL.into_iter().filter(|leak| leak.manager() == who && leak.ends_with_process()) {
             self.0[leak as usize] = Held::default();
         }
@@ -90,9 +95,9 @@ mod tests {
         ledger.enter(Leak::MifCycle, 96, 2);
         ledger.enter(Leak::ForgottenWake, 56, 1);
         let before = ledger;
-        ledger.end_of_process(Manager::Application);
+        ledger.end_of_process(Some(Manager::Application));
         assert_eq!(ledger, before, "they are of the service");
-        ledger.end_of_process(Manager::Service);
+        ledger.end_of_process(Some(Manager::Service));
         assert_eq!((ledger.bytes(), ledger.blocks()), (96 + 56, 3));
         assert_eq!((ledger - before).of(Leak::SlowPoll), Held { times: -1, bytes: -48, blocks: -1 });
     }

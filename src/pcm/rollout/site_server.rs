@@ -220,7 +220,7 @@ impl Site {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
-            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED });
+            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED, text: "" });
             return;
         }
         self.with_machine(place, |machine, world| machine.stop_service(world, trace));

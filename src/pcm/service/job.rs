@@ -29,8 +29,10 @@ pub(in crate::pcm) struct Job {
     ends: Option<Seconds>,
     /// Whether the service will never see the end (Q193784).
     is_blind: bool,
-    /// Whether success was recorded right after the launch (Q175652).
+    /// Whether success was recorded right after the launch (Q175652), or the end reported.
     is_reported: bool,
+    /// When the status MIF is moved to the logon server, after the report (Q138241).
+    moves_mif_at: Option<Seconds>,
     meanwhile: Meanwhile,
     /// When the service last looked, and wrote a line.
     checked: Seconds,
@@ -77,6 +79,9 @@ impl Job {
 
     /// Returns when the job changes next; with a listener each check is a change, since it writes a line.
     pub(in crate::pcm) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+        if self.moves_mif_at.is_some() {
+            return self.moves_mif_at;
+        }
         let check = if listening { Some(self.next_check(now)) } else { self.noticed_at() };
         [check, self.restarts_at()].into_iter().flatten().min()
     }
@@ -265,6 +270,9 @@ impl Machine {
     pub(super) fn watch_job(&mut self, who: Manager, world: &mut World, trace: &mut dyn Trace) {
         let now = world.clock.now();
         let Some(job) = self.running_job(who) else { return };
+        if job.moves_mif_at.is_some() {
+            return self.end_watch(who, world, trace, Self::let_go);
+        }
         if job.restarts_at().is_some_and(|at| at <= now) {
             let forced = job.program.restarts.is_some_and(|restart| restart.forced);
             return self.reboot(forced, Some(who), world, trace);
@@ -274,10 +282,21 @@ impl Machine {
             let runs = job.program_runs(now);
             return self.log_check(who, runs, world, trace);
         }
+        self.end_watch(who, world, trace, Self::finish_job);
+    }
+
+    /// Takes the running job from the process, for what comes after its end.
+    fn end_watch(
+        &mut self,
+        who: Manager,
+        world: &mut World,
+        trace: &mut dyn Trace,
+        next: fn(&mut Self, Manager, Job, &mut World, &mut dyn Trace),
+    ) {
         let Some(process) = self.process_mut(who) else { return };
-        let sleep = State::Sleeping(Sleep::new(now, Seconds(0)));
+        let sleep = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
         if let State::Running(job) = mem::replace(&mut process.state, sleep) {
-            self.finish_job(who, *job, world, trace);
+            next(self, who, *job, world, trace);
         }
     }
 
@@ -291,8 +310,8 @@ impl Machine {
         log_of!(Application, self, who, world, trace, "A job {state} in process.");
     }
 
-    /// Reports a job that has ended, disconnects its drive, and goes on with the next one.
-    fn finish_job(&mut self, who: Manager, job: Job, world: &mut World, trace: &mut dyn Trace) {
+    /// Reports a job that has ended; its status MIF comes after that.
+    fn finish_job(&mut self, who: Manager, mut job: Job, world: &mut World, trace: &mut dyn Trace) {
         log_of!(Service, self, who, world, trace, "Job completed.");
         log_of!(Application, self, who, world, trace, "Reporting on completed package execution.");
         self.tell(who, world, trace, Event::End { request: job.record.request });
@@ -307,6 +326,19 @@ impl Machine {
         if job.meanwhile.request_was_withdrawn {
             self.leak(who, Leak::WithdrawnJob, 0);
         }
+        let after = job.program.mif_after;
+        if job.program.status_mif.is_some() && after > Seconds(0) {
+            (job.is_reported, job.moves_mif_at) = (true, Some(world.clock.now() + after));
+            if let Some(process) = self.process_mut(who) {
+                process.state = State::Running(Box::new(job));
+            }
+        } else {
+            self.let_go(who, job, world, trace);
+        }
+    }
+
+    /// Picks up the status MIF of a job that was reported, disconnects its drive, and goes on with the next one.
+    fn let_go(&mut self, who: Manager, job: Job, world: &mut World, trace: &mut dyn Trace) {
         self.report_status_mif(who, &job, world, trace);
         self.disconnect(who, &job, world, trace);
         self.run_next(who, job.round, world, trace);
@@ -322,7 +354,7 @@ impl Machine {
 
     /// Picks up the status MIF that the program wrote, after the report (Q138241).
     fn report_status_mif(&mut self, who: Manager, job: &Job, world: &mut World, trace: &mut dyn Trace) {
-        if let Some(mif) = job.program.status_mif.clone() {
+        if let Some(mif) = job.program.status_mif.clone().filter(|_| !job.program.mif_is_old) {
             let result = self.result(job.record.request, ResultContent::StatusMif(mif));
             self.write_result(who, job.round.logon_server, result, world, trace);
             self.leak(who, Leak::MifCycle, 0);
@@ -489,6 +521,7 @@ impl Job {
             checked: launched,
             is_blind,
             is_reported: false,
+            moves_mif_at: None,
             drive: source.drive,
             launched,
             record,

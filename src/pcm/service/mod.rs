@@ -157,7 +157,7 @@ impl Machine {
         let Some(image) = self.client.installed() else {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
             if self.number.is_server() {
-                self.tell(None, world, trace, Event::Logged { number: FILE_NOT_FOUND });
+                self.tell(None, world, trace, Event::Logged { number: FILE_NOT_FOUND, text: "" });
             }
             return;
         };
@@ -202,7 +202,7 @@ impl Machine {
         }
         self.client.release_mutex(who);
         self.client.drives.end_of_process(who);
-        self.ledger.end_of_process(who);
+        self.ledger.end_of_process(Some(who));
     }
 
     pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {

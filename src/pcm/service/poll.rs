@@ -293,8 +293,14 @@ impl Machine {
         trace: &mut dyn Trace,
     ) {
         let floods = self.process(who).is_some_and(|process| process.does(Behaviour::FloodsExpiryReports));
+        let floods = floods || world.pipeline.has_leak(Leak::ExpiryFlood);
         for record in records.iter().filter(|record| record.expiration.has_passed(now)) {
-            if self.client.history.report_expiry(record.request) || floods {
+            let is_news = self.client.history.report_expiry(record.request);
+            // A history can be lost, and then the report that still waits says it all.
+            if floods || is_news && !world.has_expiry_report(self.number, record.request) {
+                if !is_news && world.stands_without_maintenance {
+                    world.pipeline.floods();
+                }
                 let content = ResultContent::Instruction(ReportStatus::Expired);
                 self.write_result(who, place, self.result(record.request, content), world, trace);
                 self.leak(who, Leak::ExpiryList, 0);

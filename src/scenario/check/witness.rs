@@ -127,7 +127,19 @@ fn what(event: Event<'_>) -> What {
         }
         Event::ExecutiveStart => What::Executive { runs: true },
         Event::ExecutiveStop => What::Executive { runs: false },
-        Event::Logged { number } => What::Logged(number),
+        Event::Logged { number, text } => What::Logged { number, text: Some(text.into()) },
+        Event::Row { request, status } => What::Row { request: Some(request), status: Some(status) },
+        Event::Overall { request, status } => What::Overall { request: Some(request), status: Some(status) },
+        Event::Despool { request, file, batch } => {
+            What::Despool { request: Some(request), file: Some(file as u64), batch: Some(batch as u64) }
+        }
+        Event::Distribute { request, server, done } => {
+            What::Distribute { request: Some(request), server: Some(server.into()), done: Some(done) }
+        }
+        Event::Search { request, read, rewritten } => {
+            What::Search { request: Some(request), read: Some(read as u64), rewritten: Some(rewritten as u64) }
+        }
+        Event::OrphanMif { request } => What::OrphanMif(Some(request)),
         Event::CopyLists { .. } => What::CopyLists,
         Event::SetupMessage(text) => What::SetupMessage(text.into()),
         Event::Setup(phase) => What::Setup(Some(phase)),
@@ -169,9 +181,10 @@ fn covers(wanted: &What, seen: &What) -> bool {
                 && may_be(wanted.command_line.as_ref(), seen.command_line.as_ref())
                 && may_be(wanted.pcmunc.as_ref(), seen.pcmunc.as_ref())
         }
-        (What::Finish(wanted), What::Finish(seen)) | (What::ReadError(wanted), What::ReadError(seen)) => {
-            may_be(wanted.as_ref(), seen.as_ref())
-        }
+        (What::Finish(wanted), What::Finish(seen))
+        | (What::ReadError(wanted), What::ReadError(seen))
+        | (What::Countdown(wanted), What::Countdown(seen))
+        | (What::OrphanMif(wanted), What::OrphanMif(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (
             What::Report { request, status, server },
             What::Report { request: seen_request, status: seen_status, server: seen_server },
@@ -201,11 +214,41 @@ fn covers(wanted: &What, seen: &What) -> bool {
                 && may_be(platform.as_ref(), seen_platform.as_ref())
                 && may_be(build.as_ref(), seen_build.as_ref())
         }
+        (What::Logged { number, text }, What::Logged { number: seen_number, text: seen_text }) => {
+            number == seen_number && may_be(text.as_ref(), seen_text.as_ref())
+        }
+        (What::Row { request, status }, What::Row { request: seen_request, status: seen_status })
+        | (What::Overall { request, status }, What::Overall { request: seen_request, status: seen_status }) => {
+            may_be(request.as_ref(), seen_request.as_ref()) && may_be(status.as_ref(), seen_status.as_ref())
+        }
+        (
+            What::Despool { request, file, batch },
+            What::Despool { request: seen_request, file: seen_file, batch: seen_batch },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(file.as_ref(), seen_file.as_ref())
+                && may_be(batch.as_ref(), seen_batch.as_ref())
+        }
+        (
+            What::Distribute { request, server, done },
+            What::Distribute { request: seen_request, server: seen_server, done: seen_done },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(server.as_ref(), seen_server.as_ref())
+                && may_be(done.as_ref(), seen_done.as_ref())
+        }
+        (
+            What::Search { request, read, rewritten },
+            What::Search { request: seen_request, read: seen_read, rewritten: seen_rewritten },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(read.as_ref(), seen_read.as_ref())
+                && may_be(rewritten.as_ref(), seen_rewritten.as_ref())
+        }
         (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Window { shown, entries }, What::Window { shown: seen_shown, entries: seen_entries }) => {
             shown == seen_shown && may_be(entries.as_ref(), seen_entries.as_ref())
         }
-        (What::Countdown(wanted), What::Countdown(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Replicate(wanted), What::Replicate(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         _ => wanted == seen,
     }

@@ -6,7 +6,7 @@ use super::{any_file, client, letter, request, server, time};
 use crate::pcm::build::{Build, Builds};
 use crate::pcm::record::Id;
 use crate::pcm::trace::{Message, ReportStatus};
-use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};
+use crate::pcm::{ClientNumber, Component, HistoryState, JobStatus, SetupPhase, Site};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Pattern, What};
 
 pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
@@ -75,8 +75,17 @@ fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
     Ok(Pattern { what: what(u)?, by: maybe(u, component)?, at: maybe(u, time)? })
 }
 
+fn job_status(u: &mut Unstructured<'_>) -> Result<JobStatus> {
+    use JobStatus::{Active, Canceled, Complete, Failed, Pending, Retrying};
+    u.choose(&[Pending, Active, Retrying, Complete, Canceled, Failed]).copied()
+}
+
+fn count(u: &mut Unstructured<'_>) -> Result<u64> {
+    u.int_in_range(0..=300)
+}
+
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=25_u8)? {
+    Ok(match u.int_in_range(0..=31_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -105,7 +114,17 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
             }
         }
         17 => What::Executive { runs: u.arbitrary()? },
-        18 => What::Logged(u.arbitrary()?),
+        18 => What::Logged { number: u.arbitrary()?, text: maybe(u, text)? },
+        25 => What::Row { request: maybe(u, any_request)?, status: maybe(u, job_status)? },
+        26 => What::Overall { request: maybe(u, any_request)?, status: maybe(u, job_status)? },
+        27 => What::Despool { request: maybe(u, any_request)?, file: maybe(u, count)?, batch: maybe(u, count)? },
+        28 => What::Distribute {
+            request: maybe(u, any_request)?,
+            server: maybe(u, |u| Ok(server(u)?.into()))?,
+            done: maybe(u, Unstructured::arbitrary)?,
+        },
+        29 => What::Search { request: maybe(u, any_request)?, read: maybe(u, count)?, rewritten: maybe(u, count)? },
+        30 => What::OrphanMif(maybe(u, any_request)?),
         19 => What::CopyLists,
         20 => What::SetupMessage(text(u)?),
         21 => What::Setup(maybe(u, phase)?),

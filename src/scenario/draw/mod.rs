@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{Applications, ClientNumber, Component, Hosts, Site};
+use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Site};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -66,9 +66,10 @@ fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
 
 /// Draws another build of an application than it has, of those that every platform has.
 pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: Applications) -> Result<Applications> {
-    let component = *u.choose(&[Component::Pcmwin32, Component::Pcmwin32, Component::Pcmwin16])?;
-    let others = [Build::Sp2, Build::Rtm, Build::Sp4, Build::FIXED];
-    let others = others.into_iter().filter(|build| Some(*build) != all.get(component));
+    use Component::{Pcmwin16, Pcmwin32, SmsinstDll};
+    let component = *u.choose(&[Pcmwin32, Pcmwin32, Pcmwin16, SmsinstDll])?;
+    let is_made = |build: &Build| Platform::ALL.map(|of| component.has(*build, component.platform_on(of))) == [true; 2];
+    let others = component.builds().filter(|build| is_made(build) && Some(*build) != all.get(component));
     all.set(component, *u.choose(&others.collect::<Vec<_>>())?);
     Ok(all)
 }
@@ -115,7 +116,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=57_u8)? {
+        Ok(match u.int_in_range(0..=62_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -155,9 +156,26 @@ impl<'a> Arbitrary<'a> for Command {
             45 => Self::Countdown(u.arbitrary()?),
             46 => Self::Reminder(*u.choose(&REMINDERS)?),
             47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
+            48..=52 => Self::Job(job_step(u)?),
             _ => Self::Rollout(step(u)?),
         })
     }
+}
+
+/// Draws what is done to jobs: mostly what needs no other step before it.
+fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
+    Ok(match u.int_in_range(0..=12_u8)? {
+        0..=3 => JobStep::Create(Box::new(offer::offer(u)?)),
+        4 => JobStep::Cancel(request(u)?),
+        5 => JobStep::Delete(request(u)?),
+        6 => JobStep::RemovePackage(id(u, Series::Packages)?),
+        7 => JobStep::DeleteMaster,
+        8 => JobStep::DeleteReports,
+        9 => JobStep::OpenFiles { server: server(u)?.into(), open: u.arbitrary()? },
+        10 => JobStep::ForcedDisconnect(u.arbitrary()?),
+        11 => JobStep::MaxFileEnum(*u.choose(&[1, 50, 200])?),
+        _ => JobStep::BadReports(u.int_in_range(1..=120)?),
+    })
 }
 
 impl<'a> Arbitrary<'a> for Scenario {
@@ -168,7 +186,9 @@ impl<'a> Arbitrary<'a> for Scenario {
         let expectations = (0..u.int_in_range(0..=4)?).map(|_| expectation::expectation(u)).collect::<Result<_>>()?;
         let (queue, clients) = (Queue::arbitrary(u)?, *u.choose(&[1, 1, 2, MUTATED_CLIENTS_MAX])?);
         let service_build = *u.choose(&[Self::SERVICE_BUILD, Self::SERVICE_BUILD, Build::Sp4, Build::FIXED])?;
-        let scenario = Self { notes, platform, clients, hosts: hosts(u)?, service_build, queue, expectations };
+        let expired_records = *u.choose(&[0, 0, 0, 3])?;
+        let hosts = hosts(u)?;
+        let scenario = Self { notes, platform, clients, hosts, service_build, expired_records, queue, expectations };
         let clients = scenario.clients_named();
         Ok(Self { clients, hosts: scenario.hosts_named(), ..scenario }.with_hosts_in_reach())
     }
@@ -189,11 +209,12 @@ pub(super) fn hosts(u: &mut Unstructured<'_>) -> Result<Hosts> {
 }
 
 /// The hosts that are drawn.
-pub const HOSTS: [Hosts; 4] = {
+pub const HOSTS: [Hosts; 5] = {
     use Platform::{Alpha, I386};
     let second = ClientNumber::FIRST.next();
     let mixed = Hosts::with_servers([I386, I386, Alpha]);
-    [Hosts::NONE, Hosts::with_servers([I386; 3]), mixed, mixed.with_windows_95(second)]
+    let [none, intel] = [Hosts::NONE, Hosts::with_servers([I386; 3])];
+    [none, intel, mixed, mixed.with_windows_95(second), none.with_windows_95(second)]
 };
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.

@@ -5,12 +5,12 @@ use jiff::civil::DateTime;
 use super::cursor::Cursor;
 use super::offer::offer;
 use super::value::{build, build_of, drive, file, id, length, number, platform, server, share};
-use crate::pcm::Site;
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Letter};
 use crate::pcm::rollout::Step as Rollout;
+use crate::pcm::{JobStep, Site};
 use crate::scenario::conventions::{Series, servers};
-use crate::scenario::limits::{CONNECT_TIME_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
+use crate::scenario::limits::{CONNECT_TIME_MAX, FILES_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
 use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
 use crate::scenario::words::Table;
@@ -89,6 +89,19 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::History => cursor.pick("action", HISTORY)?(),
         Verb::Maintenance => cursor.pick("action", MAINTENANCE)?(),
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
+        Verb::Job => Command::Job(JobStep::Create(Box::new(offer(cursor, t0)?))),
+        Verb::Cancel => Command::Job(JobStep::Cancel(id(cursor, "a request", Series::Requests)?)),
+        Verb::DeleteJob => Command::Job(JobStep::Delete(id(cursor, "a request", Series::Requests)?)),
+        Verb::RemovePackage => Command::Job(JobStep::RemovePackage(id(cursor, "a package", Series::Packages)?)),
+        Verb::DeleteMaster => Command::Job(JobStep::DeleteMaster),
+        Verb::DeleteReports => Command::Job(JobStep::DeleteReports),
+        Verb::OpenFiles => {
+            let server = server(cursor, "server", servers())?;
+            Command::Job(JobStep::OpenFiles { server, open: cursor.pick("switch", SWITCH)? })
+        }
+        Verb::ForcedDisconnect => Command::Job(JobStep::ForcedDisconnect(cursor.pick("switch", SWITCH)?)),
+        Verb::MaxFileEnum => Command::Job(JobStep::MaxFileEnum(number(cursor, "count of files", 1..=FILES_MAX)?)),
+        Verb::BadReports => Command::Job(JobStep::BadReports(number(cursor, "count of reports", 1..=FILES_MAX)?)),
         _ => Command::Rollout(rollout_step(cursor, verb)?),
     }))
 }

@@ -15,7 +15,8 @@ use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
 use crate::scenario::source::{Fault, Line};
 use crate::scenario::vocabulary::{
-    ACTION, HISTORY, MESSAGES, MIF_IS_SUCCESS, PHASES, REACHED, REPORTS, RUNNING, SHOWN, SUBJECTS, Subject,
+    ACTION, DONE, HISTORY, MESSAGES, MIF_IS_SUCCESS, PHASES, REACHED, REPORTS, RUNNING, SHOWN, STATUSES, SUBJECTS,
+    Subject,
 };
 use crate::scenario::words::{Table, unknown};
 
@@ -128,7 +129,30 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
-        Subject::Event => What::Logged(number(cursor, "number of an event", 0..=u16::MAX)?),
+        Subject::Event => What::Logged {
+            number: number(cursor, "number of an event", 0..=u16::MAX)?,
+            text: if cursor.accept("saying") { Some(cursor.text("what it says, in quotes")?) } else { None },
+        },
+        Subject::Row => What::Row { request: optional_request(cursor)?, status: optional(cursor, "status", STATUSES)? },
+        Subject::Overall => {
+            What::Overall { request: optional_request(cursor)?, status: optional(cursor, "status", STATUSES)? }
+        }
+        Subject::Despool => What::Despool {
+            request: optional_request(cursor)?,
+            file: number_after(cursor, "file")?,
+            batch: number_after(cursor, "batch")?,
+        },
+        Subject::Distribute => What::Distribute {
+            request: optional_request(cursor)?,
+            server: if cursor.accept("to") { Some(any_server(cursor)?) } else { None },
+            done: optional(cursor, "outcome", DONE)?,
+        },
+        Subject::Search => What::Search {
+            request: optional_request(cursor)?,
+            read: number_after(cursor, "read")?,
+            rewritten: number_after(cursor, "rewritten")?,
+        },
+        Subject::OrphanMif => What::OrphanMif(optional_request(cursor)?),
         Subject::CopyLists => What::CopyLists,
         Subject::SetupMessage => What::SetupMessage(cursor.text("the whole message, in quotes")?),
         Subject::Setup => What::Setup(optional(cursor, "phase", PHASES)?),
@@ -161,6 +185,11 @@ fn replace(cursor: &mut Cursor<'_>) -> Result<What, Fault> {
         _ => None,
     };
     Ok(What::Replace { component, platform, build })
+}
+
+/// Reads a number behind a word, where the word comes next.
+fn number_after(cursor: &mut Cursor<'_>, word: &str) -> Result<Option<u64>, Fault> {
+    if cursor.accept(word) { number(cursor, word, 0..=u64::MAX).map(Some) } else { Ok(None) }
 }
 
 /// Reads a number where one comes next.

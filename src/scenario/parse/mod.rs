@@ -25,7 +25,7 @@ use super::{Scenario, dump};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Timed};
 use crate::pcm::record::InstructionFile;
-use crate::pcm::{ClientNumber, Component};
+use crate::pcm::{ClientNumber, Component, Setup};
 
 /// Names the settings that precede the first command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ enum Setting {
     Host,
     Components,
     Builds,
+    ExpiredRecords,
 }
 
 impl Setting {
@@ -48,6 +49,7 @@ impl Setting {
             Self::Clients => "clients 3",
             Self::Host => "host SRV1 I386|Alpha, or host WS2 Windows95",
             Self::Components => "components I386|Alpha",
+            Self::ExpiredRecords => "expired-records 3",
             Self::Builds => "builds Pcmsvc32=SP3 Pcmwin32=SP4, or one of them",
         }
     }
@@ -61,6 +63,7 @@ const SETTINGS: &Table<Setting> = &[
     ("host", Setting::Host),
     ("components", Setting::Components),
     ("builds", Setting::Builds),
+    ("expired-records", Setting::ExpiredRecords),
 ];
 
 /// Reads a scenario.
@@ -210,6 +213,10 @@ impl<'a> Parser<'a> {
             Setting::Builds => self.builds(cursor)?,
             Setting::Clients => self.scenario.clients = value::number(cursor, "count of clients", 1..=CLIENTS_MAX)?,
             Setting::Host => self.host(cursor)?,
+            Setting::ExpiredRecords => {
+                let most = Setup::EXPIRED_RECORDS_MAX;
+                self.scenario.expired_records = value::number(cursor, "count of records", 1..=most)?;
+            }
             Setting::Components => {
                 self.scenario.hosts.only_components = Some(cursor.pick("platform", PLATFORMS)?);
                 self.scenario.hosts.servers.get_or_insert_default();

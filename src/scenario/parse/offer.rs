@@ -56,7 +56,7 @@ fn value(
     t0: DateTime,
 ) -> Result<(), Fault> {
     let Offer { record, program } = offer;
-    if !matches!(key, Key::OpenFile | Key::LowHandle) {
+    if !matches!(key, Key::OpenFile | Key::LowHandle | Key::OldMif) {
         cursor.mark("=")?;
     }
     match key {
@@ -83,6 +83,8 @@ fn value(
         Key::Mif => program.status_mif = status_mif(cursor)?,
         Key::OpenFile => program.leaves_file_open = true,
         Key::LowHandle => program.low_handle = true,
+        Key::MifAfter => program.mif_after = length_or(cursor, "none")?.unwrap_or_default(),
+        Key::OldMif => program.mif_is_old = true,
         Key::Servers => *servers = Some(server_list(cursor)?),
     }
     Ok(())

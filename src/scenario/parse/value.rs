@@ -329,21 +329,20 @@ fn known_build(component: Component, label: &str, span: &Range<usize>) -> Result
     })
 }
 
-/// Takes the name of the service or of an application.
+/// Takes the name of the service, or of what can be of a build of its own beside it.
 pub(super) fn component(cursor: &mut Cursor<'_>) -> Result<Component, Fault> {
-    let [pcmwin32, pcmwin16, pcmdos_2, pcmdos_4] = Component::APPLICATIONS;
-    let components = [Component::Pcmsvc32, pcmwin32, pcmwin16, pcmdos_2, pcmdos_4];
-    cursor.pick("component", &components.map(|component| (component.name(), component)))
+    let components = [Component::Pcmsvc32].into_iter().chain(Component::BESIDE_SERVICE);
+    cursor.pick("component", &components.map(|component| (component.name(), component)).collect::<Vec<_>>())
 }
 
-/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`, or `[Pcmwin32 SP4..]` of an
-/// application.
+/// Takes a set of builds where there is one: `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924..]`, or `[Pcmwin32 SP4..]` of another
+/// component.
 pub(super) fn builds(cursor: &mut Cursor<'_>) -> Result<Builds, Fault> {
     if !cursor.accept("[") {
         return Ok(Builds::ALL);
     }
-    let application = Component::APPLICATIONS.into_iter().find(|application| cursor.accept(application.name()));
-    let component = application.unwrap_or(Component::Pcmsvc32);
+    let other = Component::BESIDE_SERVICE.into_iter().find(|component| cursor.accept(component.name()));
+    let component = other.unwrap_or(Component::Pcmsvc32);
     let mut builds = component.none();
     loop {
         let (word, span) = cursor.word("a build or a range of builds such as SP2..SP4")?;

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 
 use super::offer::offer;
 use super::value::{bare, id};
+use crate::pcm::JobStep;
 use crate::pcm::command::Command;
 use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
@@ -17,7 +18,7 @@ use crate::scenario::words::word;
 /// Prints a command and the end of its line, and an instruction file below it.
 pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) -> fmt::Result {
     match command {
-        Command::Offer(offered) => offer(out, offered, t0)?,
+        Command::Offer(offered) => offer(out, "offer", offered, t0)?,
         Command::OfferFile(file) => return instruction_file(out, file),
         Command::Withdraw(request) => write!(out, "withdraw {}", id(*request, Series::Requests))?,
         Command::Touch => write!(out, "touch")?,
@@ -62,9 +63,25 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::StopMaintenance => write!(out, "maintenance stop")?,
         Command::StartMaintenance => write!(out, "maintenance start")?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
+        Command::Job(step) => job_step(out, step, t0)?,
         Command::Rollout(what) => step(out, *what)?,
     }
     writeln!(out)
+}
+
+fn job_step(out: &mut Formatter<'_>, step: &JobStep, t0: DateTime) -> fmt::Result {
+    match step {
+        JobStep::Create(offered) => offer(out, "job", offered, t0),
+        JobStep::Cancel(request) => write!(out, "cancel {}", id(*request, Series::Requests)),
+        JobStep::Delete(request) => write!(out, "delete-job {}", id(*request, Series::Requests)),
+        JobStep::RemovePackage(package) => write!(out, "remove-package {}", id(*package, Series::Packages)),
+        JobStep::DeleteMaster => write!(out, "delete-master"),
+        JobStep::DeleteReports => write!(out, "delete-reports"),
+        JobStep::OpenFiles { server, open } => write!(out, "open-files {server} {}", word(SWITCH, open)),
+        JobStep::ForcedDisconnect(forces) => write!(out, "forced-disconnect {}", word(SWITCH, forces)),
+        JobStep::MaxFileEnum(files) => write!(out, "max-file-enum {files}"),
+        JobStep::BadReports(count) => write!(out, "bad-reports {count}"),
+    }
 }
 
 fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {

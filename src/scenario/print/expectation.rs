@@ -8,7 +8,7 @@ use crate::pcm::record::Id;
 use crate::pcm::{Component, SetupPhase};
 use crate::scenario::conventions::Series;
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
-use crate::scenario::vocabulary::{ACTION, HISTORY, MESSAGES, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SHOWN};
+use crate::scenario::vocabulary::{ACTION, DONE, HISTORY, MESSAGES, MIF_IS_SUCCESS, REACHED, REPORTS, RUNNING, SHOWN};
 use crate::scenario::words::word;
 
 impl Display for Expectation {
@@ -100,7 +100,34 @@ impl Display for What {
                 optional(out, *build)
             }
             Self::Executive { runs } => write!(out, "executive {}", word(ACTION, runs)),
-            Self::Logged(number) => write!(out, "event {number}"),
+            Self::Logged { number, text } => {
+                write!(out, "event {number}")?;
+                part(out, "saying", text.as_ref().map(quoted))
+            }
+            Self::Row { request, status } => {
+                with_request(out, "row", *request)?;
+                optional(out, *status)
+            }
+            Self::Overall { request, status } => {
+                with_request(out, "overall", *request)?;
+                optional(out, *status)
+            }
+            Self::Despool { request, file, batch } => {
+                with_request(out, "despool", *request)?;
+                part(out, "file", *file)?;
+                part(out, "batch", *batch)
+            }
+            Self::Distribute { request, server, done } => {
+                with_request(out, "distribute", *request)?;
+                part(out, "to", server.as_ref())?;
+                optional(out, done.map(|done| word(DONE, &done)))
+            }
+            Self::Search { request, read, rewritten } => {
+                with_request(out, "search", *request)?;
+                part(out, "read", *read)?;
+                part(out, "rewritten", *rewritten)
+            }
+            Self::OrphanMif(request) => with_request(out, "orphan-mif", *request),
             Self::CopyLists => write!(out, "copy-lists"),
             Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),
             Self::Setup(phase) => {

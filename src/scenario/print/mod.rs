@@ -44,6 +44,9 @@ fn settings(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     if clients > 1 {
         writeln!(out, "clients {clients}")?;
     }
+    if scenario.expired_records > 0 {
+        writeln!(out, "expired-records {}", scenario.expired_records)?;
+    }
     hosts(out, scenario.hosts_named(), clients)
 }
 

@@ -14,9 +14,10 @@ use crate::scenario::parse::token::is_word;
 use crate::scenario::vocabulary::{FLAGS, MIF_IS_SUCCESS, PLACES, RESTART_IS_FORCED};
 use crate::scenario::words::word;
 
-pub(super) fn offer(out: &mut Formatter<'_>, offer: &Offer, t0: DateTime) -> fmt::Result {
+/// Prints an offer or a job, by its verb.
+pub(super) fn offer(out: &mut Formatter<'_>, verb: &str, offer: &Offer, t0: DateTime) -> fmt::Result {
     let request = offer.record.request;
-    write!(out, "offer {}", id(request, Series::Requests))?;
+    write!(out, "{verb} {}", id(request, Series::Requests))?;
     let usual = conventions::offer(request, t0);
     record(out, &offer.record, &usual.record, t0)?;
     program(out, &offer.program, &usual.program)
@@ -58,6 +59,12 @@ fn program(out: &mut Formatter<'_>, program: &Program, usual: &Program) -> fmt::
         or("none", restart.as_ref(), restart_text)
     })?;
     differing(out, "mif", &program.status_mif, &usual.status_mif, |mif| or("none", mif.as_ref(), mif_text))?;
+    if program.mif_after != usual.mif_after {
+        write!(out, " mif-after={}", program.mif_after)?;
+    }
+    if program.mif_is_old {
+        write!(out, " old-mif")?;
+    }
     if program.low_handle {
         write!(out, " low-handle")?;
     }

@@ -444,7 +444,7 @@ fn a_claim_says_how_it_is_written() {
     assert_errors(&[
         (
             "T+0:00 end\nexpect gauge drive 0",
-            r#"3:14: unknown gauge "drive" (expected drives, offers, replicas, packages, results, unwritten, …)"#,
+            r#"3:14: unknown gauge "drive" (expected drives, offers, replicas, packages, jobs, results, …)"#,
             "did you mean drives?",
         ),
         (

@@ -1,0 +1,364 @@
+//! The Despooler: carries instructions out, distributes packages, and works the clients' reports off (Q168130, Q169491).
+//!
+//! What waits for it is in `Receive`. It takes everything at once, one minute after it came (a convention of the
+//! scenarios), sorts it as its build does, and counts the files of the round in batches.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::rc::Rc;
+
+use super::job::{Distribution, Row, Stage};
+use super::{JobStatus, Pipeline, Received, Tell};
+use crate::pcm::behaviour::Behaviour;
+use crate::pcm::client::ClientNumber;
+use crate::pcm::clock::Seconds;
+use crate::pcm::host::{Host, Records, ResultContent, ResultFile};
+use crate::pcm::leak::Leak;
+use crate::pcm::record::{Id, Record, ServerEntry};
+use crate::pcm::trace::{Event, ReportStatus};
+
+/// How the Despooler says that it has worked a file off.
+const DONE: &str = "~Despooler successfully executed one instruction.";
+/// How it says that an instruction file has no such request: code 906 (Q168130, Q264945).
+const NOT_FOUND: &str = "~Despooler failed to execute the instruction, error code = 38a";
+/// How it says that a status MIF has no description: a mere warning (Q169491).
+const NO_DESCRIPTION: &str = "~Despooler failed to execute the instruction, error code = cb";
+
+/// Number of the event for a job that failed on a workstation: its name, its domain and the description (Q169491).
+const JOB_FAILED: u16 = 374;
+/// Number of the event for a removal that does not find its package.
+const NOTHING_TO_REMOVE: u16 = 189;
+
+/// Counts the files of a round.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round {
+    files: usize,
+    /// How many files are taken at once.
+    batch: usize,
+}
+
+impl Round {
+    /// Returns the place of the next file and that of its batch, both from 1.
+    const fn next(&mut self) -> (usize, usize) {
+        self.files += 1;
+        (self.files, 1 + (self.files - 1) / self.batch)
+    }
+}
+
+impl Pipeline {
+    /// How long the Despooler waits before it tries a distribution again, with Service Response *Fast* (Q128458).
+    pub(super) const RETRY_INTERVAL: Seconds = Seconds(24 * Self::BASE_INTERVAL.0);
+    /// How often it tries, until the job has failed (Q140374).
+    pub(super) const RETRIES_MAX: u32 = 100;
+    /// `Number Of Retries Before Forced Disconnection`, unless set (Q128458).
+    const RETRIES_BEFORE_DISCONNECT: u32 = 12;
+    /// `Forced Disconnection Delay In Minutes`, unless set (Q128458).
+    const DISCONNECT_DELAY: Seconds = Seconds::from_minutes(5);
+    /// How many files it takes at once, unless `MaxFileEnum` says otherwise (Q168130).
+    pub(super) const BATCH: u32 = 50;
+
+    /// Works off what was received, in the order of the build: since 2/24/99 instructions before reports, so that a new job
+    /// no longer waits behind the reports of cancelled ones (Q168130).
+    pub(super) fn despool(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
+        let reports_first = self.despooler_does(Behaviour::WorksReportsOffFirst);
+        let batch = if reports_first { Self::BATCH } else { self.batch };
+        let mut round = Round { files: 0, batch: usize::try_from(batch).unwrap_or(usize::MAX).max(1) };
+        let (mut reports, mut instructions, mut bad) = (Vec::new(), Vec::new(), 0);
+        for file in mem::take(&mut self.received) {
+            match file {
+                Received::Result(result) => reports.push(result),
+                Received::BadReports(count) => bad += count,
+                instruction => instructions.push(instruction),
+            }
+        }
+        if reports_first {
+            self.work_reports_off(reports, bad, &mut round, hosts, tell);
+            self.carry_instructions_out(&instructions, &mut round, hosts, now, tell);
+        } else {
+            self.carry_instructions_out(&instructions, &mut round, hosts, now, tell);
+            self.work_reports_off(reports, bad, &mut round, hosts, tell);
+        }
+    }
+
+    fn carry_instructions_out(
+        &mut self,
+        instructions: &[Received],
+        round: &mut Round,
+        hosts: &mut [Host],
+        now: Seconds,
+        tell: &mut Tell<'_>,
+    ) {
+        for instruction in instructions {
+            let (file, batch) = round.next();
+            match *instruction {
+                Received::Job(request) => {
+                    tell.event(None, Event::Despool { request, file, batch });
+                    self.distribute(request, hosts, now, tell);
+                }
+                Received::Cancel(request) => self.cancel(request, hosts, tell),
+                Received::Removal(package) => Self::remove(package, hosts, tell),
+                Received::Result(_) | Received::BadReports(_) => {}
+            }
+        }
+    }
+
+    /// Brings the package of a job to the distribution servers that lack it, and instructs the clients once all have it
+    /// (our choice: no source says that some are instructed earlier); otherwise tries again later.
+    pub(super) fn distribute(&mut self, request: Id, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
+        let gives_up_rest = self.despooler_does(Behaviour::ForgetsFailedServer);
+        let may_disconnect = self.forces_disconnect && !self.despooler_does(Behaviour::RetriesOpenFilesForEver);
+        let Some(job) = self.jobs.find(request) else { return };
+        let Stage::Despooled(distribution) = &mut job.stage else { return };
+        let disconnects = distribution.disconnect_at.take_if(|at| *at <= now).is_some();
+        if !disconnects {
+            distribution.retry_at = None;
+        }
+        let (mut reached, mut is_locked) = (0, false);
+        for (place, entry) in job.record.servers.iter().enumerate() {
+            if !distribution.lacks(place) {
+                continue;
+            }
+            let server = entry.server();
+            let host = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
+            let host = host.filter(|host| host.up);
+            is_locked |= host.as_ref().is_some_and(|host| host.files_are_open);
+            let host = host.filter(|host| !host.files_are_open || disconnects);
+            tell.event(None, Event::Distribute { request, server, done: host.is_some() });
+            if let Some(host) = host {
+                host.files_are_open = false;
+                host.set_package(job.record.package, true);
+                distribution.reaches(place);
+                reached += 1;
+            }
+        }
+        if distribution.is_done() || gives_up_rest && reached > 0 {
+            self.instruct(request, hosts);
+        } else if distribution.retries >= Self::RETRIES_MAX {
+            job.stage = Stage::Instructed;
+            let overall = job.set_status(JobStatus::Failed);
+            tell.overall(request, overall);
+        } else {
+            distribution.retries += 1;
+            distribution.retry_at = Some(now + Self::RETRY_INTERVAL);
+            // Q128458: from the first failure it takes x(y + 1) + z minutes.
+            if is_locked && may_disconnect && distribution.retries > Self::RETRIES_BEFORE_DISCONNECT + 1 {
+                distribution.disconnect_at = Some(now + Self::DISCONNECT_DELAY);
+            }
+        }
+    }
+
+    /// Writes the record of a job into the masters of its clients.
+    fn instruct(&mut self, request: Id, hosts: &mut [Host]) {
+        let Some(job) = self.jobs.find(request) else { return };
+        job.stage = Stage::Instructed;
+        let (record, targets) = (Rc::clone(&job.record), job.targets().collect::<Vec<_>>());
+        for client in targets {
+            self.offer(client, &record);
+            rewritten(hosts, client);
+        }
+    }
+
+    /// Cancels a job: reads every instruction file of the domain, and strikes the request where it stands (Q264945). What
+    /// runs is not interrupted (Q191338).
+    fn cancel(&mut self, request: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
+        let (mut read, mut struck) = (0, 0);
+        for place in 0..self.masters.len() {
+            let Some(records) = &self.masters[place] else { continue };
+            read += 1;
+            if records.iter().any(|record| record.request == request) {
+                struck += 1;
+                let others = records.iter().filter(|record| record.request != request).cloned().collect();
+                self.masters[place] = Some(others);
+                rewritten(hosts, ClientNumber::at(place, self.clients));
+            }
+        }
+        if read > struck {
+            // Only the first miss is logged (Q264945).
+            tell.log(format_args!("{NOT_FOUND}"));
+        }
+        tell.event(None, Event::Search { request, read, rewritten: struck });
+        let Some(job) = self.jobs.find(request) else { return };
+        let Some(rows) = job.cancel() else { return };
+        for client in rows {
+            tell.event(Some(client), Event::Row { request, status: JobStatus::Canceled });
+        }
+        tell.overall(request, Some(JobStatus::Canceled));
+        self.leak(Leak::CancelledJob);
+    }
+
+    /// Removes a package from the servers that answer.
+    fn remove(package: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
+        let mut is_found = false;
+        for host in hosts.iter_mut().filter(|host| host.up && host.packages.contains(&package)) {
+            host.set_package(package, false);
+            is_found = true;
+        }
+        if !is_found {
+            tell.event(None, Event::Logged { number: NOTHING_TO_REMOVE, text: package.as_str() });
+        }
+    }
+
+    /// Works reports off: each changes a record of its client's master, and a row of the database.
+    ///
+    /// What one client says of one request is settled at once, and a master is written once, however many results wait.
+    fn work_reports_off(
+        &mut self,
+        mut reports: Vec<ResultFile>,
+        bad: u32,
+        round: &mut Round,
+        hosts: &mut [Host],
+        tell: &mut Tell<'_>,
+    ) {
+        for _ in 0..bad {
+            round.next();
+            tell.log(format_args!("{NOT_FOUND}"));
+        }
+        reports.sort_by_key(|result| (result.client, result.request));
+        let mut cleared = Cleared::default();
+        for results in reports.chunk_by(|one, other| one.client == other.client) {
+            let client = results[0].client;
+            let mut changes = Vec::new();
+            for said in results.chunk_by(|one, other| one.request == other.request) {
+                let request = said[0].request;
+                for _ in said {
+                    round.next();
+                }
+                let is_known = self.records(client).iter().any(|record| record.request == request);
+                Self::log_reports(said, is_known, tell);
+                if is_known {
+                    self.enter(client, said, tell);
+                    changes.extend(change(said).map(|change| (request, change)));
+                }
+            }
+            if let Some(records) = changed_records(self.records(client), &changes, &mut cleared) {
+                self.offer_file(client, records);
+                rewritten(hosts, client);
+            }
+        }
+    }
+
+    fn log_reports(said: &[ResultFile], is_known: bool, tell: &mut Tell<'_>) {
+        let instructions = said.iter().filter(|result| matches!(result.content, ResultContent::Instruction(_)));
+        let instructions = instructions.count();
+        for number in 0..instructions {
+            tell.log(format_args!("~Found ready instruction sni{number:05}.sni"));
+            tell.log(format_args!("~Executing instruction of type MICROSOFT|SMS|DOMAIN_COMMISSAR_WIREMOVE"));
+            tell.log(format_args!("{}", if is_known { DONE } else { NOT_FOUND }));
+        }
+        if instructions == 0 {
+            // The report that it belongs to came alone and was believed (Q138241). Our choice: nothing else is done with it.
+            tell.event(Some(said[0].client), Event::OrphanMif { request: said[0].request });
+        }
+    }
+
+    /// Enters what a client says of a request in the database, where the job still is.
+    fn enter(&mut self, client: ClientNumber, said: &[ResultFile], tell: &mut Tell<'_>) {
+        let request = said[0].request;
+        let failed = said.iter().find_map(|result| match &result.content {
+            ResultContent::StatusMif(mif) if !mif.success => Some(&*mif.description),
+            _ => None,
+        });
+        let row = match (change(said), failed) {
+            // Service Pack 1.2 keeps the last value at expiry (Q152229).
+            (Some(Change::Remove), _) => return,
+            (Some(Change::ClearMandatory), _) => Row::Complete,
+            (None, _) if said.iter().all(|result| matches!(result.content, ResultContent::StatusMif(_))) => return,
+            (None, _) => Row::Retrying,
+        };
+        if row == Row::Retrying {
+            let text = failed.unwrap_or_default();
+            tell.event(Some(client), Event::Logged { number: JOB_FAILED, text });
+            if failed.is_some_and(str::is_empty) {
+                tell.log(format_args!("{NO_DESCRIPTION}"));
+            }
+        }
+        let Some(job) = self.jobs.find(request) else { return };
+        let changes = job.enter(client, row);
+        if let Some(status) = changes.row {
+            tell.event(Some(client), Event::Row { request, status });
+        }
+        tell.overall(request, changes.overall);
+    }
+}
+
+/// Notes that the master of a client was written, so that Maintenance Manager copies it down.
+fn rewritten(hosts: &mut [Host], client: ClientNumber) {
+    for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
+        logon.stale.add(client);
+    }
+}
+
+impl Distribution {
+    /// Begins a distribution to the servers of a record, ten at most.
+    pub(super) fn to(servers: &[ServerEntry]) -> Self {
+        Self { lacking: (1 << servers.len().min(Record::SERVERS_MAX)) - 1, ..Self::default() }
+    }
+}
+
+/// Names what results change of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// It is removed.
+    Remove,
+    /// Its mandatory flag is cleared, and it stays until it expires or is cancelled.
+    ///
+    /// What a success report does to the record is not spelled out. That the service repeats a job whose report is not
+    /// processed yet (Q166765), and runs jobs of long ago again when the history is lost, but only from Service Pack 3 on
+    /// (Q229809), fits no other reading; only the instruction's name, "…WIREMOVE", speaks against it.
+    ClearMandatory,
+}
+
+/// Finds what the results of one client on one request change of its record.
+fn change(results: &[ResultFile]) -> Option<Change> {
+    let reports = |wanted| {
+        results.iter().any(|result| matches!(result.content, ResultContent::Instruction(status) if status == wanted))
+    };
+    // A failed status MIF overrides the report (Q169491).
+    let failed = results.iter().any(|result| matches!(&result.content, ResultContent::StatusMif(mif) if !mif.success));
+    if reports(ReportStatus::Expired) {
+        Some(Change::Remove)
+    } else if reports(ReportStatus::Success) && !failed {
+        Some(Change::ClearMandatory)
+    } else {
+        // The record stays as it is: the command may still succeed later (Q166833).
+        None
+    }
+}
+
+/// Holds records whose mandatory flag was cleared, by request, beside what they were: clients that shared a record
+/// share it afterwards too.
+type Cleared = BTreeMap<Id, (Rc<Record>, Rc<Record>)>;
+
+/// Makes the records of a master anew, with changes in the order of their requests; `None` where nothing changes.
+fn changed_records(records: &[Rc<Record>], changes: &[(Id, Change)], cleared: &mut Cleared) -> Option<Records> {
+    let mut is_changed = false;
+    // Of several records with one request, a success report means the first.
+    let mut is_met = vec![false; changes.len()];
+    let mut kept = Vec::new();
+    for record in records {
+        let place = changes.binary_search_by_key(&record.request, |(request, _)| *request).ok();
+        let change = place.map(|place| (changes[place].1, mem::replace(&mut is_met[place], true)));
+        match change {
+            Some((Change::Remove, _)) => is_changed = true,
+            Some((Change::ClearMandatory, false)) if record.is_mandatory() => {
+                is_changed = true;
+                kept.push(without_mandatory(record, cleared));
+            }
+            _ => kept.push(Rc::clone(record)),
+        }
+    }
+    is_changed.then(|| kept.into())
+}
+
+fn without_mandatory(record: &Rc<Record>, cleared: &mut Cleared) -> Rc<Record> {
+    if let Some((before, after)) = cleared.get(&record.request)
+        && Rc::ptr_eq(before, record)
+    {
+        return Rc::clone(after);
+    }
+    let mut after = Record::clone(record);
+    after.install_by.full = false;
+    let after = Rc::new(after);
+    cleared.insert(record.request, (Rc::clone(record), Rc::clone(&after)));
+    after
+}

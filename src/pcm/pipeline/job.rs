@@ -1,0 +1,245 @@
+//! Jobs in the site's database: what is sent where, and how far each of them has come (`SDK:sheapio_7roz`, Q166833).
+//!
+//! A *job* asks clients to run one command of a package. The Data Loader keeps one row for each client that it targets, and
+//! statuses of the job as a whole; only the reports of the clients move them. This module must not know how the
+//! instructions reach the clients.
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::pcm::client::ClientNumber;
+use crate::pcm::clock::Seconds;
+use crate::pcm::record::{Id, Record};
+use crate::pcm::shelf::Shelf;
+
+/// Names the status of a job as a whole (`SDK:sheapio_7roz`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobStatus {
+    /// It waits for the Scheduler.
+    Pending,
+    /// It is on its way, or waits for reports.
+    Active,
+    /// A client has failed to run it, and may still succeed (Q166833): `JOBSTAT_ACTIVE_FAILED`.
+    Retrying,
+    /// Every client has reported success.
+    Complete,
+    /// It was cancelled.
+    Canceled,
+    /// Its distribution was given up.
+    Failed,
+}
+
+impl JobStatus {
+    /// Returns the word of the text form.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Retrying => "retrying",
+            Self::Complete => "complete",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Tells whether nothing moves the job any more.
+    const fn is_final(self) -> bool {
+        matches!(self, Self::Complete | Self::Canceled | Self::Failed)
+    }
+}
+
+impl fmt::Display for JobStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.word())
+    }
+}
+
+/// Names what the row of one client says of a job: nothing at first, and then what its last report said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::pcm) enum Row {
+    #[default]
+    None,
+    Complete,
+    Retrying,
+    Canceled,
+}
+
+impl Row {
+    const fn status(self) -> Option<JobStatus> {
+        match self {
+            Self::None => None,
+            Self::Complete => Some(JobStatus::Complete),
+            Self::Retrying => Some(JobStatus::Retrying),
+            Self::Canceled => Some(JobStatus::Canceled),
+        }
+    }
+}
+
+/// Says how far a job has come on its way to the clients.
+#[derive(Clone, Debug)]
+pub(super) enum Stage {
+    /// The Scheduler has not seen it yet.
+    Created,
+    /// The Despooler has its instruction, or will try it again.
+    Despooled(Distribution),
+    /// The clients' masters have its record.
+    Instructed,
+}
+
+/// Holds what is known of a distribution that did not reach every server yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Distribution {
+    /// The servers that lack the package, as bits in the order of the record.
+    pub(super) lacking: u16,
+    /// How often it was tried again.
+    pub(super) retries: u32,
+    /// When it is tried again; `None` while its instruction waits in `Receive`.
+    pub(super) retry_at: Option<Seconds>,
+    /// When whoever has files of the package open is disconnected.
+    pub(super) disconnect_at: Option<Seconds>,
+}
+
+impl Distribution {
+    pub(super) const fn lacks(&self, place: usize) -> bool {
+        self.lacking & 1 << place != 0
+    }
+
+    pub(super) const fn reaches(&mut self, place: usize) {
+        self.lacking &= !(1 << place);
+    }
+
+    pub(super) const fn is_done(&self) -> bool {
+        self.lacking == 0
+    }
+
+    /// Returns when the Despooler does something about it by itself.
+    pub(super) fn next_at(&self) -> Option<Seconds> {
+        [self.retry_at, self.disconnect_at].into_iter().flatten().min()
+    }
+}
+
+/// Holds a job.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) record: Rc<Record>,
+    pub(super) stage: Stage,
+    status: JobStatus,
+    /// The clients that it targets, in order, with what the database says of each.
+    rows: Shelf<(ClientNumber, Row)>,
+}
+
+/// Tells what a report changes in the database: the row of a client, then the job as a whole.
+pub(super) struct Changes {
+    pub(super) row: Option<JobStatus>,
+    pub(super) overall: Option<JobStatus>,
+}
+
+impl Job {
+    pub(super) fn new(record: Rc<Record>, stage: Stage, clients: impl Iterator<Item = ClientNumber>) -> Self {
+        let status = if matches!(stage, Stage::Created) { JobStatus::Pending } else { JobStatus::Active };
+        Self { record, stage, status, rows: clients.map(|client| (client, Row::None)).collect() }
+    }
+
+    pub(super) fn request(&self) -> Id {
+        self.record.request
+    }
+
+    /// Counts the retries of its distribution from 0 again (Q140374).
+    pub(super) const fn forget_retries(&mut self) {
+        if let Stage::Despooled(distribution) = &mut self.stage {
+            distribution.retries = 0;
+        }
+    }
+
+    pub(super) fn targets(&self) -> impl Iterator<Item = ClientNumber> {
+        self.rows.iter().map(|(client, _)| *client)
+    }
+
+    /// Sets the status of the whole; tells whether that changes it.
+    pub(super) fn set_status(&mut self, status: JobStatus) -> Option<JobStatus> {
+        let differs = std::mem::replace(&mut self.status, status) != status;
+        differs.then_some(status)
+    }
+
+    /// Enters what a client has reported.
+    ///
+    /// Once *Retrying*, the job does not return to *Active* when only complete rows and empty ones remain (Q150026), and it
+    /// completes only with its last row: a client that never runs the command keeps it open for ever (Q156250).
+    pub(super) fn enter(&mut self, client: ClientNumber, row: Row) -> Changes {
+        let Ok(place) = self.rows.binary_search_by_key(&client, |(other, _)| *other) else {
+            return Changes { row: None, overall: None };
+        };
+        let before = std::mem::replace(&mut self.rows[place].1, row);
+        let overall = match row {
+            _ if matches!(self.status, JobStatus::Canceled | JobStatus::Failed) => None,
+            Row::Retrying => self.set_status(JobStatus::Retrying),
+            Row::Complete if self.rows.iter().all(|(_, row)| *row == Row::Complete) => {
+                self.set_status(JobStatus::Complete)
+            }
+            _ => None,
+        };
+        Changes { row: row.status().filter(|_| row != before), overall }
+    }
+
+    /// Cancels what has not completed, and returns whose rows that changes; `None` where the job is at its end.
+    pub(super) fn cancel(&mut self) -> Option<Vec<ClientNumber>> {
+        if self.status.is_final() {
+            return None;
+        }
+        (self.status, self.stage) = (JobStatus::Canceled, Stage::Instructed);
+        let open = self.rows.iter_mut().filter(|(_, row)| *row != Row::Complete);
+        let canceled = open.map(|(client, row)| {
+            *row = Row::Canceled;
+            *client
+        });
+        Some(canceled.collect())
+    }
+}
+
+/// Holds the jobs of the site, each of them under its request.
+#[derive(Debug, Default)]
+pub(super) struct Jobs(Shelf<Job>);
+
+impl Jobs {
+    /// Adds a job, or puts it in the place of that with the same request; clients that the old one targets beside those of
+    /// the new one stay targets.
+    pub(super) fn put(&mut self, mut job: Job) {
+        if let Some(old) = self.find(job.request()) {
+            let others = old.rows.iter().filter(|(client, _)| !job.targets().any(|target| target == *client)).copied();
+            let mut rows: Vec<_> = job.rows.iter().copied().chain(others).collect();
+            rows.sort_by_key(|(client, _)| *client);
+            job.rows = rows.into_iter().collect();
+            *old = job;
+        } else {
+            self.0.put(job);
+        }
+    }
+
+    pub(super) fn find(&mut self, request: Id) -> Option<&mut Job> {
+        self.0.iter_mut().find(|job| job.request() == request)
+    }
+
+    /// Forgets a job, as deleting it in the Administrator does; tells whether there was one.
+    pub(super) fn delete(&mut self, request: Id) -> bool {
+        let before = self.0.len();
+        self.0.retain(|job| job.request() != request);
+        self.0.len() != before
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0 = Shelf::new();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Job> {
+        self.0.iter_mut()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Job> {
+        self.0.iter()
+    }
+}

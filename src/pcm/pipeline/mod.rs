@@ -1,0 +1,484 @@
+//! The site behind the logon servers: how a job gets to the clients, and their reports back to its rows (RG:S3D3C, Q169491).
+//!
+//! | who | when | what |
+//! |---|---|---|
+//! | Scheduler | every base interval | activates jobs, and writes their instructions |
+//! | [Despooler](despooler) | a minute after it gets something | distributes packages, writes masters, works reports off |
+//! | Maintenance Manager | every base interval | copies changed masters to the logon servers, collects reports |
+//! | Data Loader | at once | keeps the rows and statuses of [jobs](job) |
+//!
+//! All are threads of SMS Executive. The minute is a convention of the scenarios; no source gives one. An offer is a job
+//! that went this way long ago: its package is distributed, and its record on the logon servers, when the command comes.
+
+mod despooler;
+mod job;
+
+use std::fmt;
+use std::mem;
+use std::rc::Rc;
+
+pub use self::job::JobStatus;
+use self::job::{Distribution, Job, Jobs, Stage};
+use super::behaviour::Behaviour;
+use super::build::Build;
+use super::client::ClientNumber;
+use super::clock::{Clock, Seconds};
+use super::command::Offer;
+use super::component::Component;
+use super::host::{Host, LogonServer, Records, Replica, ResultFile};
+use super::leak::{Leak, Leaked, Leaks, Ledger};
+use super::record::{Id, Record};
+use super::trace::{Event, Moment, Trace};
+
+/// Names what an administrator does to jobs, packages and instruction files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobStep {
+    /// Creates a job for clients: the Scheduler activates it at its next poll.
+    Create(Box<Offer>),
+    /// Cancels a job: one instruction for the whole domain (Q264945).
+    Cancel(Id),
+    /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
+    Delete(Id),
+    /// Removes a package from the distribution servers.
+    RemovePackage(Id),
+    /// Deletes the master instruction file by hand, as the clean-up of Q188042 and Q269768 begins.
+    DeleteMaster,
+    /// Deletes every report that waits, on the logon servers and in `Receive`, as that clean-up ends.
+    DeleteReports,
+    /// Lets somebody hold files of packages on a server open, or close them.
+    OpenFiles {
+        /// The server.
+        server: Box<str>,
+        /// Whether they are open from now on.
+        open: bool,
+    },
+    /// Sets `Use Forced Disconnect` of the Despooler (Q128458).
+    ForcedDisconnect(bool),
+    /// Sets `MaxFileEnum` of the Despooler, which builds before 2/24/99 do not know (Q168130).
+    MaxFileEnum(u32),
+    /// Puts so many reports of jobs cancelled long ago into `Receive`.
+    BadReports(u32),
+}
+
+impl JobStep {
+    /// Tells whether the step concerns single clients, and not the site as a whole.
+    #[must_use]
+    pub const fn is_for_clients(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::DeleteMaster)
+    }
+}
+
+/// Holds a file in `Receive`.
+#[derive(Debug)]
+enum Received {
+    /// A report or a status MIF of a client.
+    Result(ResultFile),
+    /// So many reports of jobs that were cancelled long ago.
+    BadReports(u32),
+    /// The instruction of a job.
+    Job(Id),
+    /// The instruction to cancel a job.
+    Cancel(Id),
+    /// The instruction to remove a package.
+    Removal(Id),
+}
+
+/// Holds the master instruction files and the work that waits for Maintenance Manager and the Despooler.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each process and setting is a fact of its own")]
+pub(super) struct Pipeline {
+    /// The master of each client; `None` where the site has never offered it anything.
+    pub(super) masters: Box<[Option<Records>]>,
+    /// Requests of jobs that were deleted in this cycle without being cancelled.
+    pub(super) deleted: Vec<Id>,
+    /// Whether their records stay.
+    pub(super) keeps_stale: bool,
+    /// How many identifiers were made for records of such jobs.
+    pub(super) minted: u32,
+    /// How many of the masters are those of clients; those of servers come after them.
+    clients: usize,
+    jobs: Jobs,
+    /// Instructions that wait for the Scheduler. They are taken all at once, and keep no room then.
+    scheduled: Vec<Received>,
+    /// What the Despooler has to process. It is taken all at once, and keeps no room then.
+    received: Vec<Received>,
+    /// Build of the Despooler.
+    despooler: Build,
+    /// `Use Forced Disconnect` (Q128458).
+    forces_disconnect: bool,
+    /// `MaxFileEnum` (Q168130).
+    batch: u32,
+    maintenance_manager_runs: bool,
+    /// Whether SMS Executive runs, of which Maintenance Manager and the Despooler are threads (RG:S3CD3).
+    executive_runs: bool,
+    maintenance_at: Option<Seconds>,
+    schedule_at: Option<Seconds>,
+    despool_at: Option<Seconds>,
+    /// Whether anything has changed of what the schedule depends on.
+    has_news: bool,
+    /// What the threads of SMS Executive leak, and the account of it.
+    leaks: Leaks,
+    leaked: Leaked,
+    pub(super) ledger: Ledger,
+    pub(super) ledger_at_t0: Ledger,
+}
+
+impl Pipeline {
+    /// Base interval of Maintenance Manager with Service Response *Fast* (RG:S3D59).
+    pub(super) const BASE_INTERVAL: Seconds = Seconds::from_minutes(5);
+    /// The Despooler works one minute after each Maintenance Manager tick (a convention of the scenarios; no source gives one).
+    const DESPOOLER_DELAY: Seconds = Seconds::MINUTE;
+
+    pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
+        Self {
+            masters: (0..clients + servers).map(|_| None).collect(),
+            deleted: Vec::new(),
+            keeps_stale: false,
+            minted: 0,
+            clients,
+            jobs: Jobs::default(),
+            scheduled: Vec::new(),
+            received: Vec::new(),
+            despooler: Build::Sp2,
+            forces_disconnect: false,
+            batch: Self::BATCH,
+            maintenance_manager_runs: true,
+            executive_runs: true,
+            maintenance_at: None,
+            schedule_at: None,
+            despool_at: None,
+            has_news: true,
+            leaks,
+            leaked: Leaked::default(),
+            ledger: Ledger::default(),
+            ledger_at_t0: Ledger::default(),
+        }
+    }
+
+    /// Enters a report in the account that a flood adds to what waits.
+    pub(super) fn floods(&mut self) {
+        self.ledger.enter(Leak::ExpiryFlood, size_of::<ResultFile>(), 0);
+    }
+
+    /// Begins a cycle with a build of the Despooler, and notes the account.
+    pub(super) fn begin_cycle(&mut self, despooler: Build) {
+        self.despooler = despooler;
+        self.ledger_at_t0 = self.ledger;
+    }
+
+    fn despooler_does(&self, behaviour: Behaviour) -> bool {
+        behaviour.holds(Component::SmsinstDll, self.despooler)
+    }
+
+    /// Tells whether a leak of the site is switched on.
+    pub(super) const fn has_leak(&self, leak: Leak) -> bool {
+        self.leaks.has(leak)
+    }
+
+    /// Leaks what a thread of SMS Executive leaks at each trigger, where it is switched on.
+    fn leak(&mut self, leak: Leak) {
+        if self.has_leak(leak) {
+            self.leaked.keep(leak, 0, &mut self.ledger);
+        }
+    }
+
+    /// Enters a job in the database that was sent long ago, or is to be.
+    pub(super) fn enter_job(
+        &mut self,
+        record: &Rc<Record>,
+        is_sent: bool,
+        clients: impl Iterator<Item = ClientNumber>,
+    ) {
+        let stage = if is_sent { Stage::Instructed } else { Stage::Created };
+        self.deleted.retain(|request| *request != record.request);
+        self.jobs.put(Job::new(Rc::clone(record), stage, clients));
+    }
+
+    /// Carries out what an administrator does to jobs; what concerns single clients is done for each of them elsewhere.
+    pub(super) fn carry_out(&mut self, step: &JobStep, hosts: &mut [Host], now: Seconds) {
+        match step {
+            JobStep::Create(_) | JobStep::DeleteMaster => {}
+            JobStep::Cancel(request) => self.scheduled.push(Received::Cancel(*request)),
+            JobStep::Delete(request) => {
+                if self.jobs.delete(*request) {
+                    self.deleted.push(*request);
+                    if self.keeps_stale {
+                        self.ledger.enter(Leak::StaleRecord, 0, 0);
+                    }
+                }
+            }
+            JobStep::RemovePackage(package) => self.scheduled.push(Received::Removal(*package)),
+            JobStep::DeleteReports => {
+                self.received.retain(|file| !matches!(file, Received::Result(_) | Received::BadReports(_)));
+                hosts.iter_mut().filter_map(|host| host.logon.as_mut()).for_each(|logon| logon.results.clear());
+            }
+            JobStep::OpenFiles { server, open } => {
+                let held = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
+                if let Some(host) = held {
+                    host.files_are_open = *open;
+                }
+            }
+            JobStep::ForcedDisconnect(forces) => self.forces_disconnect = *forces,
+            JobStep::MaxFileEnum(batch) => self.batch = *batch,
+            JobStep::BadReports(count) => self.receive([Received::BadReports(*count)], now),
+        }
+    }
+
+    /// Takes files into `Receive`.
+    fn receive(&mut self, files: impl IntoIterator<Item = Received>, now: Seconds) {
+        self.received.extend(files);
+        if self.executive_runs && !self.received.is_empty() {
+            self.despool_at.get_or_insert(now + Self::DESPOOLER_DELAY);
+        }
+    }
+
+    /// Deletes the master of a client.
+    pub(super) fn delete_master(&mut self, client: ClientNumber) {
+        let place = client.index(self.masters.len());
+        self.masters[place] = None;
+    }
+
+    /// Adds a record for a client, or puts it in the place of that with the same request.
+    ///
+    /// Several background jobs with one mandatory time keep a record each (our choice: scenario S27 has five of them),
+    /// although the Supplement says that only one gets into the file (RS:S5B47).
+    pub(super) fn offer(&mut self, client: ClientNumber, record: &Rc<Record>) {
+        let mut records = self.records(client).to_vec();
+        match records.iter_mut().find(|old| old.request == record.request) {
+            Some(old) => *old = Rc::clone(record),
+            None => records.push(Rc::clone(record)),
+        }
+        self.offer_file(client, records.into());
+    }
+
+    pub(super) fn offer_file(&mut self, client: ClientNumber, records: Records) {
+        let place = client.index(self.masters.len());
+        self.masters[place] = Some(records);
+    }
+
+    /// Removes a record of a client; tells whether there was one.
+    pub(super) fn withdraw(&mut self, client: ClientNumber, request: Id) -> bool {
+        let records = self.records(client);
+        let is_there = records.iter().any(|record| record.request == request);
+        if is_there {
+            let others = records.iter().filter(|record| record.request != request).cloned().collect();
+            self.offer_file(client, others);
+        }
+        is_there
+    }
+
+    /// Counts the jobs of the database.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.len()
+    }
+
+    /// Returns the records of a client's master.
+    pub(super) fn records(&self, client: ClientNumber) -> &[Rc<Record>] {
+        self.masters[client.index(self.masters.len())].as_deref().unwrap_or_default()
+    }
+
+    /// Copies a client's master to every logon server that answers, and remembers those that do not.
+    pub(super) fn replicate_now(&self, hosts: &mut [Host], client: ClientNumber, now: Seconds) {
+        for host in hosts {
+            let Some(logon) = &mut host.logon else { continue };
+            if host.up {
+                logon.stale.strike(client);
+                self.copy_master(logon, client, now);
+            } else {
+                logon.stale.add(client);
+                logon.has_missed_a_master = true;
+            }
+        }
+    }
+
+    fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
+        let place = client.index(self.masters.len());
+        let records = self.masters[place].clone();
+        logon.replicas[place] = records.map(|records| Replica { records, written: now });
+    }
+
+    pub(super) const fn set_maintenance_manager(&mut self, runs: bool) {
+        self.maintenance_manager_runs = runs;
+    }
+
+    /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.
+    pub(super) fn set_executive(&mut self, runs: bool, now: Seconds) {
+        self.executive_runs = runs;
+        if runs && self.despooler_does(Behaviour::ForgetsRetryCount) {
+            self.jobs.iter_mut().for_each(Job::forget_retries);
+        }
+        if !runs {
+            // What its threads leaked ends with the process.
+            self.leaked = Leaked::default();
+            self.ledger.end_of_process(None);
+        }
+        let waits = runs && !self.received.is_empty();
+        self.despool_at = waits.then_some(now + Self::DESPOOLER_DELAY);
+        self.has_news();
+    }
+
+    /// Tells whether Maintenance Manager runs.
+    pub(super) const fn maintains(&self) -> bool {
+        self.maintenance_manager_runs && self.executive_runs
+    }
+
+    /// Forgets jobs and masters without a trace, as an operator does who purges the clients' offers (Q269768), and lets the
+    /// Despooler have its settings back; the records of deleted jobs stay where nobody cleans up.
+    pub(super) fn purge(&mut self, hosts: &mut [Host]) {
+        self.purge_records(hosts);
+        self.jobs.clear();
+        self.scheduled = Vec::new();
+        self.received.retain(|file| matches!(file, Received::Result(_)));
+        (self.forces_disconnect, self.batch) = (false, Self::BATCH);
+        for host in hosts.iter_mut() {
+            host.files_are_open = false;
+        }
+        for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
+            logon.stale.take_all();
+            logon.has_missed_a_master = false;
+        }
+    }
+
+    /// Forgets the reports that the Despooler has not worked off yet.
+    pub(super) fn forget_results(&mut self) {
+        self.received = Vec::new();
+    }
+
+    /// Returns the files on their way to the masters.
+    pub(super) fn results<'a>(&'a self, hosts: &'a [Host]) -> impl Iterator<Item = &'a ResultFile> {
+        let on_logon_servers = hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
+        on_logon_servers.chain(self.received.iter().filter_map(|file| match file {
+            Received::Result(result) => Some(result),
+            _ => None,
+        }))
+    }
+
+    /// Says that something has changed of what the schedule depends on: results, masters, servers, Maintenance Manager.
+    pub(super) const fn has_news(&mut self) {
+        self.has_news = true;
+    }
+
+    /// Sets the next ticks of Maintenance Manager and of the Scheduler where they have work, and none where they have not.
+    ///
+    /// A tick that is set stays: work that comes up at the very second of a tick waits for the next one.
+    pub(super) fn schedule(&mut self, hosts: &[Host], clock: &Clock) {
+        if !mem::take(&mut self.has_news) {
+            return;
+        }
+        let has_work = |host: &Host| {
+            host.up && host.logon.as_ref().is_some_and(|logon| !logon.stale.is_empty() || !logon.results.is_empty())
+        };
+        let maintains = self.maintains() && hosts.iter().any(has_work);
+        let activates = self.jobs.iter().any(|job| matches!(job.stage, Stage::Created));
+        let schedules = self.executive_runs && (activates || !self.scheduled.is_empty());
+        let tick = || clock.tick(clock.since_t0().next_multiple_after(Self::BASE_INTERVAL));
+        self.maintenance_at = maintains.then(|| self.maintenance_at.unwrap_or_else(tick));
+        self.schedule_at = schedules.then(|| self.schedule_at.unwrap_or_else(tick));
+    }
+
+    /// Returns when the pipeline works next.
+    pub(super) fn next_at(&self) -> Option<Seconds> {
+        let retry_at = self.retries().map(|(at, _)| at).min().filter(|_| self.executive_runs);
+        [self.maintenance_at, self.schedule_at, self.despool_at, retry_at].into_iter().flatten().min()
+    }
+
+    /// Lists the distributions that wait, and until when.
+    fn retries(&self) -> impl Iterator<Item = (Seconds, Id)> {
+        self.jobs.iter().filter_map(|job| match &job.stage {
+            Stage::Despooled(distribution) => Some((distribution.next_at()?, job.request())),
+            Stage::Created | Stage::Instructed => None,
+        })
+    }
+
+    /// Does the work that is due now; tells what happens, and to whose file.
+    pub(super) fn work(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
+        self.has_news();
+        if self.despool_at.is_some_and(|at| at <= now) {
+            self.despool_at = None;
+            self.despool(hosts, now, tell);
+        }
+        while self.executive_runs {
+            let due = self.retries().find(|(at, _)| *at <= now);
+            let Some((_, request)) = due else { break };
+            self.distribute(request, hosts, now, tell);
+        }
+        if self.schedule_at.is_some_and(|at| at <= now) {
+            self.schedule_at = None;
+            self.activate(now, tell);
+        }
+        if self.maintenance_at.is_some_and(|at| at <= now) {
+            self.maintenance_at = None;
+            self.maintain(hosts, now, tell);
+        }
+    }
+
+    /// Activates the jobs that were created, and writes the instructions that wait: a job to the own site too goes through
+    /// the LAN sender, which takes no time here (our choice).
+    fn activate(&mut self, now: Seconds, tell: &mut Tell<'_>) {
+        let mut instructions = Vec::new();
+        for job in self.jobs.iter_mut().filter(|job| matches!(job.stage, Stage::Created)) {
+            let request = job.request();
+            job.stage = Stage::Despooled(Distribution::to(&job.record.servers));
+            instructions.push(Received::Job(request));
+            let overall = job.set_status(JobStatus::Active);
+            tell.overall(request, overall);
+        }
+        instructions.append(&mut mem::take(&mut self.scheduled));
+        self.receive(instructions, now);
+    }
+
+    /// Copies changed masters down and collects results, on each logon server that answers. Never deletes (Q193746).
+    fn maintain(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
+        let mut collected = Vec::new();
+        for host in hosts.iter_mut().filter(|host| host.up) {
+            let Some(logon) = &mut host.logon else { continue };
+            if mem::take(&mut logon.has_missed_a_master) {
+                self.leak(Leak::LateReplica);
+            }
+            for client in logon.stale.take_all() {
+                self.copy_master(logon, client, now);
+                tell.event(Some(client), Event::Replicate { server: host.name });
+            }
+            collected.append(&mut mem::take(&mut logon.results));
+        }
+        if !collected.is_empty() {
+            tell.event(None, Event::Collect { files: collected.len() });
+            self.receive(collected.into_iter().map(Received::Result), now);
+        }
+    }
+}
+
+/// Tells what the site does, at one moment.
+pub(super) struct Tell<'a> {
+    trace: &'a mut dyn Trace,
+    moment: Moment,
+    listens: bool,
+}
+
+impl<'a> Tell<'a> {
+    pub(super) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
+        let listens = trace.listens();
+        Self { trace, moment, listens }
+    }
+
+    /// Tells of an event, and of whose.
+    fn event(&mut self, client: Option<ClientNumber>, event: Event<'_>) {
+        if self.listens {
+            self.trace.event(Moment { client, ..self.moment }, event);
+        }
+    }
+
+    /// Writes a line to the Despooler's log.
+    fn log(&mut self, line: fmt::Arguments<'_>) {
+        if self.listens {
+            self.trace.event(Moment { by: Some(Component::SmsinstDll), ..self.moment }, Event::Log(line));
+        }
+    }
+
+    /// Tells of the status of a job, where it has changed.
+    fn overall(&mut self, request: Id, status: Option<JobStatus>) {
+        if let Some(status) = status {
+            self.event(None, Event::Overall { request, status });
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What stands in the files of a site from one cycle to the next: records that nobody removes, and the reports of them.
+//!
+//! At idle a site holds no offer and no report, with two exceptions, and both are growths that articles document. A site can
+//! be set up with *expired records* and a stopped Maintenance Manager, as in Q188042: then each record's first report stands
+//! there too, and builds that flood add another at every poll. And a job that is *deleted* without being cancelled leaves its
+//! record in masters and replicas (Q269768), which the wind-down keeps where the leak is on. What both take is seen from the
+//! files themselves, to the byte.
+
+use std::rc::Rc;
+
+use super::clock::Clock;
+use super::host::{Host, LogonServer, Records, Replica, ResultContent, ResultFile};
+use super::leak::{Held, Leak};
+use super::machine::Machine;
+use super::pipeline::Pipeline;
+use super::record::{Deadline, Id, OperatingSystems, Record, UserInputFlags};
+use super::site::{Setup, Site};
+use super::trace::ReportStatus;
+use super::world::World;
+
+impl Setup {
+    /// The most records that a site can be set up with.
+    pub const EXPIRED_RECORDS_MAX: u8 = 9;
+
+    /// Sets the site up with so many expired records for each client, nine at most, and without Maintenance Manager, which
+    /// would have them removed (Q188042).
+    #[must_use]
+    pub const fn with_expired_records(self, expired_records: u8) -> Self {
+        let most = Self::EXPIRED_RECORDS_MAX;
+        Self { expired_records: if expired_records > most { most } else { expired_records }, ..self }
+    }
+
+    /// Makes the records that had expired long before.
+    fn standing_records(&self) -> Option<Records> {
+        let records: Records = (0..self.expired_records).filter_map(expired_record).map(Rc::new).collect();
+        (!records.is_empty()).then_some(records)
+    }
+
+    fn keeps_stale_records(&self) -> bool {
+        self.leaks.has(Leak::StaleRecord) || Leak::StaleRecord.is_native_to(self.build)
+    }
+}
+
+/// Makes a record that expired before any calendar of a scenario begins, and that no service ever runs.
+fn expired_record(place: u8) -> Option<Record> {
+    let id = |series: &str| Id::new(&format!("{series}{place}"));
+    let date = jiff::civil::datetime(1990, 1, 1, 0, 0, 0, 0);
+    Some(Record {
+        site: Id::new("ABC")?,
+        request: id("ABCEXP")?,
+        package: id("ABCEXPP")?,
+        job: id("ABCEXPJ")?,
+        install_flag: 0,
+        install_by: Deadline::NONE,
+        display: Deadline::NONE,
+        expiration: Deadline::at(date),
+        flags: UserInputFlags::USER_INPUT,
+        systems: OperatingSystems(u8::MAX),
+        disk_usage: Box::default(),
+        run_command: "setup.exe".into(),
+        command_name: Box::default(),
+        servers: Box::default(),
+        package_name: Box::default(),
+        comments: Box::default(),
+        domain_name: Box::default(),
+        reserved: Box::default(),
+    })
+}
+
+impl Site {
+    /// Puts the records into the files that the site is set up with, before its services start.
+    ///
+    /// Their files keep the time of the start, so that builds that look at it evaluate them once and not in each cycle.
+    pub(super) fn set_standing_records_up(&mut self) {
+        self.world.pipeline.set_maintenance_manager(!self.setup.maintenance_is_stopped());
+        self.world.stands_without_maintenance = self.setup.maintenance_is_stopped();
+        self.world.pipeline.keeps_stale = self.setup.keeps_stale_records();
+        let Some(records) = self.setup.standing_records() else { return };
+        for place in self.places() {
+            let number = self.machines[place].number;
+            let World { pipeline, hosts, .. } = &mut self.world;
+            pipeline.offer_file(number, Rc::clone(&records));
+            pipeline.replicate_now(hosts, number, Clock::start().now());
+        }
+    }
+
+    /// Notes what stands in the files after the start, which is no growth.
+    pub(super) fn note_standing_reports(&mut self) {
+        self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()).for_each(LogonServer::keep_no_room);
+        self.reports_at_start = held_by_reports(&self.world.hosts);
+    }
+
+    /// Puts the records back that the site was set up with, with what each history says of them and the first report of
+    /// each; reports beside these stay where Maintenance Manager did not take them.
+    pub(super) fn restore_standing_records(&mut self) {
+        let Some(records) = self.setup.standing_records() else { return };
+        let is_standing = |request: Id| records.iter().any(|record| record.request == request);
+        self.set_standing_records_up();
+        for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
+            logon.results.retain(|result| is_standing(result.request));
+        }
+        self.world.pipeline.forget_results();
+        for machine in &mut self.machines {
+            machine.client.history.delete();
+        }
+        let waiting = self.machines.iter().filter(|machine| machine.service.is_some());
+        let first_reports: Vec<_> = waiting.flat_map(|machine| first_reports(machine, &records)).collect();
+        let stands = |wanted: &ResultFile| {
+            let all = self.world.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
+            all.filter(|result| (result.client, result.request) == (wanted.client, wanted.request)).count() > 0
+        };
+        if !first_reports.iter().all(stands) {
+            // Maintenance Manager ran: what it left of a flood is not what the next cycle is to begin with.
+            for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
+                logon.results = Vec::new();
+            }
+            for report in first_reports {
+                self.world.receive(World::CURRENT_LOGON_SERVER, report);
+            }
+        }
+        for machine in self.machines.iter_mut().filter(|machine| machine.service.is_some()) {
+            for record in records.iter() {
+                machine.client.history.register(record.request);
+                machine.client.history.report_expiry(record.request);
+            }
+        }
+    }
+
+    /// Enters in the ledger what the files have come to hold.
+    pub(super) fn account_for_files(&mut self) {
+        self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()).for_each(LogonServer::keep_no_room);
+        let reports = held_by_reports(&self.world.hosts);
+        let before = self.reports_at_start;
+        let flood = Held {
+            times: reports.times - before.times,
+            bytes: reports.bytes - before.bytes,
+            blocks: reports.blocks - before.blocks,
+        };
+        let World { pipeline, hosts, .. } = &mut self.world;
+        pipeline.ledger.set(Leak::ExpiryFlood, flood);
+        if pipeline.keeps_stale && !self.setup.maintenance_is_stopped() {
+            // The last polls may have had one removed that has expired, and left a file without records.
+            pipeline.purge_records(hosts);
+        }
+        let stale = pipeline.held_by_stale_records(hosts);
+        pipeline.ledger.set(Leak::StaleRecord, stale);
+    }
+}
+
+fn first_reports<'a>(machine: &'a Machine, records: &'a Records) -> impl Iterator<Item = ResultFile> + 'a {
+    let content = ResultContent::Instruction(ReportStatus::Expired);
+    records.iter().map(move |record| ResultFile {
+        client: machine.number,
+        request: record.request,
+        content: content.clone(),
+    })
+}
+
+fn held_by_reports(hosts: &[Host]) -> Held {
+    let logon_servers = hosts.iter().filter_map(|host| host.logon.as_ref());
+    logon_servers.fold(Held::default(), |held, logon| {
+        let count = logon.results.len();
+        Held {
+            times: held.times + amount(count),
+            bytes: held.bytes + amount(count * size_of::<ResultFile>()),
+            blocks: held.blocks + i64::from(count > 0),
+        }
+    })
+}
+
+fn amount(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Names the records of deleted jobs, so that no later job is taken for one of them: an identifier that goes on, at constant
+/// width.
+const STALE: &str = "OLD";
+
+fn is_stale(record: &Record) -> bool {
+    record.request.as_str().starts_with(STALE)
+}
+
+/// Gives the records of deleted jobs names of their own; files that shared a record or a list share it afterwards too.
+#[derive(Default)]
+struct Renaming {
+    records: Vec<(Rc<Record>, Rc<Record>)>,
+    lists: Vec<(Records, Option<Records>)>,
+}
+
+impl Pipeline {
+    /// Counts the records of all masters, without those of deleted jobs.
+    pub(super) fn offers(&self) -> usize {
+        self.masters.iter().flatten().map(|records| records.iter().filter(|record| !is_stale(record)).count()).sum()
+    }
+
+    /// Strikes everything from masters and replicas but the records of deleted jobs, where nobody cleans up.
+    pub(super) fn purge_records(&mut self, hosts: &mut [Host]) {
+        let deleted = std::mem::take(&mut self.deleted);
+        let mut renaming = Renaming::default();
+        for place in 0..self.masters.len() {
+            renaming.lists.clear();
+            let mut file = self.masters[place].take();
+            self.keep_stale(&mut file, &deleted, &mut renaming);
+            self.masters[place] = file;
+            for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
+                let Some(Replica { records, written }) = logon.replicas[place].take() else { continue };
+                let mut file = Some(records);
+                self.keep_stale(&mut file, &deleted, &mut renaming);
+                logon.replicas[place] = file.map(|records| Replica { records, written });
+            }
+        }
+    }
+
+    /// Keeps of a file only the records of deleted jobs, where any.
+    fn keep_stale(&mut self, file: &mut Option<Records>, deleted: &[Id], renaming: &mut Renaming) {
+        let Some(before) = file.take().filter(|_| self.keeps_stale) else { return };
+        if let Some((_, after)) = renaming.lists.iter().find(|(list, _)| Rc::ptr_eq(list, &before)) {
+            file.clone_from(after);
+            return;
+        }
+        let mut kept = Vec::new();
+        for record in before.iter() {
+            if is_stale(record) {
+                kept.push(Rc::clone(record));
+            } else if deleted.contains(&record.request) {
+                kept.push(self.renamed(record, renaming));
+            }
+        }
+        *file = (!kept.is_empty()).then(|| kept.into());
+        renaming.lists.push((before, file.clone()));
+    }
+
+    fn renamed(&mut self, record: &Rc<Record>, renaming: &mut Renaming) -> Rc<Record> {
+        if let Some((_, after)) = renaming.records.iter().find(|(before, _)| Rc::ptr_eq(before, record)) {
+            return Rc::clone(after);
+        }
+        self.minted = self.minted.wrapping_add(1) % 36_u32.pow(5);
+        let mut name = STALE.to_owned();
+        name.extend((0..5).rev().filter_map(|digit| char::from_digit(self.minted / 36_u32.pow(digit) % 36, 36)));
+        let request = Id::new(&name.to_ascii_uppercase()).unwrap_or(record.request);
+        let after = Rc::new(Record { request, ..Record::clone(record) });
+        renaming.records.push((Rc::clone(record), Rc::clone(&after)));
+        after
+    }
+
+    /// Says what the records of deleted jobs take, and the lists that have them.
+    pub(super) fn held_by_stale_records(&self, hosts: &[Host]) -> Held {
+        let logon_servers = || hosts.iter().filter_map(|host| host.logon.as_ref());
+        let mut held = Held::default();
+        let mut seen_records: Vec<*const Record> = Vec::new();
+        for place in 0..self.masters.len() {
+            let replicas = logon_servers().filter_map(|logon| logon.replicas[place].as_ref());
+            let files = self.masters[place].iter().chain(replicas.map(|replica| &replica.records));
+            let mut seen_lists: Vec<&Records> = Vec::new();
+            for list in files.filter(|list| list.iter().any(|record| is_stale(record))) {
+                if seen_lists.iter().any(|seen| Rc::ptr_eq(seen, list)) {
+                    continue;
+                }
+                seen_lists.push(list);
+                held.bytes += amount(COUNTERS + size_of_val(&**list));
+                held.blocks += 1;
+                for record in list.iter() {
+                    let address = Rc::as_ptr(record);
+                    if let Err(place) = seen_records.binary_search(&address) {
+                        seen_records.insert(place, address);
+                        let (bytes, blocks) = size_of_record(record);
+                        held.times += 1;
+                        held.bytes += bytes;
+                        held.blocks += blocks;
+                    }
+                }
+            }
+        }
+        held
+    }
+}
+
+/// What stands before a value behind an `Rc`.
+const COUNTERS: usize = 2 * size_of::<usize>();
+
+/// Returns the bytes and blocks of a record behind an `Rc`.
+fn size_of_record(record: &Record) -> (i64, i64) {
+    let texts = [
+        &record.disk_usage,
+        &record.run_command,
+        &record.command_name,
+        &record.package_name,
+        &record.comments,
+        &record.domain_name,
+    ];
+    let texts = texts.into_iter().map(|text| text.len());
+    let entries = record.servers.iter().flat_map(|entry| [Some(&entry.path), entry.zone.as_ref()]).flatten();
+    let boxes = texts.chain(entries.map(|text| text.len())).chain([
+        record.reserved.len(),
+        size_of_val(&*record.servers),
+        COUNTERS + size_of::<Record>(),
+    ]);
+    boxes.filter(|&bytes| bytes > 0).fold((0, 0), |(bytes, blocks), next| (bytes + amount(next), blocks + 1))
+}
+
+impl LogonServer {
+    /// Gives back the room that the reports do not need.
+    fn keep_no_room(&mut self) {
+        self.results.shrink_to_fit();
+    }
+}
