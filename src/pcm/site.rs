@@ -297,13 +297,19 @@ impl Site {
         self.machines.iter_mut().for_each(|machine| machine.postpone_poll(now));
     }
 
+    /// Returns how long ago T0 of the cycle was.
+    #[must_use]
+    pub fn since_t0(&self) -> Seconds {
+        self.world.clock.since_t0()
+    }
+
     /// Tells whether nothing is pending: no offer, no running program, no result on its way, no restart.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let nothing_waits = || self.world.pipeline.results(&self.world.hosts).next().is_none();
         (self.setup.maintenance_is_stopped() || nothing_waits())
             && self.machines.iter().all(Machine::is_idle)
-            && self.world.pipeline.offers() == usize::from(self.setup.expired_records) * self.machines.len()
+            && self.world.pipeline.offers() == 0
     }
 
     /// Returns how many clients the site has.

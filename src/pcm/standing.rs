@@ -41,13 +41,16 @@ impl Setup {
     }
 }
 
+/// What the requests of expired records begin with.
+const EXPIRED: &str = "ABCEXP";
+
 /// Makes a record that expired before any calendar of a scenario begins, and that no service ever runs.
 fn expired_record(place: u8) -> Option<Record> {
     let id = |series: &str| Id::new(&format!("{series}{place}"));
     let date = jiff::civil::datetime(1990, 1, 1, 0, 0, 0, 0);
     Some(Record {
         site: Id::new("ABC")?,
-        request: id("ABCEXP")?,
+        request: id(EXPIRED)?,
         package: id("ABCEXPP")?,
         job: id("ABCEXPJ")?,
         install_flag: 0,
@@ -188,9 +191,10 @@ struct Renaming {
 }
 
 impl Pipeline {
-    /// Counts the records of all masters, without those of deleted jobs.
+    /// Counts the records of all masters, without those that stand there from one cycle to the next.
     pub(super) fn offers(&self) -> usize {
-        self.masters.iter().flatten().map(|records| records.iter().filter(|record| !is_stale(record)).count()).sum()
+        let stands = |record: &Record| is_stale(record) || record.request.as_str().starts_with(EXPIRED);
+        self.masters.iter().flatten().map(|records| records.iter().filter(|record| !stands(record)).count()).sum()
     }
 
     /// Strikes everything from masters and replicas but the records of deleted jobs, where nobody cleans up.

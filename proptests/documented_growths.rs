@@ -1,0 +1,79 @@
+//! The slow growths that the archive documents: in the historic build the verdict that fits each, at its call site, and
+//! nothing in the fixed one.
+
+use std::fs;
+use std::path::Path;
+
+use slowleak::pcm::Build;
+use slowleak::scenario::Scenario;
+use slowleak::site_subject::SiteSubject;
+use slowleak::soak::{Outcome, Verdict};
+
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+fn scenario(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue").join(name);
+    let text = fs::read(path).expect("the corpus is checked in");
+    Scenario::parse(name, &text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn soaked(scenario: &Scenario, build: Build) -> Outcome {
+    let subject = SiteSubject::new(scenario.setup(build), &scenario.queue);
+    subject.soak().run().expect("the allocator is installed")
+}
+
+/// Lists the functions of the sites that grew, each with those that called it.
+fn sites(outcome: &Outcome) -> Vec<String> {
+    let explanation = outcome.explanation.as_ref().expect("a finding has sites");
+    let functions = |site: &slowleak::heap::Site| {
+        site.frames.iter().map(|frame| frame.function.clone()).collect::<Vec<_>>().join(" < ")
+    };
+    explanation.growth_sites.iter().map(functions).collect()
+}
+
+/// Soaks a scenario on its last historic build and on the fixed one, and looks for a function among the growing sites.
+fn assert_grows(name: &str, historic: Build, function: &str) {
+    let scenario = scenario(name);
+    let outcome = soaked(&scenario, historic);
+    assert!(matches!(outcome.verdict, Verdict::Growing { .. }), "{name} on {historic}: {}", outcome.verdict);
+    let sites = sites(&outcome);
+    assert!(sites.iter().any(|site| site.contains(function)), "{name} on {historic} grows at\n{}", sites.join("\n"));
+    assert_eq!(soaked(&scenario, Build::FIXED).verdict, Verdict::Steady, "{name}");
+}
+
+#[test]
+fn the_heap_of_the_service_grows_with_every_poll_and_every_job() {
+    // Q241656, scenario S60.
+    assert_grows("thirty-days.pcm", Build::Hf990624, "keep_poll");
+    assert_grows("thirty-days.pcm", Build::Hf990624, "keep_job");
+}
+
+#[test]
+fn drive_letters_stay_mapped_and_the_gauge_says_so_although_the_heap_grows_too() {
+    // Q163597, scenario S27.
+    let scenario = scenario("drive-letters-left-mapped.pcm");
+    let outcome = soaked(&scenario, Build::Sp1);
+    let Verdict::Unbalanced { gauge, idle, .. } = outcome.verdict else { panic!("{}", outcome.verdict) };
+    assert_eq!((gauge, idle), ("drives", 0));
+    assert!(outcome.curve.is_growing(), "the slow leak of the same build");
+    let sites = sites(&outcome);
+    assert!(sites.iter().any(|site| site.contains("Drives::connect")), "{}", sites.join("\n"));
+    assert_eq!(soaked(&scenario, Build::FIXED).verdict, Verdict::Steady);
+}
+
+#[test]
+fn reports_of_expired_records_pile_up_while_maintenance_manager_is_stopped() {
+    // Q188042, scenario S53.
+    assert_grows("expired-records-without-maintenance-manager.pcm", Build::Sp3, "report_expired");
+}
+
+#[test]
+fn records_of_deleted_jobs_pile_up_until_somebody_cleans_up() {
+    // Q269768, scenario S57.
+    assert_grows("record-of-a-deleted-job-stays.pcm", Build::Sp4, "keep_stale");
+    let cleaned = scenario("record-of-a-deleted-job-cleaned-up.pcm");
+    let outcome = soaked(&cleaned, Build::Sp4);
+    let sites = sites(&outcome);
+    assert!(!sites.iter().any(|site| site.contains("keep_stale")), "cleaned up, but\n{}", sites.join("\n"));
+}
