@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use race::{Contestant, race};
-use slowleak::heap::{Profile, Scope};
+use slowleak::heap::{Counter, Profile, Scope, Scout};
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{Build, Event, Platform, Setup, Site, Trace};
 use slowleak::scenario::Scenario;
@@ -21,7 +21,7 @@ const IDLE_POLLS: u32 = 720;
 const JOBS: u32 = 20;
 
 /// The sizes of a site that lives for a year.
-const CLIENTS: [u32; 3] = [10, 100, 1_000];
+const CLIENTS: [u32; 4] = [10, 100, 1_000, 10_000];
 
 /// The jobs of a year, a week each.
 const JOBS_A_YEAR: u32 = 50;
@@ -73,16 +73,21 @@ fn year(clients: u32) {
     // Every client does what one alone does.
     let mut counted = Counted::default();
     Site::start(year.setup(Build::FIXED).with_clients(1), &mut ()).work_off(&year.queue, &mut counted);
+    let scout = Scout::start(Scope::Thread).expect("the allocator is installed");
+    let before = scout.level();
     let mut site = Site::start(year.setup(Build::FIXED), &mut ());
     let start = Instant::now();
     site.work_off(black_box(&year.queue), &mut ());
     let seconds = start.elapsed().as_secs_f64();
+    let held = (scout.level() - before).bytes;
     let [polls, jobs] = [counted.polls, counted.jobs].map(|count| f64::from(count) * f64::from(clients));
     println!(
-        "  {clients:>6} clients {seconds:>9.3} s {:>12.0} polls and {:>8.0} jobs a second, {:>6.0} ns a poll",
+        "  {clients:>6} clients {seconds:>9.3} s {:>12.0} polls and {:>8.0} jobs a second, {:>6.0} ns a poll, \
+         {:>5} bytes a client at the end",
         polls / seconds,
         jobs / seconds,
-        seconds * 1e9 / polls
+        seconds * 1e9 / polls,
+        held / i64::from(clients)
     );
 }
 

@@ -256,3 +256,47 @@ fn a_command_for_a_client_that_the_site_has_not_concerns_nobody() {
     site.gauges(&mut |name, size| offers = offers.or((name == "offers").then_some(size)));
     assert_eq!(offers, Some(0));
 }
+
+/// Counts what a cancel costs.
+#[derive(Default)]
+struct Cancelled {
+    searches: Vec<(usize, usize)>,
+    misses: usize,
+    replicated: usize,
+    launches: usize,
+}
+
+impl Trace for Cancelled {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        match event {
+            Event::Search { read, rewritten, .. } => self.searches.push((read, rewritten)),
+            // Later come the reports of those that ran: their record is gone, too (Q168130).
+            Event::Log(line) if moment.since_t0 <= Seconds::from_minutes(6) => {
+                self.misses += usize::from(line.to_string().ends_with("error code = 38a"));
+            }
+            Event::Replicate { .. } if moment.since_t0 > Seconds::from_minutes(6) => self.replicated += 1,
+            Event::Launch(_) => self.launches += 1,
+            _ => {}
+        }
+    }
+
+    fn hears_checks(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_cancel_reads_nine_thousand_files_and_rewrites_three_hundred() {
+    // Q264945, Q191338, scenario S52; `corpus/command_queue/cancel-reads-every-instruction-file.pcm` is the same with ninety.
+    let offers = (1..=300).map(|number| format!("T+0:00 on WS{number} offer R1 runs=0:30\n"));
+    let offers = offers.collect::<Vec<_>>().concat();
+    let scenario = scenario(&format!(
+        "clients 9000\nT+0:00 on all offer R2 offered=T+9:00\n{offers}T+0:02 cancel R1\nT+2:30 end\n"
+    ));
+    let mut seen = Cancelled::default();
+    Site::start(scenario.setup(Build::FIXED), &mut ()).work_off(&scenario.queue, &mut seen);
+    assert_eq!(seen.searches, [(9_000, 300)]);
+    assert_eq!(seen.misses, 1, "8,700 misses, of which the first is logged");
+    assert_eq!(seen.replicated, 2 * 300, "to both logon servers");
+    assert_eq!(seen.launches, 300, "those that run go on, and no other starts");
+}
