@@ -18,6 +18,8 @@ pub(super) struct Host {
     pub(super) packages: Shelf<Id>,
     /// Whether somebody has files of packages open, so that nothing can be copied there.
     pub(super) files_are_open: bool,
+    /// Whether it is a NetWare server, where nobody can be disconnected (Q128458).
+    pub(super) is_netware: bool,
     /// Set on a logon server.
     pub(super) logon: Option<LogonServer>,
 }
@@ -25,6 +27,8 @@ pub(super) struct Host {
 impl Host {
     /// Share of packages on every server of the site (a convention of the scenarios).
     pub(super) const PACKAGE_SHARE: &'static str = "SMS_PKGD";
+    /// The volume of packages on a NetWare server (Q161310).
+    const PACKAGE_VOLUME: &'static str = "SYS";
 
     pub(super) fn logon_server(name: &'static str, clients: usize) -> Self {
         let replicas = (0..clients).map(|_| None).collect();
@@ -33,7 +37,16 @@ impl Host {
     }
 
     pub(super) const fn distribution_server(name: &'static str) -> Self {
-        Self { name, up: true, packages: Shelf::new(), files_are_open: false, logon: None }
+        Self { name, up: true, packages: Shelf::new(), files_are_open: false, is_netware: false, logon: None }
+    }
+
+    pub(super) fn netware_server(name: &'static str) -> Self {
+        Self { is_netware: true, ..Self::distribution_server(name) }
+    }
+
+    /// Returns the name of the share, or volume, that has the packages.
+    pub(super) const fn package_share(&self) -> &'static str {
+        if self.is_netware { Self::PACKAGE_VOLUME } else { Self::PACKAGE_SHARE }
     }
 
     pub(super) fn set_package(&mut self, package: Id, held: bool) {

@@ -167,6 +167,23 @@ impl ServerEntry {
         Self { path: format!(r"\\{server}\{share}\{package}\").into(), server_type: Self::WINDOWS_NT, zone: None }
     }
 
+    /// The type number of a NetWare 4 server.
+    pub const NETWARE_4: u8 = 7;
+
+    /// Makes the entry of a NetWare server, on the volume `SYS`: packages are below the SMS root there (Q161310; Q156402
+    /// leaves `logon.srv` out and is not followed).
+    #[must_use]
+    pub fn netware(server: &str, package: Id) -> Self {
+        let path = format!(r"\\{server}\SYS\SMS\logon.srv\pcmpkg.src\{package}\").into();
+        Self { path, server_type: Self::NETWARE_4, zone: None }
+    }
+
+    /// Returns the folder of the package below the share, without backslashes around it.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.path[self.share_path().len()..].trim_matches('\\')
+    }
+
     /// Returns the name of the server.
     #[must_use]
     pub fn server(&self) -> &str {
@@ -311,7 +328,11 @@ mod tests {
         assert_eq!(&*entry.path, r"\\DS1\SMS_PKGD\ABC00010\");
         assert_eq!(entry.server(), "DS1");
         assert_eq!((entry.share_path(), entry.share()), (r"\\DS1\SMS_PKGD", "SMS_PKGD"));
+        assert_eq!(entry.folder(), "ABC00010");
+        let netware = ServerEntry::netware("NW1", Id::new("ABC00010").unwrap());
+        assert_eq!((netware.share_path(), netware.folder()), (r"\\NW1\SYS", r"SMS\logon.srv\pcmpkg.src\ABC00010"));
         let odd = ServerEntry { path: r"\\DS1".into(), server_type: 2, zone: None };
+        assert_eq!(odd.folder(), "");
         assert_eq!((odd.server(), odd.share_path(), odd.share()), ("DS1", r"\\DS1", ""));
     }
 }

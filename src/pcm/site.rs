@@ -107,6 +107,8 @@ impl Site {
     pub const LOGON_SERVERS: [&'static str; 2] = ["LS1", "LS2"];
     /// Distribution servers of the site. P1 and P2 hold no package unless a command puts one there.
     pub const DISTRIBUTION_SERVERS: [&'static str; 4] = ["DS1", "DS2", "P1", "P2"];
+    /// A distribution server with NetWare, which holds no package unless a record lists it.
+    pub const NETWARE_SERVER: &'static str = "NW1";
 
     /// Starts a site and its services, and lets it run until their second polls are due: the first idle moment.
     #[must_use]

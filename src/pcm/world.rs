@@ -38,10 +38,11 @@ impl World {
     pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
         let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
         let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
+        let netware_server = Host::netware_server(Site::NETWARE_SERVER);
         Self {
             clock: Clock::start(),
             date: Cell::new((Clock::start(), Clock::start().date())),
-            hosts: logon_servers.into_iter().chain(distribution_servers).collect(),
+            hosts: logon_servers.into_iter().chain(distribution_servers).chain([netware_server]).collect(),
             pipeline: Pipeline::new(clients, servers, leaks),
             programs: Shelf::new(),
             stands_without_maintenance: false,

@@ -68,11 +68,21 @@ impl Series {
 
 /// Lists the servers of the site: logon servers, then distribution servers.
 pub fn servers() -> impl Iterator<Item = &'static str> + Clone {
-    Site::LOGON_SERVERS.into_iter().chain(Site::DISTRIBUTION_SERVERS)
+    Site::LOGON_SERVERS.into_iter().chain(Site::DISTRIBUTION_SERVERS).chain([Site::NETWARE_SERVER])
 }
 
 /// The share of packages on every server.
 pub const PACKAGE_SHARE: &str = "SMS_PKGD";
+
+/// Makes the entry that the name of a server alone stands for: its share of packages, or its volume.
+#[must_use]
+pub fn server_entry(server: &str, package: Id) -> ServerEntry {
+    if server == Site::NETWARE_SERVER {
+        ServerEntry::netware(server, package)
+    } else {
+        ServerEntry::windows_nt(server, PACKAGE_SHARE, package)
+    }
+}
 
 /// Makes the servers of a record that names none: DS1 and DS2.
 #[must_use]

@@ -121,8 +121,8 @@ impl Pipeline {
             let server = entry.server();
             let host = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
             let host = host.filter(|host| host.up);
-            is_locked |= host.as_ref().is_some_and(|host| host.files_are_open);
-            let host = host.filter(|host| !host.files_are_open || disconnects);
+            is_locked |= host.as_ref().is_some_and(|host| host.files_are_open && !host.is_netware);
+            let host = host.filter(|host| !host.files_are_open || disconnects && !host.is_netware);
             tell.event(None, Event::Distribute { request, server, done: host.is_some() });
             if let Some(host) = host {
                 host.files_are_open = false;

@@ -159,7 +159,7 @@ impl Machine {
             }
         };
         log_of!(Service, self, who, world, trace, "Executing command line: {command_line}");
-        let directory = format!(r"{}:\{}", source.drive, record.package);
+        let directory = format!(r"{}:\{}", source.drive, source.entry.folder());
         let sets_pcmunc = self.process(who)?.does(Behaviour::SetsPcmunc);
         let pcmunc = sets_pcmunc.then_some(&*source.entry.path);
         self.tell(
@@ -220,7 +220,7 @@ impl Machine {
             };
         }
         match program.place {
-            Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, record.package)),
+            Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, source.entry.folder())),
             Place::Mstest if !process.does(Behaviour::SkipsMstest) => {
                 Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", world.hosts[logon_server].name))
             }

@@ -195,8 +195,12 @@ impl Machine {
         trace: &mut dyn Trace,
     ) -> Found {
         let server = entry.server();
-        let reached = entry.share().eq_ignore_ascii_case(Host::PACKAGE_SHARE)
-            && world.hosts.iter().any(|host| host.name.eq_ignore_ascii_case(server) && host.offers(package));
+        let serves = |host: &Host| {
+            host.name.eq_ignore_ascii_case(server)
+                && host.offers(package)
+                && entry.share().eq_ignore_ascii_case(host.package_share())
+        };
+        let reached = world.hosts.iter().any(serves);
         self.tell(who, world, trace, Event::Try { server, reached });
         if !reached {
             self.leak(who, Leak::ServerMap, 0);

@@ -7,7 +7,7 @@ use crate::pcm::clock::{Clock, Seconds, date_after};
 use crate::pcm::command::Offer;
 use crate::pcm::program::{Place, Program, Restart, StatusMif};
 use crate::pcm::record::{Deadline, Id, InstructionFile, OperatingSystems, Record, ServerEntry, UserInputFlags};
-use crate::scenario::conventions::{self, PACKAGE_SHARE, Series, server_entries};
+use crate::scenario::conventions::{self, Series, server_entries};
 
 /// How many fields of an offer are changed at most.
 const CHANGES_MAX: u8 = 4;
@@ -128,7 +128,7 @@ fn servers(u: &mut Unstructured<'_>, package: Id) -> Result<Box<[ServerEntry]>> 
 }
 
 fn server_entry(u: &mut Unstructured<'_>, package: Id) -> Result<ServerEntry> {
-    let mut entry = ServerEntry::windows_nt(server(u)?, PACKAGE_SHARE, package);
+    let mut entry = conventions::server_entry(server(u)?, package);
     if u.int_in_range(0..=3_u8)? == 3 {
         entry.path = format!(r"\\CNS-SMS\Our share, [{package}]\").into();
         entry.server_type = u.int_in_range(1..=7)?;

@@ -10,7 +10,7 @@ use crate::pcm::clock::Seconds;
 use crate::pcm::command::Offer;
 use crate::pcm::program::{Restart, StatusMif};
 use crate::pcm::record::{Deadline, Id, OperatingSystems, Record, ServerEntry, UserInputFlags};
-use crate::scenario::conventions::{self, PACKAGE_SHARE, Series, server_entries};
+use crate::scenario::conventions::{self, Series, server_entries, server_entry};
 use crate::scenario::limits::{PATH_CHARACTERS_MAX, RESERVED_BYTES_MAX};
 use crate::scenario::source::Fault;
 use crate::scenario::vocabulary::{FLAGS, KEYS, Key, MIF_IS_SUCCESS, PLACES, RESTART_IS_FORCED};
@@ -166,7 +166,7 @@ impl Listed {
 
     fn resolve(self, package: Id) -> ServerEntry {
         match self {
-            Self::Name(server) => ServerEntry::windows_nt(&server, PACKAGE_SHARE, package),
+            Self::Name(server) => server_entry(&server, package),
             Self::Entry(entry) => entry,
         }
     }

@@ -331,7 +331,7 @@ fn every_other_command_says_how_it_is_written() {
         ),
         (
             "T+0:00 server LS3 down",
-            r#"2:15: unknown server "LS3" (expected LS1, LS2, DS1, DS2, P1, P2)"#,
+            r#"2:15: unknown server "LS3" (expected LS1, LS2, DS1, DS2, P1, P2, …)"#,
             "did you mean LS1?",
         ),
         ("T+0:00 server LS1 dwn", r#"2:19: unknown state "dwn" (expected down, up)"#, "did you mean down?"),
@@ -352,7 +352,7 @@ fn every_other_command_says_how_it_is_written() {
         ),
         (
             r"T+0:00 map X: \\DS3\PUBLIC",
-            r#"2:15: unknown server "DS3" (expected DS1, LS1, LS2, DS2, P1, P2)"#,
+            r#"2:15: unknown server "DS3" (expected DS1, LS1, LS2, DS2, P1, P2, …)"#,
             "did you mean DS1?",
         ),
         (
