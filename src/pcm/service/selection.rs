@@ -195,12 +195,12 @@ impl Machine {
         trace: &mut dyn Trace,
     ) -> Found {
         let server = entry.server();
-        let serves = |host: &Host| {
+        let has_it = |host: &Host| {
             host.name.eq_ignore_ascii_case(server)
                 && host.offers(package)
                 && entry.share().eq_ignore_ascii_case(host.package_share())
         };
-        let reached = world.hosts.iter().any(serves);
+        let reached = world.hosts.iter().any(has_it);
         self.tell(who, world, trace, Event::Try { server, reached });
         if !reached {
             self.leak(who, Leak::ServerMap, 0);
