@@ -166,7 +166,7 @@ impl Model {
             }
         }
         // In the order of their times, and ties in that of the file (Q173388).
-        due.sort();
+        due.sort_unstable();
         self.run(due.into_iter().map(|(_, place)| place).collect(), now);
     }
 
