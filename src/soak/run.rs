@@ -70,10 +70,7 @@ pub(super) fn run<S: Subject>(
     plan: &Plan,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome, SetupError> {
-    let mut search = plan.search();
-    if search.max == 0 {
-        return Err(SetupError::NoCycles);
-    }
+    let mut search = searched(plan)?;
     let (verdict, judged, peak, totals) = loop {
         let scouted = {
             let scout = Scout::start(plan.scope)?;
@@ -112,6 +109,12 @@ pub(super) fn run<S: Subject>(
     })
 }
 
+/// The search of a plan, if there is anything to judge.
+fn searched(plan: &Plan) -> Result<Search, SetupError> {
+    let search = plan.search();
+    if search.max == 0 { Err(SetupError::NoCycles) } else { Ok(search) }
+}
+
 /// Holds what the tally alone says of a soak.
 #[derive(Debug)]
 pub(super) struct Scouted {
@@ -120,10 +123,11 @@ pub(super) struct Scouted {
 }
 
 /// Judges by the tally alone: it steers where dhat has the last word.
-pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, StartError> {
+pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, SetupError> {
+    let search = searched(plan)?;
     let record = {
         let scout = Scout::start(plan.scope)?;
-        record(subject, plan, &scout, plan.search(), (Stage::Scouting, &mut |_| {}))
+        record(subject, plan, &scout, search, (Stage::Scouting, &mut |_| {}))
     };
     Ok(Scouted { verdict: judge(plan, &record), curve: record.curve })
 }
