@@ -78,6 +78,11 @@ fn a_limit_of_trials_is_no_end_of_the_search() {
     let input: Vec<u8> = (0..8).collect();
     let needs_all = |input: &Vec<u8>| input.len() == 8;
     let Shrunk { trials, is_minimal, .. } = shrink(input.clone(), PLENTY, needs_all);
+    assert_eq!(
+        trials,
+        1 + 2 + (4 + 4) + (8 + 8),
+        "none at all; halves; quarters and their rests; single ones and theirs"
+    );
     assert!(is_minimal);
     let at_the_limit = shrink(input.clone(), trials, needs_all);
     assert_eq!((at_the_limit.trials, at_the_limit.is_minimal), (trials, true));

@@ -154,16 +154,18 @@ proptest! {
     fn the_stacks_of_the_recorder_add_up_to_the_model_after_every_step(steps in steps()) {
         let mut blocks = Vec::with_capacity(steps.len());
         let mut seen = Vec::with_capacity(steps.len());
+        let mut allocations = 0;
         let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
         for step in &steps {
-            take(step, &mut blocks);
-            seen.push((level_of(&blocks), recorder.level(), heap::uncounted(|| recorder.snapshot().total())));
+            allocations += take(step, &mut blocks);
+            let counted = (recorder.level(), recorder.allocations());
+            seen.push(((level_of(&blocks), allocations), counted, heap::uncounted(|| recorder.snapshot().total())));
         }
         blocks.clear();
         let left = heap::uncounted(|| recorder.snapshot().total());
         drop(recorder);
-        for (level, tallied, recorded) in seen {
-            prop_assert_eq!((tallied, Level::default() + recorded), (level, level));
+        for (expected, counted, recorded) in seen {
+            prop_assert_eq!((counted, Level::default() + recorded), (expected, expected.0));
         }
         prop_assert_eq!(left, Growth::ZERO, "all is freed");
     }

@@ -268,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn a_stack_is_cut_at_its_longest() {
+        #[inline(never)]
+        fn deep(calls: usize) -> usize {
+            if calls == 0 { stack().len() } else { std::hint::black_box(deep(calls - 1)) }
+        }
+        assert_eq!(deep(2 * FRAMES_MAX), FRAMES_MAX);
+    }
+
+    #[test]
     fn one_stack_is_known_by_one_number() {
         let mut table = Table::default();
         table.bear(0x10, 10, vec![1]);
