@@ -3,7 +3,8 @@
 //!
 //! `ZOO_VERDICTS` says how often the tally is asked, `ZOO_REPORTS` how often dhat is; by default twice. With `ZOO_ANIMAL`,
 //! and `ZOO_CYCLES`, the program is nothing but that animal, for other judges to look at: it lives for so many cycles and is
-//! alive when the program ends, or with `ZOO_END=drop` dropped before. (The commands are in `CONTRIBUTING.md`.)
+//! alive when the program ends, or with `ZOO_END=drop` dropped before. With `ZOO_DHAT` the program then fails unless dhat
+//! counts nothing live. (The commands are in `CONTRIBUTING.md`.)
 
 #![expect(clippy::print_stdout, reason = "the census is a table")]
 
@@ -17,7 +18,7 @@ use std::mem::ManuallyDrop;
 use std::time::Instant;
 
 use animals::{Animal, block};
-use slowleak::heap::Scope;
+use slowleak::heap::{Counter, Level, Profile, Scope};
 use slowleak::soak::{Closures, GaugeReader, Outcome, Verdict};
 use slowleak::{Soak, report, soak};
 
@@ -139,15 +140,19 @@ fn live(name: &str) {
     let names = || known.clone().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
     let (_, start) =
         known.clone().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no {name}; there are {}", names()));
+    let scope = if name == WITH_THREADS { Scope::Process } else { Scope::Thread };
+    let profile = var("ZOO_DHAT").ok().map(|_| Profile::start(scope).expect("the allocator is installed"));
     let mut animal = start();
     for _ in 0..number("ZOO_CYCLES", 2_000) {
         animal();
     }
     match var("ZOO_END").as_deref() {
         Ok("drop") => drop(animal),
-        Ok(other) => panic!("ZOO_END={other} (expected drop, or none)"),
-        Err(_) => CAGE.set(Some(ManuallyDrop::new(animal))),
+        Ok(other) if other != "keep" => panic!("ZOO_END={other} (expected drop or keep)"),
+        _ => CAGE.set(Some(ManuallyDrop::new(animal))),
     }
+    let left = profile.map_or(Level::default(), |profile| profile.level());
+    assert_eq!(left, Level::default(), "dhat counts {left} at the end");
 }
 
 fn main() {

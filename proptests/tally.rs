@@ -209,6 +209,31 @@ fn the_probe_for_the_allocator_leaves_no_trace_in_a_profile() {
     assert_eq!((profile.level(), profile.allocations()), (Level::default(), 0));
 }
 
+/// Asks for more than there are addresses: for a new block, and for one that is there already.
+fn ask_for_too_much(kept: &mut Vec<u8>) {
+    const TOO_MUCH: usize = isize::MAX.cast_unsigned() - 4_096;
+    assert!(black_box(Vec::<u8>::new()).try_reserve_exact(TOO_MUCH).is_err());
+    assert!(kept.try_reserve_exact(TOO_MUCH).is_err());
+}
+
+#[test]
+fn what_cannot_be_allocated_is_not_counted() {
+    let mut kept = black_box(Vec::with_capacity(29));
+    let before = heap::tally();
+    ask_for_too_much(&mut kept);
+    assert_eq!(heap::tally(), before, "by nobody");
+    let profile = Profile::start(Scope::Thread).expect("the allocator is installed");
+    ask_for_too_much(&mut kept);
+    assert_eq!((profile.tally(), profile.level(), profile.allocations()), Default::default(), "by dhat and its tally");
+    drop(profile);
+    let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
+    ask_for_too_much(&mut kept);
+    assert_eq!((recorder.snapshot().total(), recorder.allocations()), Default::default(), "by the recorder");
+    drop(recorder);
+    kept.extend([29; 29]);
+    assert_eq!(kept, [29; 29], "what could not grow is what it was");
+}
+
 #[test]
 fn the_sites_of_a_profile_add_up_to_its_level() {
     let profile = SiteProfile::start(Scope::Thread, 64).expect("the allocator is installed");

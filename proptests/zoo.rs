@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, Verdict, Why};
+use slowleak::soak::{Closures, GaugeReader, Outcome, SetupError, Subject, Verdict, Why};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -298,6 +298,31 @@ fn reports_a_gauge_that_reserved_capacity_hides() {
     };
     assert_eq!(reserved(true).verdict, Verdict::Unbalanced { gauge: "waiters", idle: 1, after: 2, cycle: 2 });
     assert_eq!(reserved(false).verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn a_subject_without_gauges_is_judged_by_its_heap_alone() {
+    struct Forgetful;
+    impl Subject for Forgetful {
+        type Running = ();
+
+        fn start(&mut self) {}
+
+        fn cycle(&mut self, (): &mut ()) {
+            std::mem::forget(block(29));
+        }
+    }
+    let outcome = Soak::of(Forgetful).without_sites().run().expect("the allocator is installed");
+    assert_eq!(growth(&outcome), "29 bytes/cycle, 1 block/cycle");
+    assert_eq!(outcome.gauges.iter().count(), 0);
+}
+
+#[test]
+fn the_verdict_of_the_tally_alone_is_that_of_the_soak() {
+    let leak = || soak(animals::forgotten_block, |animal| animal());
+    let verdict = leak().scout_verdict().expect("the allocator is installed");
+    assert_eq!(verdict, outcome(leak()).verdict);
+    assert_eq!(leak().cycles(0).scout_verdict(), Err(SetupError::NoCycles), "no pass that means nothing");
 }
 
 #[test]

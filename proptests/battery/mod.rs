@@ -239,6 +239,18 @@ fn beside_the_curve() -> Vec<Case> {
     let leap = |more| move |cycle| if cycle == 0 { 0 } else { budget + more };
     vec![
         leaves("every life leaves a block", [left; 3], false, residue()),
+        leaves(
+            "every life leaves bytes in a block that was there",
+            [Growth { bytes: 29, blocks: 0 }; 3],
+            false,
+            Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 0 }),
+        ),
+        leaves(
+            "every life leaves a block without bytes",
+            [Growth { bytes: 0, blocks: 1 }; 3],
+            false,
+            Meaning::Exactly(Verdict::Residue { bytes: 0, blocks: 1 }),
+        ),
         leaves("only the first life leaves a block", [left, Growth::ZERO, Growth::ZERO], true, STEADY),
         leaves("the judged life leaves a block", [left, left, Growth::ZERO], false, STEADY),
         leaves("the judged life of a strict subject leaves a block", [left, left, Growth::ZERO], true, residue()),
