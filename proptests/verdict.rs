@@ -294,6 +294,8 @@ fn the_telling_cycles_are_within_the_curve_and_as_few_as_tell_the_same() {
     assert_eq!(telling(0, 256, &even_from(32)), Some((32, 64)));
     assert_eq!(telling(0, 256, &even_from(33)), Some((32, 64)), "the difference at cycle 32 is the last uneven one");
     assert_eq!(telling(0, 256, &even_from(34)), Some((64, 128)));
+    let spike = |at: u64| 29 * at.cast_signed() + i64::from(at == 32);
+    assert_eq!(telling(0, 256, &spike), Some((64, 128)), "cycle 32 itself is uneven");
     assert_eq!(telling(0, 256, &even_from(128)), Some((128, 256)));
     let (from, to) = telling(0, 255, &even_from(128)).expect("it grows");
     assert!(from < to && to <= 255, "no double of 128 is within 255 cycles: {from} to {to}");
