@@ -301,6 +301,23 @@ fn reports_a_gauge_that_does_not_come_back_though_the_heap_does() {
 }
 
 #[test]
+fn a_gauge_names_the_finding_whichever_way_led_to_it() {
+    #[inline(never)]
+    fn wire() -> Box<[u8]> {
+        black_box(vec![0; 8].into())
+    }
+    let bounded = |desk: &mut Desk, word| match word {
+        "wire" if desk.papers.len() < 20 => desk.papers.push(wire()),
+        "mail" if desk.papers.len() < 20 => desk.keep(),
+        _ => {}
+    };
+    // The site that grew most is that of the letters; the shortest input comes by another one.
+    let finding = finding(canary(bounded).feed(vec!["wire", "mail"]));
+    assert_eq!(finding.input, ["wire"]);
+    assert!(matches!(finding.outcome.verdict, Verdict::Unbalanced { gauge: "papers", .. }));
+}
+
+#[test]
 fn reports_a_bounded_cache_since_a_strict_service_has_none() {
     let mut canary = canary(|desk, word| {
         if word == "look up" && desk.papers.len() < 20 {

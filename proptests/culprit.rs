@@ -210,6 +210,22 @@ fn assert_steady_fails_with_the_whole_report() {
 }
 
 #[test]
+fn only_a_finding_is_explained_and_only_where_that_is_asked() {
+    let cache = || {
+        slowleak::soak(Vec::<Vec<u8>>::new, |cache| {
+            drop(black_box(Vec::<u8>::with_capacity(8)));
+            if cache.len() < 8 {
+                cache.push(black_box(Vec::with_capacity(100)));
+            }
+        })
+    };
+    let is_explained = |outcome: Outcome| outcome.explanation.is_some();
+    assert!(is_explained(cache().run().expect("the allocator is installed")));
+    assert!(!is_explained(cache().without_sites().run().expect("the allocator is installed")));
+    assert!(!is_explained(cache().may_settle().run().expect("the allocator is installed")));
+}
+
+#[test]
 fn assert_steady_passes_the_clean_twin() {
     slowleak::soak(|| (), |()| forget_nothing()).assert_steady();
 }

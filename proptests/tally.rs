@@ -1,10 +1,11 @@
-//! The tally and dhat agree, and both agree with a model: for any program of allocations, zeroed allocations, reallocations
-//! and frees on one thread. (Programs that move blocks between threads are the suite `threads`.)
+//! The tally, dhat and the recorder agree, and all of them agree with a model: for any program of allocations, zeroed and
+//! over-aligned ones too, reallocations and frees on one thread. (Programs that move blocks between threads are the suite
+//! `threads`.)
 
 use std::hint::black_box;
 
 use proptest::prelude::*;
-use slowleak::heap::{self, Counter, Growth, Level, Profile, Scope, Scout};
+use slowleak::heap::{self, Counter, Growth, Level, Profile, Recorder, Scope, Scout, SiteProfile};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -14,8 +15,56 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 enum Step {
     Allocate { bytes: usize },
     AllocateZeroed { bytes: usize },
-    Reallocate { block: usize, bytes: usize },
+    AllocateAligned { lines: usize },
+    Reallocate { block: usize, size: usize },
     Free { block: usize },
+}
+
+/// As much as a cache line, and aligned like one.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line([u8; 64]);
+
+/// A live block, with something in it that has to survive.
+enum Block {
+    Bytes(Vec<u8>),
+    Lines(Vec<Line>),
+}
+
+/// What stands at the beginning of every block.
+const TAG: u8 = 29;
+
+impl Block {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.capacity(),
+            Self::Lines(lines) => lines.capacity() * size_of::<Line>(),
+        }
+    }
+
+    /// Reallocates to so many elements, at least one, and returns whether that was another size than before.
+    fn resize(&mut self, size: usize) -> bool {
+        let before = self.bytes();
+        // One of the two reallocates, and the other has nothing to do.
+        match self {
+            Self::Bytes(bytes) => {
+                bytes.shrink_to(size);
+                bytes.reserve_exact(size - 1);
+            }
+            Self::Lines(lines) => {
+                lines.shrink_to(size);
+                lines.reserve_exact(size - 1);
+            }
+        }
+        self.bytes() != before
+    }
+
+    fn is_intact(&self) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes[..] == [TAG],
+            Self::Lines(lines) => lines.len() == 1 && lines[0].0 == [TAG; 64] && lines.as_ptr().addr() % 64 == 0,
+        }
+    }
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -23,45 +72,53 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         3 => bytes().prop_map(|bytes| Step::Allocate { bytes }),
         1 => bytes().prop_map(|bytes| Step::AllocateZeroed { bytes }),
-        3 => (any::<usize>(), bytes()).prop_map(|(block, bytes)| Step::Reallocate { block, bytes }),
+        1 => (1..80_usize).prop_map(|lines| Step::AllocateAligned { lines }),
+        3 => (any::<usize>(), bytes()).prop_map(|(block, size)| Step::Reallocate { block, size }),
         2 => any::<usize>().prop_map(|block| Step::Free { block }),
     ];
     prop::collection::vec(step, 1..200)
 }
 
 /// Takes a step, and returns how many allocations it made.
-fn take(step: &Step, blocks: &mut Vec<Vec<u8>>) -> u64 {
+fn take(step: &Step, blocks: &mut Vec<Block>) -> u64 {
     let index = |block: usize| block.checked_rem(blocks.len());
     match *step {
-        Step::Allocate { bytes } => blocks.push(black_box(Vec::with_capacity(bytes))),
-        Step::AllocateZeroed { bytes } => blocks.push(black_box(vec![0; bytes])),
-        Step::Reallocate { block, bytes } => {
-            let Some(index) = index(block) else { return 0 };
-            let block = &mut blocks[index];
-            if block.capacity() == bytes {
-                return 0;
-            }
-            block.clear();
-            // One of the two reallocates, and the other has nothing to do.
-            block.shrink_to(bytes);
-            block.reserve_exact(bytes);
+        Step::Allocate { bytes } => {
+            let mut block = black_box(Vec::with_capacity(bytes));
+            block.push(TAG);
+            blocks.push(Block::Bytes(block));
+        }
+        Step::AllocateZeroed { bytes } => {
+            let mut block = black_box(vec![0; bytes]);
+            assert!(block.iter().all(|&byte| byte == 0), "zeroed");
+            block.truncate(1);
+            block[0] = TAG;
+            blocks.push(Block::Bytes(block));
+        }
+        Step::AllocateAligned { lines } => {
+            let mut block = black_box(Vec::with_capacity(lines));
+            block.push(Line([TAG; 64]));
+            blocks.push(Block::Lines(block));
+        }
+        Step::Reallocate { block, size } => {
+            return index(block).map_or(0, |index| u64::from(blocks[index].resize(size)));
         }
         Step::Free { block } => {
             let Some(index) = index(block) else { return 0 };
-            drop(blocks.swap_remove(index));
+            assert!(blocks.swap_remove(index).is_intact(), "what a block holds survives every move");
             return 0;
         }
     }
     1
 }
 
-fn level_of(blocks: &[Vec<u8>]) -> Level {
-    let bytes = blocks.iter().map(|block| block.capacity() as u64).sum::<u64>();
+fn level_of(blocks: &[Block]) -> Level {
+    let bytes = blocks.iter().map(|block| block.bytes() as u64).sum::<u64>();
     Level { bytes: bytes.cast_signed(), blocks: (blocks.len() as u64).cast_signed() }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_tally_dhat_and_the_model_agree_after_every_step(steps in steps()) {
@@ -91,6 +148,26 @@ proptest! {
         let allocations: u64 = steps.iter().map(|step| take(step, &mut blocks)).sum();
         let counted = scout.tally();
         prop_assert_eq!((counted.level, counted.allocations), (level_of(&blocks), allocations));
+    }
+
+    #[test]
+    fn the_stacks_of_the_recorder_add_up_to_the_model_after_every_step(steps in steps()) {
+        let mut blocks = Vec::with_capacity(steps.len());
+        let mut seen = Vec::with_capacity(steps.len());
+        let mut allocations = 0;
+        let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
+        for step in &steps {
+            allocations += take(step, &mut blocks);
+            let counted = (recorder.level(), recorder.allocations());
+            seen.push(((level_of(&blocks), allocations), counted, heap::uncounted(|| recorder.snapshot().total())));
+        }
+        blocks.clear();
+        let left = heap::uncounted(|| recorder.snapshot().total());
+        drop(recorder);
+        for (expected, counted, recorded) in seen {
+            prop_assert_eq!((counted, Level::default() + recorded), (expected, expected.0));
+        }
+        prop_assert_eq!(left, Growth::ZERO, "all is freed");
     }
 
     #[test]
@@ -130,4 +207,38 @@ fn the_probe_for_the_allocator_leaves_no_trace_in_a_profile() {
     assert!(heap::is_installed());
     assert!(heap::uncounted(heap::is_installed), "even where nothing is counted");
     assert_eq!((profile.level(), profile.allocations()), (Level::default(), 0));
+}
+
+/// Asks for more than there are addresses: for a new block, and for one that is there already.
+fn ask_for_too_much(kept: &mut Vec<u8>) {
+    const TOO_MUCH: usize = isize::MAX.cast_unsigned() - 4_096;
+    assert!(black_box(Vec::<u8>::new()).try_reserve_exact(TOO_MUCH).is_err());
+    assert!(kept.try_reserve_exact(TOO_MUCH).is_err());
+}
+
+#[test]
+fn what_cannot_be_allocated_is_not_counted() {
+    let mut kept = black_box(Vec::with_capacity(29));
+    let before = heap::tally();
+    ask_for_too_much(&mut kept);
+    assert_eq!(heap::tally(), before, "by nobody");
+    let profile = Profile::start(Scope::Thread).expect("the allocator is installed");
+    ask_for_too_much(&mut kept);
+    assert_eq!((profile.tally(), profile.level(), profile.allocations()), Default::default(), "by dhat and its tally");
+    drop(profile);
+    let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
+    ask_for_too_much(&mut kept);
+    assert_eq!((recorder.snapshot().total(), recorder.allocations()), Default::default(), "by the recorder");
+    drop(recorder);
+    kept.extend([29; 29]);
+    assert_eq!(kept, [29; 29], "what could not grow is what it was");
+}
+
+#[test]
+fn the_sites_of_a_profile_add_up_to_its_level() {
+    let profile = SiteProfile::start(Scope::Thread, 64).expect("the allocator is installed");
+    let kept: [Vec<u8>; 8] = std::array::from_fn(|bytes| black_box(Vec::with_capacity(bytes + 1)));
+    assert_eq!((profile.level(), profile.allocations()), (Level { bytes: 36, blocks: 8 }, 8));
+    assert_eq!(profile.finish().total(), Growth { bytes: 36, blocks: 8 });
+    drop(kept);
 }

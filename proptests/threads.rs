@@ -1,5 +1,7 @@
 //! Measurements of the whole process. This suite has no harness: whatever else allocates would count.
 
+mod alone;
+
 use std::hint::black_box;
 use std::sync::{Barrier, Mutex};
 
@@ -22,25 +24,55 @@ struct Step {
     slot: usize,
     /// The block's new capacity; none frees it.
     bytes: Option<usize>,
+    /// Whether a new block is zeroed by the allocator.
+    zeroed: bool,
 }
 
 const SLOTS: usize = 8;
 
 fn program() -> impl Strategy<Value = Vec<Step>> {
     let bytes = prop::option::weighted(0.8, 1..5_000_usize);
-    let step = (0..THREADS, 0..SLOTS, bytes).prop_map(|(thread, slot, bytes)| Step { thread, slot, bytes });
+    let step = (0..THREADS, 0..SLOTS, bytes, any::<bool>());
+    let step = step.prop_map(|(thread, slot, bytes, zeroed)| Step { thread, slot, bytes, zeroed });
     prop::collection::vec(step, 1..100)
 }
 
-/// What both judges have counted.
-type Counts = (Level, u64, Tally);
+/// What both judges have counted: dhat, and the tally.
+type Counts = (Tally, Tally);
 
 fn read(profile: &Profile) -> Counts {
-    (profile.level(), profile.allocations(), profile.tally())
+    (Tally { level: profile.level(), allocations: profile.allocations() }, profile.tally())
+}
+
+/// What both judges have to count after each step, when the first thread measures.
+///
+/// dhat knows the blocks that a measured thread allocated or reallocated last, whoever frees them, and a block that another
+/// thread reallocates is that one's. The tally of a thread books what the thread does, whoever allocated the block.
+fn model(program: &[Step], scope: Scope) -> Vec<Counts> {
+    let is_meant = |thread: usize| scope == Scope::Process || thread == 0;
+    let mut slots = [(0_i64, false); SLOTS];
+    let (mut tally, mut allocations) = (Level::default(), 0);
+    let after = program.iter().map(|&Step { thread, slot, bytes, .. }| {
+        let (before, _) = slots[slot];
+        let now = bytes.map_or(0, |bytes| (bytes as u64).cast_signed());
+        if now != before {
+            slots[slot] = (now, is_meant(thread));
+            if is_meant(thread) {
+                tally.bytes += now - before;
+                tally.blocks += i64::from(now > 0) - i64::from(before > 0);
+                allocations += u64::from(now > 0);
+            }
+        }
+        let known = slots.iter().filter(|&&(bytes, is_known)| is_known && bytes > 0);
+        let level = known
+            .fold(Level::default(), |level, (bytes, _)| Level { bytes: level.bytes + bytes, blocks: level.blocks + 1 });
+        (Tally { level, allocations }, Tally { level: tally, allocations })
+    });
+    after.collect()
 }
 
 /// Runs the steps in their order, each on its thread, and reads both judges after each.
-fn run(program: &[Step]) -> Vec<(Level, Counts)> {
+fn run(program: &[Step], measured: Scope) -> Vec<Counts> {
     let slots: [Mutex<Vec<u8>>; SLOTS] = std::array::from_fn(|_| Mutex::default());
     let (begun, barrier) = (Barrier::new(THREADS), Barrier::new(THREADS));
     let mut seen = Vec::with_capacity(program.len());
@@ -51,6 +83,7 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
                 let mut block = slots[step.slot].lock().expect("no step panics");
                 match step.bytes {
                     None => *block = Vec::new(),
+                    Some(bytes) if step.zeroed && block.capacity() == 0 => *block = black_box(vec![0; bytes]),
                     Some(bytes) => {
                         block.clear();
                         block.shrink_to(bytes);
@@ -75,16 +108,8 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
         });
         // What it takes to begin a thread is allocated and freed by now.
         begun.wait();
-        let profile = Profile::start(Scope::Process).expect("the allocator is installed");
-        let mut read_all = || {
-            let blocks = slots.iter().map(|slot| slot.lock().expect("no step panics").capacity());
-            let level = blocks.fold(Level::default(), |level, bytes| Level {
-                bytes: level.bytes + (bytes as u64).cast_signed(),
-                blocks: level.blocks + i64::from(bytes > 0),
-            });
-            seen.push((level, read(&profile)));
-        };
-        work(0, &mut read_all);
+        let profile = Profile::start(measured).expect("the allocator is installed");
+        work(0, &mut || seen.push(read(&profile)));
         drop(profile);
         // The end of the scope would not wait for what a thread frees after its closure.
         for thread in threads {
@@ -94,13 +119,13 @@ fn run(program: &[Step]) -> Vec<(Level, Counts)> {
     seen
 }
 
-fn the_tally_dhat_and_the_model_agree_whichever_thread_frees() {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(30) };
-    let mut runner = TestRunner::new(config);
-    let result = runner.run(&program(), |program| {
-        for (level, (dhat, allocations, tally)) in run(&program) {
-            prop_assert_eq!((dhat, allocations), (tally.level, tally.allocations), "dhat and the tally");
-            prop_assert_eq!(level, dhat, "the model and dhat");
+/// Runs any program, and compares both judges with the model.
+fn both_judges_agree_with_the_model(scope: Scope) {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let result = TestRunner::new(config).run(&program(), |program| {
+        let (counted, expected) = (run(&program, scope), model(&program, scope));
+        for (step, (counted, expected)) in counted.into_iter().zip(expected).enumerate() {
+            prop_assert_eq!(counted, expected, "dhat and the tally after step {}", step);
         }
         Ok(())
     });
@@ -109,6 +134,14 @@ fn the_tally_dhat_and_the_model_agree_whichever_thread_frees() {
         Err(TestError::Fail(why, program)) => panic!("{why}; program: {program:?}"),
         Err(TestError::Abort(why)) => panic!("{why}"),
     }
+}
+
+fn a_process_is_counted_exactly_whichever_thread_frees() {
+    both_judges_agree_with_the_model(Scope::Process);
+}
+
+fn a_thread_is_counted_exactly_though_its_blocks_come_and_go() {
+    both_judges_agree_with_the_model(Scope::Thread);
 }
 
 fn block(bytes: usize) -> Vec<u8> {
@@ -146,8 +179,11 @@ fn a_scout_of_the_process_sees_what_other_threads_keep() {
 }
 
 fn main() {
-    a_scout_of_the_process_sees_what_other_threads_keep();
-    the_tally_dhat_and_the_model_agree_whichever_thread_frees();
-    reports_a_leak_on_a_thread_of_the_subject();
-    accepts_threads_that_come_and_go();
+    alone::run("threads_are_counted_exactly", || {
+        a_scout_of_the_process_sees_what_other_threads_keep();
+        a_process_is_counted_exactly_whichever_thread_frees();
+        a_thread_is_counted_exactly_though_its_blocks_come_and_go();
+        reports_a_leak_on_a_thread_of_the_subject();
+        accepts_threads_that_come_and_go();
+    });
 }

@@ -88,6 +88,17 @@ fn accepts_a_step_wherever_it_comes() {
 }
 
 #[test]
+fn six_cycles_tell_a_step_from_growth_and_five_do_not_tell_one_just_past_half() {
+    let is_growing =
+        |cycles, step| matches!(verdict(cycles, |cycle| i64::from(cycle >= step) * 72), Verdict::Growing { .. });
+    for cycles in 3..=5 {
+        let accused: Vec<u64> = (1..=cycles).filter(|&step| is_growing(cycles, step)).collect();
+        assert_eq!(accused, [cycles / 2 + 1], "{cycles} cycles: half of them are too few to ask twice");
+    }
+    assert!((1..=6).all(|step| !is_growing(6, step)));
+}
+
+#[test]
 fn accepts_a_fill_up_to_half_of_the_cycles_and_reports_one_past_it() {
     let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
     assert_settled(&verdict(256, fill(128)), 128);
@@ -210,6 +221,85 @@ fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() 
     let filled = |bytes| curve(5, move |cycle| i64::from(cycle > 0) * bytes);
     assert_settled(&judge(&filled(1_000)), 1);
     assert_eq!(judge(&filled(1_001)), Verdict::Inconclusive { why: Why::BudgetReached { cycles: 5 } });
+}
+
+#[test]
+fn the_printed_floor_is_tight_one_block_or_element_fewer_may_go_unseen() {
+    type Bytes = fn(u64) -> i64;
+    let is_seen = |period: u64, level: Bytes| {
+        let phases = 0..period;
+        phases.into_iter().all(|phase| {
+            let verdict = verdict(1_024, |cycle| level((cycle + phase) / period));
+            matches!(verdict, Verdict::Growing { .. })
+        })
+    };
+    let (leaked, doubling): (Bytes, Bytes) = (
+        |blocks| 29 * blocks.cast_signed(),
+        |elements| if elements == 0 { 0 } else { 8 * elements.next_power_of_two().max(4).cast_signed() },
+    );
+    for (level, fewest) in [(leaked, limits::BLOCKS_GROWING), (doubling, limits::ELEMENTS_GROWING)] {
+        assert!(is_seen(1_024 / fewest, level), "{fewest} in 1,024 cycles");
+        assert!(!is_seen(1_024 / (fewest - 1), level), "{} in 1,024 cycles", fewest - 1);
+    }
+}
+
+#[test]
+fn the_printed_floor_of_what_may_not_settle_is_tight_too() {
+    let is_seen = |level: &dyn Fn(u64) -> i64| verdict(256, level) != Verdict::Steady;
+    let blocks = |blocks: u64| is_seen(&|cycle| 29 * (cycle * blocks / 256).cast_signed());
+    assert_eq!([blocks(limits::BLOCKS_STEADY - 1), blocks(limits::BLOCKS_STEADY)], [false, true]);
+    // Into a capacity of 4.
+    let elements =
+        |elements: u64| is_seen(&|cycle| 8 * (cycle * elements / 256).next_power_of_two().max(4).cast_signed());
+    assert_eq!([elements(limits::ELEMENTS_STEADY - 1), elements(limits::ELEMENTS_STEADY)], [false, true]);
+}
+
+#[test]
+fn reports_a_floor_that_climbs_over_six_octaves_of_jitter_and_accepts_one_over_five() {
+    // Every other cycle is as high as can be: the floor never comes clear of that.
+    let climbing = |octaves: u32| {
+        let level = |cycle: u64| match cycle {
+            0 | 1 => 0,
+            _ if cycle.is_multiple_of(2) => i64::from((cycle - 1).ilog2().max(8 - octaves)),
+            _ => 1_000 + i64::from(cycle > 128),
+        };
+        verdict(256, level)
+    };
+    assert!(matches!(climbing(limits::OCTAVES_CLIMBING), Verdict::Growing { .. }));
+    assert!(matches!(climbing(limits::OCTAVES_CLIMBING - 1), Verdict::Settled { .. }));
+}
+
+#[test]
+fn accepts_a_cycle_that_rises_after_two_that_did_not() {
+    let levels = [0, 5, 5, 6];
+    assert_settled(&verdict(3, |cycle| levels[usize::try_from(cycle).expect("a short curve")]), 3);
+}
+
+#[test]
+fn accepts_six_cycles_whose_floor_rises_clear_only_at_their_end() {
+    let levels = [0, 5, 4, 6, 6, 7, 8];
+    assert_settled(&verdict(6, |cycle| levels[usize::try_from(cycle).expect("a short curve")]), 6);
+}
+
+#[test]
+fn the_telling_cycles_are_within_the_curve_and_as_few_as_tell_the_same() {
+    let telling = |warm_up, cycles, bytes: &dyn Fn(u64) -> i64| {
+        let mut curve = Curve::new(warm_up);
+        (0..=cycles).for_each(|cycle| curve.push(Level { bytes: bytes(cycle), blocks: 1 }));
+        curve.telling_cycles()
+    };
+    let even_from = |cycle: u64| move |at: u64| 29 * at.cast_signed() + i64::from(at < cycle) * (at % 2).cast_signed();
+    assert_eq!(telling(0, 256, &even_from(0)), Some((2, 4)), "even from the start");
+    assert_eq!(telling(10, 266, &even_from(0)), Some((12, 14)), "after a warm-up");
+    assert_eq!(telling(0, 256, &even_from(32)), Some((32, 64)));
+    assert_eq!(telling(0, 256, &even_from(33)), Some((32, 64)), "the difference at cycle 32 is the last uneven one");
+    assert_eq!(telling(0, 256, &even_from(34)), Some((64, 128)));
+    let spike = |at: u64| 29 * at.cast_signed() + i64::from(at == 32);
+    assert_eq!(telling(0, 256, &spike), Some((64, 128)), "cycle 32 itself is uneven");
+    assert_eq!(telling(0, 256, &even_from(128)), Some((128, 256)));
+    let (from, to) = telling(0, 255, &even_from(128)).expect("it grows");
+    assert!(from < to && to <= 255, "no double of 128 is within 255 cycles: {from} to {to}");
+    assert_eq!(telling(0, 256, &|_| 29), None, "nothing rises");
 }
 
 // Gauges, residues, severity.
@@ -372,4 +462,178 @@ proptest! {
         let index = |cycle| usize::try_from(cycle).expect("a short curve");
         prop_assert!(from < to && levels[index(to)].bytes > levels[index(from)].bytes);
     }
+
+    #[test]
+    fn reports_every_ramp_at_its_exact_rate(
+        bytes in 1..1_000_000_i64,
+        blocks in 0..1_000_i64,
+        start in -1_000_000..1_000_000_i64,
+        cycles in 3..2_000_u64,
+    ) {
+        let mut curve = Curve::new(0);
+        for cycle in 0..=cycles.cast_signed() {
+            curve.push(Level { bytes: start + bytes * cycle, blocks: blocks * cycle });
+        }
+        let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(bytes, 1), Rate::of(blocks, 1));
+        let verdict = judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false);
+        prop_assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
+    }
+
+    #[test]
+    fn accepts_every_single_step_up_or_down(
+        cycles in 6..1_000_u64,
+        place in any::<prop::sample::Index>(),
+        bytes in -1_000_000..1_000_000_i64,
+    ) {
+        let step = 1 + place.index(usize::try_from(cycles).expect("a short curve")) as u64;
+        let step_up = |cycle: u64| if cycle >= step { bytes } else { 0 };
+        let level = Level { bytes: bytes.max(0), blocks: 1 };
+        let settled = Verdict::Settled { after: if bytes > 0 { step } else { 0 }, level };
+        prop_assert_eq!(verdict(cycles, step_up), if bytes == 0 { Verdict::Steady } else { settled });
+    }
+
+    #[test]
+    fn accepts_teeth_on_a_level_floor_and_reports_them_on_a_rising_one(
+        (period, phase) in (2..50_u64).prop_flat_map(|period| (Just(period), 0..period)),
+        height in 1..1_000_i64,
+        bytes in 1..1_000_i64,
+    ) {
+        let tooth = |cycle: u64| height * ((cycle + phase) % period).cast_signed();
+        let level = verdict(1_024, tooth);
+        prop_assert!(matches!(level, Verdict::Settled { .. }), "{}", level);
+        // It rises by more than the height of the teeth, or by far less: either way it shows in so many cycles.
+        let rising = verdict(16_384, |cycle| tooth(cycle) + bytes * ((cycle + phase) / period).cast_signed());
+        prop_assert!(matches!(rising, Verdict::Growing { .. }), "{}", rising);
+    }
+
+    #[test]
+    fn reports_what_slows_down_without_ending(scale in 1..1_000_i64, octave in 8..=14_u32) {
+        let root = verdict(1 << octave, |cycle| scale * cycle.isqrt().cast_signed());
+        prop_assert!(matches!(root, Verdict::Growing { .. }), "the square root: {}", root);
+        let logarithm = verdict(1 << octave, |cycle| scale * i64::from(u64::BITS - cycle.leading_zeros()));
+        prop_assert!(matches!(logarithm, Verdict::Growing { .. }), "the logarithm: {}", logarithm);
+    }
+
+    #[test]
+    fn accepts_every_drop_after_growth_that_goes_below_the_early_floor(
+        cycles in 16..2_000_u64,
+        place in any::<prop::sample::Index>(),
+        bytes in 1..1_000_i64,
+    ) {
+        let drop = 1 + place.index(usize::try_from(cycles).expect("a short curve")) as u64;
+        let verdict = verdict(cycles, |cycle| if cycle < drop { bytes * cycle.cast_signed() } else { 0 });
+        if drop == 1 {
+            prop_assert_eq!(verdict, Verdict::Steady, "there was nothing to drop");
+        } else {
+            prop_assert!(matches!(verdict, Verdict::Settled { .. }), "{}", verdict);
+        }
+    }
+
+    #[test]
+    fn a_certain_verdict_never_changes_when_cycles_are_added(law in laws(), more in 0..4_096_u64) {
+        let (first, later) = (law.verdict(law.certain), law.verdict(law.certain + more));
+        prop_assert!(law.is_meant(&first), "{:?} after {}: {}", law.kind, law.certain, first);
+        prop_assert!(law.is_meant(&later), "{:?} after {}: {}", law.kind, law.certain + more, later);
+    }
+
+    #[test]
+    fn what_moved_once_is_never_steady_again(
+        levels in prop::collection::vec(0..3_i64, 2..50),
+        more in prop::collection::vec(0..3_i64, 0..50),
+    ) {
+        prop_assume!(levels.windows(2).any(|pair| pair[0] != pair[1]));
+        let all = [levels, more].concat();
+        let verdict = verdict(all.len() as u64 - 1, |cycle| all[usize::try_from(cycle).expect("a short curve")]);
+        prop_assert!(verdict != Verdict::Steady);
+    }
+
+    #[test]
+    fn what_was_unbalanced_once_is_unbalanced_or_worse(
+        levels in prop::collection::vec(0..3_i64, 4..50),
+        more in prop::collection::vec(0..2_u64, 0..50),
+    ) {
+        let mut gauges = unbalanced();
+        for (cycle, value) in (4..).zip(more) {
+            gauges.read(cycle, "drives", value);
+        }
+        let curve = curve(levels.len() as u64 - 1, |cycle| levels[usize::try_from(cycle).expect("a short curve")]);
+        let verdict = judge(&curve, &gauges, [Growth::ZERO; 3], false);
+        prop_assert!(matches!(verdict, Verdict::Unbalanced { cycle: 2, .. } | Verdict::Growing { .. }), "{}", verdict);
+    }
+}
+
+/// A law that a curve follows for ever.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Flat,
+    Step { at: u64, up: bool },
+    Ramp { bytes: i64 },
+    Fill { bound: u64 },
+    Teeth { period: u64 },
+    Jitter { seed: u64 },
+    EveryKth { period: u64 },
+    Doubling { period: u64 },
+    SquareRoot,
+    DropAfterGrowth { at: u64 },
+}
+
+/// A law, and the number of cycles from which on its verdict is certain.
+#[derive(Clone, Copy, Debug)]
+struct Law {
+    kind: Kind,
+    certain: u64,
+}
+
+impl Law {
+    fn level(self, cycle: u64) -> i64 {
+        let signed = u64::cast_signed;
+        match self.kind {
+            Kind::Flat => 29,
+            Kind::Step { at, up } => i64::from((cycle >= at) == up) * 72,
+            Kind::Ramp { bytes } => bytes * signed(cycle),
+            Kind::Fill { bound } => 40 * signed(cycle.min(bound)),
+            Kind::Teeth { period } => 100 * signed(cycle % period),
+            Kind::Jitter { seed } => draw(seed + cycle, 1_000),
+            Kind::EveryKth { period } => 29 * signed(cycle / period),
+            Kind::Doubling { period } => 8 * signed((cycle / period).next_power_of_two().max(4)),
+            Kind::SquareRoot => signed(cycle.isqrt()),
+            Kind::DropAfterGrowth { at } => {
+                if cycle < at {
+                    signed(cycle)
+                } else {
+                    0
+                }
+            }
+        }
+    }
+
+    fn verdict(self, cycles: u64) -> Verdict {
+        verdict(cycles, |cycle| self.level(cycle))
+    }
+
+    fn is_meant(self, verdict: &Verdict) -> bool {
+        match self.kind {
+            Kind::Flat => *verdict == Verdict::Steady,
+            Kind::Ramp { .. } | Kind::EveryKth { .. } | Kind::Doubling { .. } | Kind::SquareRoot => {
+                matches!(verdict, Verdict::Growing { .. })
+            }
+            _ => matches!(verdict, Verdict::Settled { .. }),
+        }
+    }
+}
+
+fn laws() -> impl Strategy<Value = Law> {
+    let law = |kind, certain: u64| Law { kind, certain: certain.max(limits::CYCLES_GROWING_MIN) };
+    prop_oneof![
+        Just(law(Kind::Flat, 1)),
+        (1..500_u64, any::<bool>()).prop_map(move |(at, up)| law(Kind::Step { at, up }, at.max(6))),
+        (1..1_000_i64).prop_map(move |bytes| law(Kind::Ramp { bytes }, 3)),
+        (1..500_u64).prop_map(move |bound| law(Kind::Fill { bound }, 2 * bound)),
+        (2..100_u64).prop_map(move |period| law(Kind::Teeth { period }, 2 * period)),
+        (0..1_000_000_u64).prop_map(move |seed| law(Kind::Jitter { seed }, limits::CYCLES_HEAVY_MIN)),
+        (1..32_u64).prop_map(move |period| law(Kind::EveryKth { period }, period * limits::BLOCKS_GROWING)),
+        (1..12_u64).prop_map(move |period| law(Kind::Doubling { period }, period * limits::ELEMENTS_GROWING)),
+        Just(law(Kind::SquareRoot, 256)),
+        (2..500_u64).prop_map(move |at| law(Kind::DropAfterGrowth { at }, at)),
+    ]
 }

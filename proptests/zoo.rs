@@ -4,22 +4,20 @@
 //! references, saw-tooths with a rising floor; beside them caches, rings, jitter, late warm-ups. Each leak `reports_…`, each
 //! clean subject `accepts_…`.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::hint::black_box;
-use std::rc::Rc;
-use std::sync::OnceLock;
+mod animals;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, Verdict, Why};
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::hash::RandomState;
+use std::hint::black_box;
+
+use slowleak::soak::{Closures, GaugeReader, Outcome, SetupError, Subject, Verdict, Why};
 use slowleak::{Soak, soak};
+
+use animals::{Animal, block};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
-
-/// A block that the optimiser cannot remove.
-fn block(bytes: usize) -> Vec<u8> {
-    black_box(Vec::with_capacity(bytes))
-}
 
 /// Runs a soak without its call sites, which have a suite of their own.
 fn outcome<Running, Start, Cycle, Gauges>(soak: Soak<Closures<Start, Cycle, Gauges>>) -> Outcome
@@ -29,6 +27,11 @@ where
     Gauges: Fn(&Running, &mut GaugeReader<'_>),
 {
     soak.without_sites().run().expect("the allocator is installed")
+}
+
+/// Soaks an animal as a subject that may settle.
+fn observed(start: fn() -> Animal) -> Outcome {
+    outcome(soak(start, |animal| animal()).may_settle())
 }
 
 /// Asserts growth, and returns it as text.
@@ -57,32 +60,25 @@ fn count(cycles: &Cell<u64>) -> u64 {
 
 #[test]
 fn reports_a_forgotten_block() {
-    let outcome = outcome(soak(|| (), |()| std::mem::forget(block(29))));
+    let outcome = observed(animals::forgotten_block);
     assert_eq!(growth(&outcome), "29 bytes/cycle, 1 block/cycle");
 }
 
 #[test]
 fn accepts_a_block_that_is_dropped() {
-    let outcome = outcome(soak(|| (), |()| drop(block(29))));
+    let outcome = observed(animals::dropped_block);
     assert_eq!(outcome.verdict, Verdict::Steady);
 }
 
 #[test]
 fn reports_a_cycle_of_references() {
-    struct Node(RefCell<Option<Rc<Node>>>);
-    let outcome = outcome(soak(
-        || (),
-        |()| {
-            let node = Rc::new(Node(RefCell::new(None)));
-            *node.0.borrow_mut() = Some(Rc::clone(&node));
-        },
-    ));
+    let outcome = observed(animals::cycle_of_references);
     assert_eq!(growth(&outcome), "32 bytes/cycle, 1 block/cycle");
 }
 
 #[test]
 fn reports_a_list_of_texts_that_nobody_prunes() {
-    let outcome = outcome(soak(Vec::new, |texts: &mut Vec<Vec<u8>>| texts.push(block(40))));
+    let outcome = observed(animals::list_of_texts);
     assert!(growth(&outcome).ends_with(", 1 block/cycle"), "{}", outcome.verdict);
 }
 
@@ -97,62 +93,36 @@ fn accepts_a_list_of_texts_that_is_pruned() {
 
 #[test]
 fn reports_eight_bytes_a_cycle_in_a_vector() {
-    let outcome = outcome(soak(Vec::new, |numbers: &mut Vec<u64>| numbers.push(0)));
+    let outcome = observed(animals::list_of_numbers);
     assert_eq!(growth(&outcome), "8 bytes/cycle, 0 blocks/cycle");
 }
 
 #[test]
 fn reports_a_map_that_nobody_empties() {
-    let outcome = outcome(soak(HashMap::<u64, u64>::new, |map| {
-        map.insert(map.len() as u64, 0);
-    }));
-    growth(&outcome);
+    growth(&observed(animals::map_that_nobody_empties));
 }
 
 #[test]
 fn reports_a_block_in_every_fiftieth_cycle() {
-    let outcome = outcome(soak(
-        || Cell::new(0),
-        |cycles| {
-            drop(block(8));
-            if count(cycles).is_multiple_of(50) {
-                std::mem::forget(block(29));
-            }
-        },
-    ));
+    let outcome = observed(animals::block_in_every_fiftieth_cycle);
     assert_eq!(growth(&outcome), "29 bytes in 50 cycles, 1 block in 50 cycles");
 }
 
 #[test]
 fn reports_a_number_in_every_fiftieth_cycle() {
-    let subject = || (Cell::new(0), Vec::<u64>::new());
-    let outcome = outcome(
-        soak(subject, |(cycles, numbers)| {
-            drop(block(8));
-            if count(cycles).is_multiple_of(50) {
-                numbers.push(0);
-            }
-        })
-        .cycles(16_384),
-    );
-    growth(&outcome);
+    // Five numbers in 256 cycles are below the floor: who looks for so little asks for more cycles.
+    let soak = soak(animals::number_in_every_fiftieth_cycle, |animal| animal()).may_settle().cycles(16_384);
+    growth(&outcome(soak));
 }
 
 #[test]
 fn reports_a_saw_tooth_with_a_rising_floor() {
     for period in [2, 8, 25, 50] {
-        let subject = || (Cell::new(0_u64), Vec::<Vec<u8>>::new());
-        let outcome = outcome(soak(subject, |(cycles, batch)| {
-            batch.push(block(100));
-            if count(cycles).is_multiple_of(period) {
-                batch.clear();
-                batch.shrink_to_fit();
-                std::mem::forget(block(29));
-            }
-        }));
+        let outcome = outcome(soak(|| animals::saw_tooth(period), |animal| animal()));
         let expected = format!("29 bytes in {period} cycles, 1 block in {period} cycles");
         assert_eq!(growth(&outcome), expected);
     }
+    assert_eq!(growth(&observed(animals::saw_tooth_on_a_rising_floor)), "29 bytes in 25 cycles, 1 block in 25 cycles");
 }
 
 #[test]
@@ -186,90 +156,37 @@ fn reports_a_heap_that_doubles_every_sixteen_cycles_within_the_budget() {
 
 #[test]
 fn accepts_a_static_that_the_first_life_initialises() {
-    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
-    let outcome = outcome(soak(
-        || (),
-        |()| {
-            TABLE.get_or_init(|| block(4_096));
-            drop(block(8));
-        },
-    ));
+    let outcome = observed(animals::lazy_static);
     assert_eq!(outcome.verdict, Verdict::Steady);
 }
 
 #[test]
 fn accepts_a_cache_of_64_entries() {
-    let outcome = outcome(
-        soak(VecDeque::new, |cache| {
-            cache.push_back(block(40));
-            if cache.len() > 64 {
-                cache.pop_front();
-            }
-        })
-        .may_settle(),
-    );
+    let outcome = observed(animals::cache_of_64_entries);
     assert!(matches!(outcome.verdict, Verdict::Settled { after: 64 | 65, .. }), "{}", outcome.verdict);
     assert_sound(&outcome);
 }
 
 #[test]
 fn accepts_a_cache_of_5000_entries_once_it_is_full() {
-    let outcome = outcome(
-        soak(VecDeque::new, |cache| {
-            cache.push_back(block(40));
-            if cache.len() > 5_000 {
-                cache.pop_front();
-            }
-        })
-        .may_settle(),
-    );
+    let outcome = observed(animals::cache_of_5000_entries);
     assert_eq!(outcome.cycles, 16_384, "at 8,192 cycles the cache still looks like a leak");
     assert_sound(&outcome);
 }
 
 #[test]
 fn accepts_a_map_that_is_churned() {
-    let subject = || (Cell::new(0), HashMap::<u64, Vec<u8>>::new());
-    let outcome = outcome(
-        soak(subject, |(cycles, map)| {
-            let key = count(cycles);
-            map.insert(key, block(16));
-            if key > 100 {
-                map.remove(&(key - 100));
-            }
-        })
-        .may_settle(),
-    );
-    assert_sound(&outcome);
+    assert_sound(&observed(animals::churned_map::<RandomState>));
 }
 
 #[test]
 fn accepts_a_tree_that_is_churned() {
-    let subject = || (Cell::new(0), BTreeMap::<u64, u64>::new());
-    let outcome = outcome(
-        soak(subject, |(cycles, tree)| {
-            let key = count(cycles);
-            tree.insert(key.wrapping_mul(0x9e37_79b9_7f4a_7c15), key);
-            if tree.len() > 100 {
-                tree.pop_first();
-            }
-        })
-        .may_settle(),
-    );
-    assert_sound(&outcome);
+    assert_sound(&observed(animals::churned_tree));
 }
 
 #[test]
 fn accepts_jitter() {
-    let subject = || (Cell::new(0_u64), Vec::new());
-    let outcome = outcome(
-        soak(subject, |(cycles, held)| {
-            let draw = count(cycles).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
-            *held = block(usize::try_from(draw).unwrap_or(0) + 1);
-        })
-        .may_settle(),
-    );
-    assert_sound(&outcome);
+    assert_sound(&observed(animals::jitter));
 }
 
 #[test]
@@ -290,17 +207,7 @@ fn accepts_a_ring_of_lines_of_varying_length() {
 
 #[test]
 fn accepts_buffers_of_heavy_tailed_sizes_that_are_kept() {
-    let subject = || (Cell::new(0_u64), Vec::<u8>::new());
-    let outcome = outcome(
-        soak(subject, |(cycles, buffer)| {
-            let draw = count(cycles).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-            let bytes = 64_usize << draw.leading_zeros().min(10);
-            buffer.clear();
-            buffer.reserve(bytes);
-        })
-        .may_settle(),
-    );
-    assert_sound(&outcome);
+    assert_sound(&observed(animals::kept_buffer));
 }
 
 #[test]
@@ -344,8 +251,7 @@ fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
 
 #[test]
 fn accepts_panics_that_are_caught() {
-    let panic = || std::panic::resume_unwind(Box::new(block(29)));
-    let outcome = outcome(soak(|| (), |()| drop(std::panic::catch_unwind(panic))));
+    let outcome = observed(animals::caught_panic);
     assert_eq!(outcome.verdict, Verdict::Steady);
 }
 
@@ -392,6 +298,31 @@ fn reports_a_gauge_that_reserved_capacity_hides() {
     };
     assert_eq!(reserved(true).verdict, Verdict::Unbalanced { gauge: "waiters", idle: 1, after: 2, cycle: 2 });
     assert_eq!(reserved(false).verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn a_subject_without_gauges_is_judged_by_its_heap_alone() {
+    struct Forgetful;
+    impl Subject for Forgetful {
+        type Running = ();
+
+        fn start(&mut self) {}
+
+        fn cycle(&mut self, (): &mut ()) {
+            std::mem::forget(block(29));
+        }
+    }
+    let outcome = Soak::of(Forgetful).without_sites().run().expect("the allocator is installed");
+    assert_eq!(growth(&outcome), "29 bytes/cycle, 1 block/cycle");
+    assert_eq!(outcome.gauges.iter().count(), 0);
+}
+
+#[test]
+fn the_verdict_of_the_tally_alone_is_that_of_the_soak() {
+    let leak = || soak(animals::forgotten_block, |animal| animal());
+    let verdict = leak().scout_verdict().expect("the allocator is installed");
+    assert_eq!(verdict, outcome(leak()).verdict);
+    assert_eq!(leak().cycles(0).scout_verdict(), Err(SetupError::NoCycles), "no pass that means nothing");
 }
 
 #[test]

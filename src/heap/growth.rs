@@ -200,3 +200,88 @@ impl Drop for Recorder {
         thread::playing(Role::Judge, || *table() = None);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is live by the stacks 1, 2 and 3, as bytes and blocks.
+    fn live(table: &Table) -> [(i64, i64); 3] {
+        [1, 2, 3].map(|stack| {
+            let growth = table.ids.get(&[stack][..]).map_or(Growth::ZERO, |&id| table.live[id]);
+            (growth.bytes, growth.blocks)
+        })
+    }
+
+    #[test]
+    fn what_a_block_gains_is_booked_where_it_gains_it() {
+        let mut table = Table::default();
+        table.bear(0x10, 10, vec![1]);
+        table.resize(0x10, 0x20, &(10..40), vec![2]);
+        table.resize(0x20, 0x20, &(40..45), vec![3]);
+        assert_eq!(live(&table), [(10, 1), (30, 0), (5, 0)]);
+        table.bury(0x20);
+        assert_eq!(live(&table), [(0, 0); 3]);
+    }
+
+    #[test]
+    fn what_a_block_loses_is_taken_from_what_it_gained_last() {
+        let grown = || {
+            let mut table = Table::default();
+            table.bear(0x10, 10, vec![1]);
+            table.resize(0x10, 0x10, &(10..40), vec![2]);
+            table.resize(0x10, 0x10, &(40..45), vec![3]);
+            table
+        };
+        let shrunk = |to: usize| {
+            let mut table = grown();
+            table.resize(0x10, 0x10, &(45..to), vec![1]);
+            let after = live(&table);
+            table.bury(0x10);
+            assert_eq!(live(&table), [(0, 0); 3], "to {to} bytes and then freed");
+            after
+        };
+        assert_eq!(shrunk(45), [(10, 1), (30, 0), (5, 0)]);
+        assert_eq!(shrunk(43), [(10, 1), (30, 0), (3, 0)]);
+        assert_eq!(shrunk(40), [(10, 1), (30, 0), (0, 0)]);
+        assert_eq!(shrunk(11), [(10, 1), (1, 0), (0, 0)]);
+        assert_eq!(shrunk(10), [(10, 1), (0, 0), (0, 0)]);
+        assert_eq!(shrunk(4), [(4, 1), (0, 0), (0, 0)], "the birth itself shrinks");
+        assert_eq!(shrunk(0), [(0, 1), (0, 0), (0, 0)], "and stays a block");
+    }
+
+    #[test]
+    fn a_block_that_shrank_to_its_birth_grows_where_it_grows_next() {
+        let mut table = Table::default();
+        table.bear(0x10, 10, vec![1]);
+        table.resize(0x10, 0x10, &Range { start: 10, end: 4 }, vec![2]);
+        table.resize(0x10, 0x10, &(4..7), vec![3]);
+        assert_eq!(live(&table), [(4, 1), (0, 0), (3, 0)]);
+    }
+
+    #[test]
+    fn a_block_from_before_the_recording_is_new_when_it_is_resized_and_unknown_when_it_is_freed() {
+        let mut table = Table::default();
+        table.bury(0x10);
+        table.resize(0x20, 0x30, &Range { start: 10, end: 4 }, vec![2]);
+        assert_eq!(live(&table), [(0, 0), (4, 1), (0, 0)]);
+    }
+
+    #[test]
+    fn a_stack_is_cut_at_its_longest() {
+        #[inline(never)]
+        fn deep(calls: usize) -> usize {
+            if calls == 0 { stack().len() } else { std::hint::black_box(deep(calls - 1)) }
+        }
+        assert_eq!(deep(2 * FRAMES_MAX), FRAMES_MAX);
+    }
+
+    #[test]
+    fn one_stack_is_known_by_one_number() {
+        let mut table = Table::default();
+        table.bear(0x10, 10, vec![1]);
+        table.bear(0x20, 10, vec![1]);
+        assert_eq!((table.stacks.len(), live(&table)[0]), (1, (20, 2)));
+        assert_eq!(table.snapshot().total(), Growth { bytes: 20, blocks: 2 });
+    }
+}

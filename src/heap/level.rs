@@ -128,6 +128,18 @@ mod tests {
     }
 
     #[test]
+    fn levels_and_totals_are_written_with_separators_and_units() {
+        assert_eq!(Level { bytes: 16_384, blocks: 1 }.to_string(), "16,384 bytes in 1 block");
+        assert_eq!(Totals { bytes: 1_024, allocations: 3 }.to_string(), "1,024 bytes in 3 allocations");
+    }
+
+    #[test]
+    fn growth_is_zero_only_in_both() {
+        let is_zero = |bytes, blocks| Growth { bytes, blocks }.is_zero();
+        assert_eq!([is_zero(0, 0), is_zero(1, 0), is_zero(0, 1), is_zero(-1, 1)], [true, false, false, false]);
+    }
+
+    #[test]
     fn a_level_and_its_growth_give_the_next_level() {
         let (before, after) = (Level { bytes: 8, blocks: 1 }, Level { bytes: 5, blocks: 3 });
         assert_eq!(before + (after - before), after);

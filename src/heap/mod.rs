@@ -151,3 +151,21 @@ pub fn installed() -> Result<(), NotInstalled> {
 pub fn uncounted<T>(action: impl FnOnce() -> T) -> T {
     thread::playing(Role::Uncounted, action)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_say_what_to_do() {
+        let lines = NotInstalled.to_string();
+        assert!(lines.contains("#[global_allocator]\n    static ALLOC: slowleak::Alloc = slowleak::Alloc;"), "{lines}");
+        assert_eq!(StartError::from(NotInstalled).to_string(), lines);
+        assert!(StartError::Nested.to_string().contains("inside another one"), "{}", StartError::Nested);
+    }
+
+    #[test]
+    fn without_the_allocator_nothing_is_installed() {
+        assert_eq!((is_installed(), installed()), (false, Err(NotInstalled)));
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::outcome::Outcome;
 use super::run::{Progress, Scouted, SetupError, run, scout};
 use super::subject::{Closures, GaugeReader, Subject};
-use super::verdict::Policy;
+use super::verdict::{Policy, Verdict};
 use super::{limits, search::Search};
 use crate::heap::{Scope, Signature};
 
@@ -191,9 +191,18 @@ impl<S: Subject> Soak<S> {
         run(&mut self.subject, &self.plan, progress)
     }
 
+    /// Gives the verdict of the tally alone, at full speed. What a person or CI acts on is that of [`run`](Self::run).
+    ///
+    /// # Errors
+    ///
+    /// As for [`run`](Self::run).
+    pub fn scout_verdict(mut self) -> Result<Verdict, SetupError> {
+        self.scout().map(|scouted| scouted.verdict)
+    }
+
     /// Judges by the tally alone, without call sites.
     pub(super) fn scout(&mut self) -> Result<Scouted, SetupError> {
-        scout(&mut self.subject, &self.plan).map_err(SetupError::from)
+        scout(&mut self.subject, &self.plan)
     }
 
     /// Runs the subject again for the signature of the site that grew most.

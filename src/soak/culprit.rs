@@ -145,3 +145,49 @@ impl<S: Subject> Observer<S> for Lookout<'_> {
         self.look(Moment::LifeEnd(life as u64 + 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::Level;
+    use crate::soak::Why;
+
+    fn explanation(from: Moment, to: Moment) -> Explanation {
+        let rise = Growth { bytes: 64, blocks: 2 };
+        Explanation { from, to, rise, growth_sites: Vec::new(), allocation_sites: Vec::new(), signature: None }
+    }
+
+    #[test]
+    fn a_growth_is_spread_over_the_cycles_between_the_moments() {
+        let growth = Growth { bytes: 64, blocks: 2 };
+        let rates = |from, to| explanation(Moment::Cycle(from), Moment::Cycle(to)).rates(growth);
+        assert_eq!(rates(10, 12), Some((Rate::of(32, 1), Rate::of(1, 1))));
+        assert_eq!([rates(12, 12), rates(12, 10)], [None, None], "no cycles, no rate");
+        assert_eq!(explanation(Moment::LifeEnd(1), Moment::LifeEnd(2)).rates(growth), None);
+        assert_eq!(explanation(Moment::Cycle(1), Moment::LifeEnd(2)).rates(growth), None);
+    }
+
+    #[test]
+    fn moments_are_those_between_which_the_verdict_shows() {
+        let curve = |warm_up, bytes: &[i64]| {
+            let mut curve = Curve::new(warm_up);
+            for &bytes in bytes {
+                curve.push(Level { bytes, blocks: 1 });
+            }
+            curve
+        };
+        let warm = curve(2, &[0, 1, 2, 2, 2, 5, 5]);
+        let settled = |after| moments(&Verdict::Settled { after, level: Level::default() }, &warm);
+        assert_eq!(settled(5), Some((Moment::Cycle(2), Moment::Cycle(5))));
+        assert_eq!(settled(2), None, "it moved down only, since the warm-up");
+        let unbalanced = |cycle| Verdict::Unbalanced { gauge: "drives", idle: 0, after: 1, cycle };
+        assert_eq!(moments(&unbalanced(3), &warm), Some((Moment::Cycle(2), Moment::Cycle(3))));
+        let residue = Verdict::Residue { bytes: 29, blocks: 1 };
+        assert_eq!(moments(&residue, &warm), Some((Moment::LifeEnd(1), Moment::LifeEnd(2))));
+        let growing = Verdict::Growing { bytes_per_cycle: Rate::of(1, 1), blocks_per_cycle: Rate::of(0, 1) };
+        let ramp: Vec<i64> = (0..=34).collect();
+        assert_eq!(moments(&growing, &curve(2, &ramp)), Some((Moment::Cycle(4), Moment::Cycle(6))));
+        assert_eq!(moments(&Verdict::Steady, &warm), None);
+        assert_eq!(moments(&Verdict::Inconclusive { why: Why::NothingAllocated }, &warm), None);
+    }
+}

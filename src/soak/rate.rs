@@ -55,6 +55,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_rate_is_zero_where_nothing_comes() {
+        assert_eq!(
+            [Rate::of(0, 7).is_zero(), Rate::of(1, 7).is_zero(), Rate::of(-1, 7).is_zero()],
+            [true, false, false]
+        );
+    }
+
+    #[test]
     fn rates_are_reduced_and_written_with_their_cycles() {
         let text = |amount, cycles, noun| Rate::of(amount, cycles).text(noun);
         assert_eq!(text(29 * 96, 96, "byte"), "29 bytes/cycle");

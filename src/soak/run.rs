@@ -70,10 +70,7 @@ pub(super) fn run<S: Subject>(
     plan: &Plan,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome, SetupError> {
-    let mut search = plan.search();
-    if search.max == 0 {
-        return Err(SetupError::NoCycles);
-    }
+    let mut search = searched(plan)?;
     let (verdict, judged, peak, totals) = loop {
         let scouted = {
             let scout = Scout::start(plan.scope)?;
@@ -112,6 +109,12 @@ pub(super) fn run<S: Subject>(
     })
 }
 
+/// The search of a plan, if there is anything to judge.
+fn searched(plan: &Plan) -> Result<Search, SetupError> {
+    let search = plan.search();
+    if search.max == 0 { Err(SetupError::NoCycles) } else { Ok(search) }
+}
+
 /// Holds what the tally alone says of a soak.
 #[derive(Debug)]
 pub(super) struct Scouted {
@@ -120,10 +123,11 @@ pub(super) struct Scouted {
 }
 
 /// Judges by the tally alone: it steers where dhat has the last word.
-pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, StartError> {
+pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, SetupError> {
+    let search = searched(plan)?;
     let record = {
         let scout = Scout::start(plan.scope)?;
-        record(subject, plan, &scout, plan.search(), (Stage::Scouting, &mut |_| {}))
+        record(subject, plan, &scout, search, (Stage::Scouting, &mut |_| {}))
     };
     Ok(Scouted { verdict: judge(plan, &record), curve: record.curve })
 }
@@ -215,4 +219,44 @@ fn explain<S: Subject>(
     listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None });
     let cycles = judged.curve.warm_up() + judged.curve.cycles();
     culprit::explain(subject, plan.scope, moments, cycles).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn levels(bytes: &[i64]) -> Vec<Level> {
+        bytes.iter().map(|&bytes| Level { bytes, blocks: 1 }).collect()
+    }
+
+    #[test]
+    fn curves_differ_from_their_first_difference_or_the_end_of_the_shorter() {
+        let difference = |one: &[i64], other: &[i64]| first_difference(&levels(one), &levels(other));
+        assert_eq!(difference(&[1, 2, 3], &[1, 2, 3]), None);
+        assert_eq!(difference(&[1, 2, 3], &[1, 9, 3]), Some(1));
+        assert_eq!(difference(&[1, 2], &[1, 2, 3]), Some(2));
+        assert_eq!(difference(&[1, 2, 3], &[]), Some(0));
+    }
+
+    #[test]
+    fn two_runs_are_repeated_where_just_one_of_them_grows() {
+        let growing = Verdict::Growing {
+            bytes_per_cycle: super::super::Rate::of(29, 1),
+            blocks_per_cycle: super::super::Rate::of(0, 1),
+        };
+        let disagree = |tally: &Verdict, dhat: &Verdict| Verdict::Inconclusive {
+            why: Why::RunsDisagree { tally: Box::new(tally.clone()), dhat: Box::new(dhat.clone()) },
+        };
+        assert!(is_growing_for_one(&disagree(&growing, &Verdict::Steady)));
+        assert!(is_growing_for_one(&disagree(&Verdict::Steady, &growing)));
+        let residue = Verdict::Residue { bytes: 29, blocks: 1 };
+        assert!(!is_growing_for_one(&disagree(&Verdict::Steady, &residue)));
+        assert!(!is_growing_for_one(&growing));
+    }
+
+    #[test]
+    fn a_soak_of_no_cycles_says_so() {
+        assert_eq!(SetupError::NoCycles.to_string(), "a soak of 0 cycles shows nothing (expected 1 or more)");
+        assert_eq!(SetupError::from(StartError::Nested).to_string(), StartError::Nested.to_string());
+    }
 }

@@ -55,3 +55,96 @@ impl Search {
         if self.strict { !curve.is_flat() && !curve.is_growing() } else { curve.may_be_growing() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::curve::Curve;
+    use super::super::gauge::Gauges;
+    use super::*;
+    use crate::heap::{Growth, Level};
+
+    const BUDGET_BYTES: u64 = 1_000_000;
+    const SEARCH: Search =
+        Search { first: 64, max: 1_024, strict: false, budget_bytes: BUDGET_BYTES, bounds_work: true };
+
+    /// What was seen after so many cycles, each with so many allocations.
+    fn seen(cycles: u64, allocations: u64, bytes: impl Fn(u64) -> i64) -> Record {
+        let mut curve = Curve::new(0);
+        for cycle in 0..=cycles {
+            curve.push(Level { bytes: bytes(cycle), blocks: 1 });
+        }
+        Record { curve, gauges: Gauges::default(), residues: [Growth::ZERO; 3], allocations: cycles * allocations }
+    }
+
+    /// The cycles at which a search would stop, were it not stopped before.
+    fn stops(search: Search, allocations: u64, bytes: impl Fn(u64) -> i64 + Copy) -> Vec<u64> {
+        (0..=search.max).filter(|&cycles| search.is_enough(&seen(cycles, allocations, bytes))).collect()
+    }
+
+    #[test]
+    fn looks_first_at_the_first_number_and_then_at_its_doubles() {
+        assert_eq!(stops(SEARCH, 1, |_| 29), [64, 128, 256, 512, 1_024]);
+        let first = Search { first: 48, max: 200, ..SEARCH };
+        assert_eq!(stops(first, 1, |_| 29), [48, 96, 192, 200], "and ends at the last, whatever it is");
+    }
+
+    #[test]
+    fn goes_on_while_the_floor_rises() {
+        assert_eq!(stops(SEARCH, 1, u64::cast_signed), [1_024]);
+    }
+
+    #[test]
+    fn goes_on_about_a_strict_subject_that_moved_and_does_not_grow() {
+        let strict = Search { strict: true, ..SEARCH };
+        assert_eq!(stops(strict, 1, |_| 29), [64, 128, 256, 512, 1_024], "flat: it is steady");
+        assert_eq!(stops(strict, 1, |cycle| i64::from(cycle > 9)), [1_024], "moved: it may grow yet");
+        assert_eq!(stops(strict, 1, u64::cast_signed), [64, 128, 256, 512, 1_024], "growing: it is a finding");
+    }
+
+    #[test]
+    fn heavy_subjects_are_judged_from_32_cycles_on_and_at_powers_of_two_only() {
+        let (heavy, light) = (limits::ALLOCATIONS_MAX / 2 / 32 + 1, limits::ALLOCATIONS_MAX / 2 / 32);
+        assert_eq!(stops(SEARCH, heavy, |_| 29), [32, 64, 128, 256, 512, 1_024]);
+        assert_eq!(
+            stops(SEARCH, light, |_| 29),
+            [64, 128, 256, 512, 1_024],
+            "one allocation a cycle less: as all others"
+        );
+        let heavier = 16 * heavy;
+        assert_eq!(stops(SEARCH, heavier, |_| 29)[0], limits::CYCLES_HEAVY_MIN, "and never before");
+        let unbounded = Search { bounds_work: false, ..SEARCH };
+        assert_eq!(stops(unbounded, heavier, |_| 29)[0], 64, "but not where the number of cycles was asked for");
+    }
+
+    #[test]
+    fn begins_no_doubling_that_would_take_too_many_allocations() {
+        let half = limits::ALLOCATIONS_MAX / 2 / 128;
+        assert_eq!(stops(SEARCH, half, u64::cast_signed), [256, 512, 1_024]);
+        assert_eq!(stops(SEARCH, half + 1, u64::cast_signed), [128, 256, 512, 1_024]);
+    }
+
+    #[test]
+    fn stops_beyond_the_memory_budget_and_not_at_it() {
+        let leap = |bytes: i64| move |cycle: u64| if cycle > 4 { bytes } else { 0 };
+        let budget = BUDGET_BYTES.cast_signed();
+        assert_eq!(stops(SEARCH, 1, leap(budget))[0], 64);
+        assert_eq!(stops(SEARCH, 1, leap(budget + 1))[0], 5);
+    }
+
+    #[test]
+    fn an_exact_search_looks_once() {
+        let exactly = Search::exactly(5, BUDGET_BYTES);
+        assert_eq!(stops(exactly, limits::ALLOCATIONS_MAX, |_| 29), [5]);
+        assert_eq!(exactly.beyond(5), None);
+    }
+
+    #[test]
+    fn beyond_a_look_comes_the_double_as_far_as_the_last() {
+        assert_eq!(SEARCH.beyond(64), Some(Search { first: 128, ..SEARCH }));
+        assert_eq!(SEARCH.beyond(512).map(|search| search.first), Some(1_024));
+        assert_eq!(SEARCH.beyond(513), None, "beyond the last");
+        assert_eq!(SEARCH.beyond(63), None, "a limit stopped it before its first look");
+        assert_eq!(Search { strict: true, ..SEARCH }.beyond(64), None, "each cycle of a strict subject counts");
+        assert_eq!(Search { max: u64::MAX, ..SEARCH }.beyond(u64::MAX), None);
+    }
+}

@@ -93,8 +93,13 @@ fn counts_a_probe() -> Result<(), SelfTestError> {
     let probe = black_box(Vec::<u8>::with_capacity(PROBE_BYTES));
     let held = profile.level();
     drop(probe);
+    judge_probe(held, profile.level())
+}
+
+/// Judges what was counted while the probe was held, and after it was dropped.
+fn judge_probe(held: Level, dropped: Level) -> Result<(), SelfTestError> {
     let expected = Level { bytes: 64, blocks: 1 };
-    if held == expected && profile.level() == Level::default() {
+    if held == expected && dropped == Level::default() {
         Ok(())
     } else {
         Err(SelfTestError::DoesNotCount { counted: held })
@@ -108,4 +113,32 @@ fn planted() -> Vec<u8> {
 
 fn verdict_on(cycle: impl FnMut(&mut Vec<Vec<u8>>)) -> Result<Verdict, SelfTestError> {
     Ok(soak(Vec::new, cycle).cycles(CYCLES).without_sites().run()?.verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_has_to_be_counted_when_it_comes_and_when_it_goes() {
+        let (none, probe) = (Level::default(), Level { bytes: 64, blocks: 1 });
+        assert_eq!(judge_probe(probe, none), Ok(()));
+        for (held, dropped) in [(none, none), (probe, probe), (Level { blocks: 0, ..probe }, none)] {
+            assert_eq!(judge_probe(held, dropped), Err(SelfTestError::DoesNotCount { counted: held }));
+        }
+    }
+
+    #[test]
+    fn errors_say_in_what_the_judge_failed() {
+        let counted = Level { bytes: 0, blocks: 0 };
+        let verdict = Verdict::Steady;
+        let text = |error: SelfTestError| error.to_string();
+        assert!(text(SelfTestError::DoesNotCount { counted }).ends_with("was counted as 0 bytes in 0 blocks"));
+        assert!(
+            text(SelfTestError::LeakMissed { verdict: verdict.clone() })
+                .contains("was not caught; its verdict is Steady")
+        );
+        assert!(text(SelfTestError::TwinAccused { verdict }).contains("was accused; its verdict is Steady"));
+        assert_eq!(text(SelfTestError::Setup(SetupError::NoCycles)), SetupError::NoCycles.to_string());
+    }
 }

@@ -282,3 +282,91 @@ impl fmt::Display for Why {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn growing() -> Verdict {
+        Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 2) }
+    }
+
+    fn settled() -> Verdict {
+        Verdict::Settled { after: 1_024, level: Level { bytes: 2_048, blocks: 3 } }
+    }
+
+    fn unbalanced(gauge: &'static str) -> Verdict {
+        Verdict::Unbalanced { gauge, idle: 0, after: 1, cycle: 7 }
+    }
+
+    const RESIDUE: Verdict = Verdict::Residue { bytes: 29, blocks: 1 };
+    const NOTHING: Verdict = Verdict::Inconclusive { why: Why::NothingAllocated };
+
+    #[test]
+    fn every_verdict_is_a_sentence() {
+        let disagree = Why::RunsDisagree { tally: Box::new(Verdict::Steady), dhat: Box::new(growing()) };
+        let inconclusive = |why| Verdict::Inconclusive { why };
+        let sentences = [
+            (Verdict::Steady, "Steady: every cycle's growth was 0 bytes and 0 blocks"),
+            (settled(), "Settled: no new high after cycle 1,024, at 2,048 bytes in 3 blocks"),
+            (growing(), "Growing: 29 bytes/cycle, 1 block in 2 cycles"),
+            (unbalanced("drives"), "Unbalanced: gauge `drives` was 0 at idle, and 1 after cycle 7"),
+            (RESIDUE, "Residue: each further life leaves 29 bytes in 1 block behind"),
+            (NOTHING, "Inconclusive: the subject allocated nothing in its whole life"),
+            (inconclusive(disagree), "Inconclusive: two runs of the same soak disagree: Steady and Growing"),
+            (
+                inconclusive(Why::CurvesDiffer { cycle: 5 }),
+                "Inconclusive: two runs of a strict subject have different levels from cycle 5 on",
+            ),
+            (
+                inconclusive(Why::HistoriesDiffer { tally: 1_000, dhat: 2_000 }),
+                "Inconclusive: two runs of a strict subject made 1,000 and 2,000 allocations",
+            ),
+            (
+                inconclusive(Why::TooFewCycles { cycles: 2 }),
+                "Inconclusive: the level moved, and 2 cycles cannot tell growth from what settles",
+            ),
+            (
+                inconclusive(Why::BudgetReached { cycles: 1 }),
+                "Inconclusive: the memory budget was reached after 1 cycle, too few to tell growth from warm-up",
+            ),
+        ];
+        for (verdict, sentence) in sentences {
+            assert_eq!(verdict.to_string(), sentence);
+            assert!(sentence.starts_with(verdict.name()), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn verdicts_agree_in_their_kind_and_in_the_gauge_that_failed() {
+        let other_growing = Verdict::Growing { bytes_per_cycle: Rate::of(8, 1), blocks_per_cycle: Rate::of(0, 1) };
+        assert!(growing().agrees_with(&other_growing));
+        assert!(!growing().agrees_with(&settled()));
+        assert!(unbalanced("drives").agrees_with(&unbalanced("drives")));
+        assert!(!unbalanced("drives").agrees_with(&unbalanced("jobs")));
+    }
+
+    #[test]
+    fn a_verdict_is_matched_by_the_same_and_by_graver_ones() {
+        let by_gravity = [Verdict::Steady, settled(), RESIDUE, unbalanced("drives"), growing()];
+        for (gravity, verdict) in by_gravity.iter().enumerate() {
+            for (other_gravity, other) in by_gravity.iter().enumerate() {
+                assert_eq!(verdict.is_matched_by(other), other_gravity >= gravity, "{verdict} by {other}");
+            }
+            assert!(!verdict.is_matched_by(&NOTHING), "{verdict}: what is not known matches nothing");
+        }
+        assert!(!unbalanced("drives").is_matched_by(&unbalanced("jobs")));
+    }
+
+    #[test]
+    fn a_budget_is_over_one_byte_past_it() {
+        let risen = |bytes| {
+            let mut curve = Curve::new(0);
+            for bytes in [0, bytes] {
+                curve.push(Level { bytes, blocks: 1 });
+            }
+            is_over(&curve, 1_000)
+        };
+        assert_eq!([risen(-1), risen(1_000), risen(1_001)], [false, false, true]);
+    }
+}

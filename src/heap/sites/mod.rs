@@ -169,6 +169,18 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_written_in_sixteen_digits() {
+        assert_eq!(Signature(0x59b5).to_string(), "00000000000059b5");
+        assert_eq!(serde_json::to_string(&Signature(0x59b5)).expect("plain data"), "\"00000000000059b5\"");
+    }
+
+    #[test]
+    fn a_frame_is_written_with_its_column_where_there_is_one() {
+        let frame = |column| Frame { function: "poll".into(), file: "src/poll.rs".into(), line: 7, column }.to_string();
+        assert_eq!([frame(9), frame(0)], ["poll (src/poll.rs:7:9)", "poll (src/poll.rs:7)"]);
+    }
+
+    #[test]
     fn signatures_differ_by_the_lines_of_three_frames_but_not_by_amount_or_what_is_further_out() {
         let frame = |line| Frame { function: "pcm::poll".into(), file: "src/pcm/poll.rs".into(), line, column: 9 };
         let signature = |lines: [u32; 4], bytes| {

@@ -1,0 +1,266 @@
+//! The battery: facts of known meaning, written and numbered so that none is there by chance. Whoever wants to be believed
+//! as a judge gets all of it right, the real one and the broken ones alike.
+
+use std::fmt;
+
+use slowleak::heap::{Growth, Level};
+use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
+
+/// Facts, and what they mean.
+pub(crate) struct Case {
+    name: String,
+    curve: Curve,
+    gauges: Gauges,
+    residues: [Growth; 3],
+    allocations: u64,
+    strict: bool,
+    meaning: Meaning,
+}
+
+/// What the verdict has to be: to the number, or by its name where the number is no part of the meaning.
+enum Meaning {
+    Exactly(Verdict),
+    Settled,
+    Growing,
+}
+
+impl Meaning {
+    fn is_met_by(&self, verdict: &Verdict) -> bool {
+        match self {
+            Self::Exactly(expected) => expected == verdict,
+            Self::Settled => matches!(verdict, Verdict::Settled { .. }),
+            Self::Growing => matches!(verdict, Verdict::Growing { .. }),
+        }
+    }
+}
+
+impl fmt::Display for Meaning {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(verdict) => verdict.fmt(formatter),
+            Self::Settled => formatter.write_str("Settled"),
+            Self::Growing => formatter.write_str("Growing"),
+        }
+    }
+}
+
+/// Lets somebody judge the whole battery, and returns what he gets wrong.
+pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> {
+    let wrong = battery().into_iter().filter_map(|case| {
+        let Case { name, curve, gauges, residues, allocations, strict, meaning } = case;
+        let budget_bytes = limits::MEMORY_BUDGET_BYTES;
+        let facts = Facts { curve: &curve, gauges: &gauges, residues, allocations, strict, budget_bytes };
+        let verdict = judge(&facts);
+        (!meaning.is_met_by(&verdict)).then(|| format!("{name}: expected {meaning}, got {verdict}"))
+    });
+    wrong.collect()
+}
+
+/// A level of bytes, in one block.
+fn bytes(bytes: i64) -> Level {
+    Level { bytes, blocks: 1 }
+}
+
+fn case(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> Level, meaning: Meaning) -> Case {
+    let mut curve = Curve::new(0);
+    (0..=cycles).for_each(|cycle| curve.push(level(cycle)));
+    Case {
+        name: name.into(),
+        curve,
+        gauges: Gauges::default(),
+        residues: [Growth::ZERO; 3],
+        allocations: 1,
+        strict: false,
+        meaning,
+    }
+}
+
+/// A curve of bytes alone.
+fn of_bytes(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> i64, meaning: Meaning) -> Case {
+    case(name, cycles, |cycle| bytes(level(cycle)), meaning)
+}
+
+fn growing(bytes: (i64, u64), blocks: (i64, u64)) -> Meaning {
+    let rate = |(amount, cycles)| Rate::of(amount, cycles);
+    Meaning::Exactly(Verdict::Growing { bytes_per_cycle: rate(bytes), blocks_per_cycle: rate(blocks) })
+}
+
+fn settled(after: u64, level: Level) -> Meaning {
+    Meaning::Exactly(Verdict::Settled { after, level })
+}
+
+fn inconclusive(why: Why) -> Meaning {
+    Meaning::Exactly(Verdict::Inconclusive { why })
+}
+
+const STEADY: Meaning = Meaning::Exactly(Verdict::Steady);
+const NOT: (i64, u64) = (0, 1);
+
+/// A number without order, below a bound.
+fn draw(cycle: u64, below: u64) -> i64 {
+    let mixed = (cycle + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((mixed >> 33) % below).cast_signed()
+}
+
+fn battery() -> Vec<Case> {
+    [flat_and_nearly_flat(), ramps(), steps_and_fills(), teeth_and_jitter(), amortised(), beside_the_curve()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn flat_and_nearly_flat() -> Vec<Case> {
+    let at = |place: u64| move |cycle: u64| i64::from(cycle >= place);
+    vec![
+        of_bytes("flat, one cycle", 1, |_| 29, STEADY),
+        of_bytes("flat, 256 cycles", 256, |_| 29, STEADY),
+        of_bytes("a byte in the first cycle", 256, at(1), settled(1, bytes(1))),
+        of_bytes("a byte in the last cycle", 256, at(256), settled(256, bytes(1))),
+        of_bytes("a byte one past the end", 256, at(257), STEADY),
+        of_bytes("a byte less in the last cycle", 256, |cycle| -at(256)(cycle), settled(0, bytes(0))),
+        case(
+            "a block in the last cycle",
+            256,
+            |cycle| Level { bytes: 0, blocks: at(256)(cycle) },
+            settled(256, Level { bytes: 0, blocks: 1 }),
+        ),
+        of_bytes("a spike of one cycle", 256, |cycle| i64::from(cycle == 200), settled(200, bytes(1))),
+    ]
+}
+
+fn ramps() -> Vec<Case> {
+    let ramp = |cycle: u64| 29 * cycle.cast_signed();
+    let too_few = |cycles| inconclusive(Why::TooFewCycles { cycles });
+    vec![
+        of_bytes("a ramp of one cycle", 1, ramp, too_few(1)),
+        of_bytes("a ramp of two cycles", 2, ramp, too_few(2)),
+        of_bytes("a ramp of three cycles", 3, ramp, growing((29, 1), NOT)),
+        of_bytes("a ramp of 256 cycles", 256, ramp, growing((29, 1), NOT)),
+        of_bytes("a falling ramp", 256, |cycle| -ramp(cycle), settled(0, bytes(0))),
+        case("a ramp of blocks", 256, |cycle| Level { bytes: 0, blocks: cycle.cast_signed() }, growing(NOT, (1, 1))),
+        case(
+            "a ramp of bytes and of blocks",
+            256,
+            |cycle| Level { bytes: ramp(cycle), blocks: cycle.cast_signed() },
+            growing((29, 1), (1, 1)),
+        ),
+        case(
+            "ever more blocks in ever fewer bytes",
+            256,
+            |cycle| Level { bytes: -ramp(cycle), blocks: cycle.cast_signed() },
+            growing(NOT, (1, 1)),
+        ),
+        of_bytes(
+            "growth, then a drop",
+            256,
+            |cycle| if cycle < 200 { ramp(cycle) } else { 0 },
+            settled(199, bytes(5_771)),
+        ),
+        of_bytes(
+            "a drop, then growth",
+            256,
+            |cycle| if cycle < 8 { 9_999 } else { ramp(cycle) },
+            growing((29, 1), NOT),
+        ),
+    ]
+}
+
+fn steps_and_fills() -> Vec<Case> {
+    let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
+    let mut cases = vec![
+        of_bytes("a fill up to half of the cycles", 256, fill(128), settled(128, bytes(40 * 128))),
+        of_bytes("a fill of one past half of the cycles", 256, fill(129), Meaning::Growing),
+        of_bytes("the same fill in twice the cycles", 512, fill(129), settled(129, bytes(40 * 129))),
+    ];
+    cases.extend([1, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256].map(|step| {
+        let level = |cycle| if cycle >= step { 72 } else { 0 };
+        of_bytes(format!("a step in cycle {step}"), 256, level, settled(step, bytes(72)))
+    }));
+    cases
+}
+
+fn teeth_and_jitter() -> Vec<Case> {
+    let jitter = |cycle| draw(cycle, 1_000);
+    let mut cases = vec![
+        of_bytes("jitter over 32 cycles", 32, jitter, Meaning::Settled),
+        of_bytes("jitter over 256 cycles", 256, jitter, Meaning::Settled),
+        of_bytes("jitter over 16,384 cycles", 16_384, jitter, Meaning::Settled),
+        of_bytes("a ramp in jitter", 16_384, |cycle| cycle.cast_signed() + draw(cycle, 300), Meaning::Growing),
+    ];
+    for period in [2, 8, 25, 50] {
+        let tooth = move |cycle: u64| 100 * (cycle % period).cast_signed();
+        let risen = move |cycle: u64| tooth(cycle) + 29 * (cycle / period).cast_signed();
+        cases.push(of_bytes(format!("teeth of {period} cycles"), 256, tooth, Meaning::Settled));
+        cases.push(of_bytes(format!("rising teeth of {period} cycles"), 16_384, risen, growing((29, period), NOT)));
+    }
+    cases
+}
+
+fn amortised() -> Vec<Case> {
+    let doubling = |elements: u64| 8 * elements.next_power_of_two().max(4).cast_signed();
+    let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
+    let mut cases = vec![
+        of_bytes("capacity that doubles", 256, doubling, growing((8, 1), NOT)),
+        of_bytes("capacity that doubles, over 16,384 cycles", 16_384, doubling, growing((8, 1), NOT)),
+        of_bytes("the square root", 16_384, |cycle| cycle.isqrt().cast_signed(), Meaning::Growing),
+        of_bytes("the logarithm", 16_384, logarithm, Meaning::Growing),
+    ];
+    for period in [2, 10, 16, 32] {
+        let leaked = move |cycle: u64| 29 * (cycle / period).cast_signed();
+        cases.push(of_bytes(format!("29 bytes in {period} cycles"), 256, leaked, growing((29, period), NOT)));
+    }
+    cases
+}
+
+fn beside_the_curve() -> Vec<Case> {
+    let flat = |meaning| of_bytes("", 256, |_| 29, meaning);
+    let left = Growth { bytes: 29, blocks: 1 };
+    let residue = || Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 1 });
+    let leaves =
+        |name: &str, residues, strict, meaning| Case { name: name.to_owned(), residues, strict, ..flat(meaning) };
+    let reads = |name: &str, last: u64| {
+        let mut gauges = Gauges::default();
+        gauges.read_idle("drives", 1);
+        (1..256).for_each(|cycle| gauges.read(cycle, "drives", 1));
+        gauges.read(256, "drives", last);
+        let unbalanced = Verdict::Unbalanced { gauge: "drives", idle: 1, after: last, cycle: 256 };
+        let meaning = if last == 1 { STEADY } else { Meaning::Exactly(unbalanced) };
+        Case { name: name.to_owned(), gauges, ..flat(meaning) }
+    };
+    let warms_up = |name: &str, warm_up, meaning| {
+        let mut curve = Curve::new(warm_up);
+        for level in [0, 512, 1_024, 1_024, 1_024, 1_024] {
+            curve.push(bytes(level));
+        }
+        Case { name: name.to_owned(), curve, ..flat(meaning) }
+    };
+    let budget = limits::MEMORY_BUDGET_BYTES.cast_signed();
+    let leap = |more| move |cycle| if cycle == 0 { 0 } else { budget + more };
+    vec![
+        leaves("every life leaves a block", [left; 3], false, residue()),
+        leaves(
+            "every life leaves bytes in a block that was there",
+            [Growth { bytes: 29, blocks: 0 }; 3],
+            false,
+            Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 0 }),
+        ),
+        leaves(
+            "every life leaves a block without bytes",
+            [Growth { bytes: 0, blocks: 1 }; 3],
+            false,
+            Meaning::Exactly(Verdict::Residue { bytes: 0, blocks: 1 }),
+        ),
+        leaves("only the first life leaves a block", [left, Growth::ZERO, Growth::ZERO], true, STEADY),
+        leaves("the judged life leaves a block", [left, left, Growth::ZERO], false, STEADY),
+        leaves("the judged life of a strict subject leaves a block", [left, left, Growth::ZERO], true, residue()),
+        leaves("the last life of a strict subject leaves a block", [left, Growth::ZERO, left], true, residue()),
+        reads("a gauge that comes back", 1),
+        reads("a gauge that does not come back from the last cycle", 2),
+        warms_up("all of the warm-up is left out", 2, STEADY),
+        warms_up("a cycle too few is left out", 1, settled(2, bytes(1_024))),
+        Case { name: "nothing allocated".to_owned(), allocations: 0, ..flat(inconclusive(Why::NothingAllocated)) },
+        of_bytes("a leap to the memory budget", 5, leap(0), settled(1, bytes(budget))),
+        of_bytes("a leap past the memory budget", 5, leap(1), inconclusive(Why::BudgetReached { cycles: 5 })),
+    ]
+}

@@ -1,0 +1,199 @@
+//! The judge is judged: the battery that the verdict passes refutes every judge that is broken on purpose.
+//!
+//! Each broken judge is the real one with one thing wrong, or a rule that others have used. The ones that see something
+//! else than the facts hand the real judge a falsified copy.
+
+mod battery;
+
+use battery::refutations;
+use slowleak::heap::{Growth, Level};
+use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
+
+#[test]
+fn the_real_judge_passes_the_battery() {
+    assert_eq!(refutations(Verdict::of), Vec::<String>::new());
+}
+
+/// Asserts that the battery refutes a judge, by a case of that name among others.
+#[track_caller]
+fn assert_refuted(judge: impl Fn(&Facts<'_>) -> Verdict, by: &str) {
+    let refutations = refutations(judge);
+    assert!(refutations.iter().any(|refutation| refutation.starts_with(by)), "{by:?} is not among {refutations:#?}");
+}
+
+/// Judges a copy of the curve.
+fn with_curve(facts: &Facts<'_>, warm_up: u64, levels: impl IntoIterator<Item = Level>) -> Verdict {
+    let mut curve = Curve::new(warm_up);
+    levels.into_iter().for_each(|level| curve.push(level));
+    Verdict::of(&Facts { curve: &curve, ..facts.clone() })
+}
+
+fn growing() -> Verdict {
+    Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(0, 1) }
+}
+
+// Judges that do not look.
+
+#[test]
+fn a_judge_that_is_always_steady_is_refuted() {
+    assert_refuted(|_| Verdict::Steady, "a ramp of 256 cycles");
+}
+
+#[test]
+fn a_judge_that_is_always_growing_is_refuted() {
+    assert_refuted(|_| growing(), "flat, 256 cycles");
+}
+
+#[test]
+fn a_judge_that_is_always_settled_is_refuted() {
+    assert_refuted(|facts| Verdict::Settled { after: 1, level: facts.curve.levels()[0] }, "a ramp of 256 cycles");
+}
+
+#[test]
+fn a_judge_that_never_concludes_is_refuted() {
+    assert_refuted(|_| Verdict::Inconclusive { why: Why::NothingAllocated }, "flat, 256 cycles");
+}
+
+// Judges that are off by one cycle.
+
+#[test]
+fn a_judge_that_does_not_see_the_last_cycle_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        let levels = facts.curve.levels();
+        with_curve(facts, facts.curve.warm_up(), levels[..levels.len() - 1].iter().copied())
+    };
+    assert_refuted(judge, "a byte in the last cycle");
+    assert_refuted(judge, "a fill up to half of the cycles");
+    assert_refuted(judge, "a ramp of three cycles");
+}
+
+#[test]
+fn a_judge_that_sees_one_cycle_twice_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        let levels = facts.curve.levels();
+        with_curve(facts, facts.curve.warm_up(), levels.iter().chain(levels.last()).copied())
+    };
+    assert_refuted(judge, "a ramp of two cycles");
+    assert_refuted(judge, "a ramp of 256 cycles");
+}
+
+#[test]
+fn a_judge_that_leaves_out_one_cycle_too_many_is_refuted() {
+    let judge = |facts: &Facts<'_>| with_curve(facts, facts.curve.warm_up() + 1, facts.curve.levels().iter().copied());
+    assert_refuted(judge, "a byte in the first cycle");
+    assert_refuted(judge, "a cycle too few is left out");
+}
+
+#[test]
+fn a_judge_that_leaves_out_one_cycle_too_few_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        with_curve(facts, facts.curve.warm_up().saturating_sub(1), facts.curve.levels().iter().copied())
+    };
+    assert_refuted(judge, "all of the warm-up is left out");
+}
+
+// Judges that are blind to something.
+
+#[test]
+fn a_judge_that_ignores_blocks_is_refuted() {
+    let blind = |level: &Level| Level { blocks: 1, ..*level };
+    let judge = |facts: &Facts<'_>| with_curve(facts, facts.curve.warm_up(), facts.curve.levels().iter().map(blind));
+    assert_refuted(judge, "a ramp of blocks");
+    assert_refuted(judge, "a block in the last cycle");
+}
+
+#[test]
+fn a_judge_that_ignores_bytes_is_refuted() {
+    let blind = |level: &Level| Level { bytes: 0, ..*level };
+    let judge = |facts: &Facts<'_>| with_curve(facts, facts.curve.warm_up(), facts.curve.levels().iter().map(blind));
+    assert_refuted(judge, "a ramp of 256 cycles");
+    assert_refuted(judge, "a byte in the last cycle");
+}
+
+#[test]
+fn a_judge_that_ignores_gauges_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { gauges: &Gauges::default(), ..facts.clone() });
+    assert_refuted(judge, "a gauge that does not come back");
+}
+
+#[test]
+fn a_judge_that_ignores_residues_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { residues: [Growth::ZERO; 3], ..facts.clone() });
+    assert_refuted(judge, "every life leaves a block");
+}
+
+#[test]
+fn a_judge_that_ignores_strictness_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { strict: false, ..facts.clone() });
+    assert_refuted(judge, "the judged life of a strict subject");
+}
+
+#[test]
+fn a_judge_that_ignores_the_budget_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { budget_bytes: u64::MAX, ..facts.clone() });
+    assert_refuted(judge, "a leap past the memory budget");
+}
+
+#[test]
+fn a_judge_that_passes_what_allocates_nothing_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { allocations: 1, ..facts.clone() });
+    assert_refuted(judge, "nothing allocated");
+}
+
+// Rules that others use.
+
+/// Judges by a rule of bytes, and leaves the rest to the real judge.
+fn by_rule(facts: &Facts<'_>, is_growing: impl Fn(&[i64]) -> bool) -> Verdict {
+    let bytes: Vec<i64> = facts.curve.levels().iter().map(|level| level.bytes).collect();
+    match Verdict::of(facts) {
+        _ if is_growing(&bytes) => growing(),
+        Verdict::Growing { .. } => Verdict::Settled { after: 0, level: facts.curve.levels()[0] },
+        verdict => verdict,
+    }
+}
+
+#[test]
+fn the_rule_of_the_end_less_the_start_is_refuted() {
+    let judge = |facts: &Facts<'_>| by_rule(facts, |bytes| bytes.last() > bytes.first());
+    assert_refuted(judge, "a step in cycle 128");
+}
+
+#[test]
+fn the_rule_of_highs_is_refuted_by_jitter() {
+    let highest = |bytes: &[i64]| bytes.iter().copied().max();
+    let judge = |facts: &Facts<'_>| {
+        by_rule(facts, |bytes| highest(&bytes[bytes.len() / 2..]) > highest(&bytes[..bytes.len() / 2]))
+    };
+    assert_refuted(judge, "jitter");
+}
+
+#[test]
+fn the_rule_of_three_rising_cycles_is_refuted_by_all_that_is_amortised() {
+    let judge = |facts: &Facts<'_>| {
+        by_rule(facts, |bytes| {
+            bytes.last_chunk::<4>().is_some_and(|last| last.windows(2).all(|pair| pair[1] > pair[0]))
+        })
+    };
+    assert_refuted(judge, "capacity that doubles");
+    assert_refuted(judge, "29 bytes in 10 cycles");
+}
+
+#[test]
+fn a_judge_that_stops_after_a_quiet_start_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        let quiet = facts.curve.levels().iter().take(usize::try_from(limits::CYCLES_HEAVY_MIN).unwrap_or(usize::MAX));
+        with_curve(facts, facts.curve.warm_up(), quiet.copied())
+    };
+    assert_refuted(judge, "29 bytes in 32 cycles");
+}
+
+#[test]
+fn the_rule_of_one_octave_is_refuted_by_a_single_step() {
+    let judge = |facts: &Facts<'_>| {
+        by_rule(facts, |bytes| {
+            let quarter = bytes.len() / 4;
+            bytes[2 * quarter..].iter().min() > bytes[..quarter].iter().max()
+        })
+    };
+    assert_refuted(judge, "a step in cycle 65");
+}
