@@ -35,10 +35,10 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(number: ClientNumber, setup: &Setup) -> Self {
-        let platform = setup.hosts.platform(number, setup.platform);
+        let system = setup.hosts.system_of(number, setup.platform);
         Self {
             number,
-            client: Client::new(platform, setup.files(number), setup.hosts.application(number)),
+            client: Client::new(system, setup.files(number)),
             service: None,
             application: None,
             random: Random::new(0),
@@ -74,7 +74,8 @@ impl Machine {
     /// Returns when the machine does something next on its own.
     pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let service = self.process_acts_at(Manager::Service, now, listening);
-        [self.client.boots_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
+        let Client { boots_at, restarts_at, .. } = self.client;
+        [boots_at, restarts_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
     }
 
     /// Does what is due now, the service before the application.
@@ -85,6 +86,8 @@ impl Machine {
             if self.client.setup.starts_automatically {
                 self.start_service(world, trace);
             }
+        } else if self.client.restarts_at.is_some_and(|at| at <= now) {
+            self.reboot(true, None, world, trace);
         } else if self.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
             self.process_acts(Manager::Service, world, trace);
         } else {
@@ -172,7 +175,7 @@ impl Machine {
 
     pub(super) fn runs_a_job(&self) -> bool {
         let runs = |who| matches!(self.process(who), Some(Process { state: State::Running(_), .. }));
-        Manager::BOTH.into_iter().any(runs)
+        Manager::BOTH.into_iter().any(runs) || self.client.restarts_at.is_some()
     }
 
     pub(super) fn install(&mut self, build: Build, world: &World, trace: &mut dyn Trace) {
@@ -180,7 +183,7 @@ impl Machine {
             // A running service locks its executable (Q122179).
             self.tell(None, world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
         } else if self.client.installed().is_some() {
-            let (component, platform) = (Component::Pcmsvc32, self.client.platform);
+            let (component, platform) = (Component::Pcmsvc32, self.client.system.platform());
             if self.client.files.put(component, platform, build) {
                 self.tell(None, world, trace, Event::Replace { component, platform, build });
             }
@@ -211,6 +214,7 @@ impl Machine {
             self.end_process(Manager::Application);
         }
         self.client.user_is_logged_on = false;
+        self.client.restarts_at = None;
         self.client.drives.unmap_all();
         self.client.boots_at = Some(world.clock.now() + Client::BOOT);
         self.tell(None, world, trace, Event::Reboot);
@@ -248,7 +252,7 @@ impl Machine {
         if trace.listens() {
             let by = by.into().map(|who| match who {
                 Manager::Service => Component::Pcmsvc32,
-                Manager::Application => self.client.application,
+                Manager::Application => self.client.system.application(),
             });
             trace.event(Moment { by, ..world.moment(Some(self.number)) }, event);
         }

@@ -180,6 +180,8 @@ pub enum Message {
     Busy,
     /// The program of a package cannot be found (Q160566).
     NotFound,
+    /// "The package is set up incorrectly" (Q140920).
+    Incorrect,
 }
 
 /// Names what a report says of a request.

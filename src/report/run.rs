@@ -59,12 +59,14 @@ impl RunLog {
         for client in site.client_numbers() {
             let whose = if self.are_several { format!("{client}, ") } else { String::new() };
             let log = self.logs.get(&(client, false)).map_or("", String::as_str);
-            let platform = site.platform(client).unwrap_or_default();
-            let _ = write!(text, "Pacman.log of {whose}build {} on {platform}\n\n{log}\n", setup.build);
+            let Some(system) = site.system(client) else { continue };
+            if system.has_services() {
+                let _ = write!(text, "Pacman.log of {whose}build {} on {system}\n\n{log}\n", setup.build);
+            }
             if let Some(log) = self.logs.get(&(client, true))
                 && let Some((_, build)) = site.application(client)
             {
-                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {platform}\n\n{log}\n");
+                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {system}\n\n{log}\n");
             }
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
@@ -122,13 +124,13 @@ fn versions(site: &Site) -> String {
     let mut text = "Versions at the end\n\n".to_owned();
     let _ = writeln!(
         text,
-        "{:<8} {:<8} {:<10} {:<10} {:<6} {:<10} SetupPhase",
-        "host", "platform", "running", "Pcmsvc32", "leaks", "Pcmwin"
+        "{:<8} {:<9} {:<10} {:<10} {:<6} {:<11} SetupPhase",
+        "host", "system", "running", "Pcmsvc32", "leaks", "application"
     );
     for host in site.client_numbers() {
-        let platform = site.platform(host).unwrap_or_default();
-        let [service, windows_nt, windows_95] =
-            [Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16].map(|file| site.file(host, file, platform));
+        let Some(system) = site.system(host) else { continue };
+        let service = site.file(host, Component::Pcmsvc32, system.platform());
+        let application = site.application(host).map(|(_, build)| build);
         let running = site.running_build(host);
         let leaks = match running {
             None => "-",
@@ -138,12 +140,12 @@ fn versions(site: &Site) -> String {
         let phase = if host.is_server() { "-" } else { site.setup_phase(host).unwrap_or_default().value() };
         let _ = writeln!(
             text,
-            "{:<8} {:<8} {:<10} {:<10} {leaks:<6} {:<10} {phase}",
+            "{:<8} {:<9} {:<10} {:<10} {leaks:<6} {:<11} {phase}",
             host.to_string(),
-            platform.to_string(),
+            system.to_string(),
             label(running),
             label(service),
-            label(windows_nt.or(windows_95)),
+            label(application),
         );
     }
     text.push('\n');
@@ -183,6 +185,7 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Countdown { request } => format!("countdown before {request}"),
         Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
         Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
+        Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
         Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
         Event::Replace { component, platform, build } => {

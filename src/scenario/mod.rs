@@ -37,7 +37,7 @@
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
 //! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
 //! | `components Alpha` | setting: the only platform whose components the site has; both unless set |
-//! | `host WS2 Windows95` | setting: a client runs Windows 95, and so the 16-bit application and no service |
+//! | `host WS2 Windows95` | setting: the system of a client: `Windows95`, `Windows3x`, `MsDos5`, `MsDos6` ([`System`](crate::pcm::System)), each with its application and no service; or Windows NT on another processor, `Alpha` |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
 //! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of the application |
@@ -98,7 +98,7 @@
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
-//! | `message busy\|not-found` | messages of the application |
+//! | `message busy\|not-found\|incorrect` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |
@@ -154,7 +154,7 @@ pub struct Scenario {
     pub platform: Platform,
     /// How many clients the site has, one at least.
     pub clients: u32,
-    /// Servers that run the service too, and clients that run Windows 95.
+    /// Servers that run the service too, and the systems of clients.
     pub hosts: Hosts,
     /// Build of the service, where what is expected is said of the builds of the application.
     pub service_build: Build,
@@ -202,8 +202,9 @@ impl Scenario {
         let takes_servers = self.hosts.only_components.is_some()
             || self.queue.names_servers()
             || self.expectations.iter().any(is_expected);
-        let servers = self.hosts.servers.or_else(|| takes_servers.then(Default::default));
-        Hosts { servers, ..self.hosts }
+        let mut hosts = self.hosts;
+        hosts.servers = hosts.servers.or_else(|| takes_servers.then(Default::default));
+        hosts
     }
 
     /// Reads a scenario; `name` is what errors call the text.

@@ -47,7 +47,8 @@ pub(super) const PLACES: &Table<Place> =
 pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
 
-pub(super) const MESSAGES: &Table<Message> = &[("busy", Message::Busy), ("not-found", Message::NotFound)];
+pub(super) const MESSAGES: &Table<Message> =
+    &[("busy", Message::Busy), ("not-found", Message::NotFound), ("incorrect", Message::Incorrect)];
 pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
 pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
@@ -392,7 +393,7 @@ impl Subject {
             Self::Phase => "phase installed|upgrade|verify_files",
             Self::Window => "window shown|hidden 1 at T+1:00",
             Self::Countdown => "countdown R1 at T+1:00",
-            Self::Message => "message busy|not-found at T+1:00",
+            Self::Message => "message busy|not-found|incorrect at T+1:00",
             Self::Application => "application running|stopped",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",

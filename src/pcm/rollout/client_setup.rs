@@ -100,8 +100,8 @@ impl Site {
         let offered = self.machines[server].client.files;
         let Self { world, machines, .. } = self;
         let machine = &mut machines[place];
-        let platform = machine.client.platform;
-        let application = machine.client.application;
+        let platform = machine.client.system.platform();
+        let application = machine.client.system.application();
         // What cannot be delivered keeps the phase (Q168598).
         let Some(build) = offered.get(application, platform) else { return };
         if machine.client.files.put(application, platform, build) {
@@ -117,10 +117,10 @@ impl Site {
         if machine.application.is_some() {
             return true;
         }
-        let build = Component::Client.newest_by(self.setup.build, client.platform).unwrap_or(Build::V11);
+        let build = Component::Client.newest_by(self.setup.build, client.system.platform()).unwrap_or(Build::V11);
         let is_blocked = client.setup.service_is_in_bin
             && machine.service.is_some()
-            && Behaviour::PostponesUpdateForService.holds_on(Component::Client, build, client.platform);
+            && Behaviour::PostponesUpdateForService.holds_on(Component::Client, build, client.system.platform());
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
                 machine.tell(None, &self.world, trace, Event::SetupMessage(text));

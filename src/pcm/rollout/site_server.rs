@@ -82,7 +82,7 @@ impl Site {
             Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
             Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
             Step::Copy { component, platform, build } => {
-                let platform = platform.unwrap_or(machine.client.platform);
+                let platform = platform.unwrap_or(machine.client.system.platform());
                 self.replace(place, component, platform, build, trace);
             }
             Step::RserviceInstall => self.rservice_install(place, trace),
@@ -102,12 +102,11 @@ impl Site {
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
     fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
         let host = &self.machines[place];
-        let is_windows_95 = self.setup.hosts.is_windows_95(host.number);
-        let has_place = Files::has_place(host.number, host.client.platform, is_windows_95, component, platform);
+        let has_place = Files::has_place(host.number, host.client.system, component, platform);
         if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
             return;
         }
-        let is_used = platform == host.client.platform
+        let is_used = platform == host.client.system.platform()
             && match component {
                 Component::Pcmsvc32 => host.service.is_some(),
                 // The site server's services share it (Q190135, Q241656).
@@ -131,12 +130,12 @@ impl Site {
         }
     }
 
-    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and Windows 95 has no
+    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and other systems have no
     /// services.
     fn rservice_install(&mut self, place: usize, trace: &mut dyn Trace) {
         let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
         let (source, host) = (&self.machines[source], &self.machines[place]);
-        let platform = host.client.platform;
+        let platform = host.client.system.platform();
         if host.number.role() == Role::Client
             && source.client.boots_at.is_none()
             && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
@@ -149,7 +148,7 @@ impl Site {
     fn set_executive(&mut self, runs: bool, trace: &mut dyn Trace) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let host = &self.machines[place];
-        let base = host.client.files.get(Component::BaseDll, host.client.platform);
+        let base = host.client.files.get(Component::BaseDll, host.client.system.platform());
         let now = self.world.clock.now();
         let Some(server) = &mut self.server else { return };
         if server.executive.is_some() == runs || runs && server.is_booting {
@@ -230,7 +229,7 @@ impl Site {
 
     /// Copies the service's file from `Site.srv` to a server's `Helper.srv`, where the site has it for its processor.
     fn carry_service(&mut self, place: usize, trace: &mut dyn Trace) {
-        let platform = self.machines[place].client.platform;
+        let platform = self.machines[place].client.system.platform();
         let source = self.place(ClientNumber::SITE_SERVER);
         let source = source.and_then(|place| self.machines[place].client.files.get(Component::Pcmsvc32, platform));
         if let Some(build) = source {
@@ -335,7 +334,7 @@ impl Site {
     /// Tells whether a server's service has a file that differs from the site's, or none although the site has one.
     fn service_file_is(&self, place: usize) -> (bool, bool) {
         let host = &self.machines[place];
-        let (component, platform) = (Component::Pcmsvc32, host.client.platform);
+        let (component, platform) = (Component::Pcmsvc32, host.client.system.platform());
         let source = self.place(ClientNumber::SITE_SERVER);
         let source = source.and_then(|source| self.machines[source].client.files.get(component, platform));
         let own = host.client.files.get(component, platform);
@@ -396,7 +395,7 @@ impl Site {
         }
         let place = self.place(ClientNumber::SITE_SERVER);
         let base = place.map(|place| &self.machines[place].client);
-        let base = base.and_then(|client| client.files.get(Component::BaseDll, client.platform));
+        let base = base.and_then(|client| client.files.get(Component::BaseDll, client.system.platform()));
         if self.server.is_some_and(|server| server.executive != base) {
             self.set_executive(false, trace);
         }

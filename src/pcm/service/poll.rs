@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jiff::Span;
 use jiff::civil::DateTime;
 
 use super::{Process, State, log, log_of};
@@ -13,6 +14,7 @@ use crate::pcm::host::ResultContent;
 use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
 use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
+use crate::pcm::system::System;
 use crate::pcm::trace::{Event, Message, ReportStatus, Trace};
 use crate::pcm::world::World;
 
@@ -59,15 +61,21 @@ impl Machine {
             return self.sleep(who, world, trace);
         }
         // As Q166765 prints them, for an application that polls and runs nothing.
-        log_of!(Application, self, who, world, trace, "The desktop version already has the mutex.");
+        if self.client.system.has_services() {
+            log_of!(Application, self, who, world, trace, "The desktop version already has the mutex.");
+        }
         let refresh = "Attempting to refresh package collection from logon server.";
         log_of!(Application, self, who, world, trace, "{refresh}");
         let search = Search { place: World::CURRENT_LOGON_SERVER, mutex_is_taken: mutex_first, has_reached: false };
         self.search(who, search, false, world, trace);
     }
 
-    /// Takes the mutex; where the other has it, the application says so in a message (Q173073, Q214448).
+    /// Takes the mutex; where the other has it, the application says so in a message (Q173073, Q214448). Where no service can
+    /// be, nothing is shared.
     pub(in crate::pcm) fn take_mutex(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) -> bool {
+        if !self.client.system.has_services() {
+            return true;
+        }
         let had_before = self.client.mutex == Some(who);
         let has_it = self.client.take_mutex(who);
         match who {
@@ -87,6 +95,9 @@ impl Machine {
         world: &mut World,
         trace: &mut dyn Trace,
     ) {
+        if who == Manager::Application {
+            self.show_blank_window(world, trace);
+        }
         self.search(who, search, true, world, trace);
     }
 
@@ -223,7 +234,7 @@ impl Machine {
         world: &World,
         trace: &mut dyn Trace,
     ) -> Filtered {
-        let system = OperatingSystems::from(self.client.platform);
+        let system = OperatingSystems::from(self.client.system);
         let mut filtered = Filtered::default();
         let mut after_filter = 0;
         let mut skipped = Vec::new();
@@ -308,7 +319,9 @@ impl Machine {
         if record.is_mandatory() {
             // The service runs it whatever the history says: Q166765 has it repeat a job whose report is not processed yet.
             let is_its = who == Manager::Application || record.is_background();
-            return is_its && record.install_by.has_passed(now);
+            let is_late = self.client.system == System::Windows95 && process.does(Behaviour::RunsAnHourLate);
+            let clock = if is_late { now.saturating_sub(Span::new().hours(1)) } else { now };
+            return is_its && record.install_by.has_passed(clock);
         }
         who == Manager::Service
             && record.is_background()

@@ -30,7 +30,7 @@ fn builds(u: &mut Unstructured<'_>) -> Result<Builds> {
 }
 
 fn component(u: &mut Unstructured<'_>) -> Result<Component> {
-    u.choose(&[Component::Pcmsvc32, Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16]).copied()
+    if u.arbitrary()? { Ok(Component::Pcmsvc32) } else { u.choose(&Component::APPLICATIONS).copied() }
 }
 
 fn claim(u: &mut Unstructured<'_>) -> Result<Claim> {
@@ -111,7 +111,7 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         21 => What::Setup(maybe(u, phase)?),
         22 => What::Window { shown: u.arbitrary()?, entries: maybe(u, |u| u.int_in_range(0..=3))? },
         23 => What::Countdown(maybe(u, any_request)?),
-        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound])?),
+        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

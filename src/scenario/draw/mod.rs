@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{Applications, ClientNumber, Component, Hosts, Site};
+use crate::pcm::{Applications, ClientNumber, Component, Hosts, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -66,7 +66,8 @@ fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
 
 /// Draws another build of an application than it has, of those that every platform has.
 pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: Applications) -> Result<Applications> {
-    let component = *u.choose(&[Component::Pcmwin32, Component::Pcmwin32, Component::Pcmwin16])?;
+    let [.., pcmwin16, pcmdos_2, pcmdos_4] = Component::APPLICATIONS;
+    let component = *u.choose(&[Component::Pcmwin32, Component::Pcmwin32, pcmwin16, pcmwin16, pcmdos_2, pcmdos_4])?;
     let others = [Build::Sp2, Build::Rtm, Build::Sp4, Build::FIXED];
     let others = others.into_iter().filter(|build| Some(*build) != all.get(component));
     all.set(component, *u.choose(&others.collect::<Vec<_>>())?);
@@ -177,23 +178,35 @@ impl<'a> Arbitrary<'a> for Scenario {
 impl Scenario {
     /// Strikes what is said of clients that the site does not have, and so is not printed.
     pub(super) fn with_hosts_in_reach(mut self) -> Self {
-        self.hosts.windows_95 &= 1_u64.checked_shl(self.clients).map_or(u64::MAX, |beyond| beyond - 1);
+        self.hosts = self.hosts.only_of_first(self.clients);
         self
     }
 }
 
-/// Draws hosts: none, a site of Intel servers, or a mixed one; seldom with a client that runs Windows 95, since on it
-/// nothing polls.
+/// Draws hosts: none, a site of Intel servers, or a mixed one; seldom with first clients of other systems than Windows NT,
+/// since on them nothing polls before an application is loaded.
 pub(super) fn hosts(u: &mut Unstructured<'_>) -> Result<Hosts> {
-    u.choose(&HOSTS).copied()
+    let [.., windows, ms_dos] = HOSTS;
+    let mostly = u.choose(&HOSTS[..HOSTS.len() - 2]).copied()?;
+    u.choose(&[mostly, mostly, mostly, mostly, mostly, mostly, windows, ms_dos]).copied()
 }
 
-/// The hosts that are drawn.
-pub const HOSTS: [Hosts; 4] = {
+/// The hosts that are drawn; the last two have a first client of another system than Windows NT.
+pub const HOSTS: [Hosts; 6] = {
     use Platform::{Alpha, I386};
-    let second = ClientNumber::FIRST.next();
+    let [first, second, third] = [ClientNumber::FIRST, ClientNumber::FIRST.next(), ClientNumber::FIRST.next().next()];
     let mixed = Hosts::with_servers([I386, I386, Alpha]);
-    [Hosts::NONE, Hosts::with_servers([I386; 3]), mixed, mixed.with_windows_95(second)]
+    [
+        Hosts::NONE,
+        Hosts::with_servers([I386; 3]),
+        mixed,
+        mixed.with_system(second, System::Windows95).with_system(third, System::WindowsNt(Alpha)),
+        mixed.with_system(first, System::Windows95).with_system(second, System::Windows3x),
+        Hosts::NONE
+            .with_system(first, System::MsDos6)
+            .with_system(second, System::MsDos5)
+            .with_system(third, System::Windows3x),
+    ]
 };
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
