@@ -32,6 +32,7 @@ fn shortest(leak: Leak) -> &'static str {
             "T+0:00 map I: \\\\DS1\\PUBLIC\nT+0:00 map J: \\\\DS1\\PUBLIC\nT+1:00 end"
         ),
         Leak::CountdownTimer => "T+0:00 offer R1 flags=none\nT+0:00 user logon\nT+0:00 application load\nT+1:00 end",
+        Leak::OldImage => "T+0:00 reboot\nT+0:01 install HF000422\nT+1:00 end",
         Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
     }
 }

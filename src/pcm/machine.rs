@@ -23,6 +23,8 @@ pub(super) struct Machine {
     pub(super) client: Client,
     /// The process of the service.
     pub(super) service: Option<Process>,
+    /// The build that the process of the service was last started from.
+    pub(super) ran: Option<Build>,
     /// The process of the application, with its windows.
     pub(super) application: Option<Box<Application>>,
     /// The client's own choices: what others choose does not change them.
@@ -40,6 +42,7 @@ impl Machine {
             number,
             client: Client::new(system, setup.files(number)),
             service: None,
+            ran: None,
             application: None,
             random: Random::new(0),
             ledger: Ledger::default(),

@@ -132,9 +132,17 @@ pub enum Event<'a> {
     ExecutiveStop,
     /// An entry is made in the event log.
     Logged {
-        /// Its number: 7000 where the file of a service is not there (Q152488), 221 where a server is not reached.
+        /// Its number: 7000 where the file of a service is not there (Q152488), 225 where Site Configuration Manager cannot
+        /// start a service (Q178662), 221 where a site reset does not reach a server, 227 where a watchdog does not either.
         number: u16,
     },
+    /// A service does not start, and whoever starts it by hand is shown an error.
+    StartFailed {
+        /// Its number: 2186 where the service does not answer in time (Q178662).
+        error: u16,
+    },
+    /// A client asks Client Configuration Manager for its services, with a `.CCR` on its logon server (Q174961, RG:S3D1C).
+    ConfigurationRequest,
     /// Copy lists are there: made anew on the site server, or brought to a logon server (Q166771).
     CopyLists {
         /// Their `CopyListVersion`.

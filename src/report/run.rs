@@ -111,6 +111,8 @@ const fn is_of_a_rollout(event: &Event<'_>) -> bool {
             | Event::ExecutiveStart
             | Event::ExecutiveStop
             | Event::Logged { .. }
+            | Event::StartFailed { .. }
+            | Event::ConfigurationRequest
             | Event::CopyLists { .. }
             | Event::SetupMessage(_)
             | Event::Setup(_)
@@ -194,6 +196,8 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::ExecutiveStart => "SMS Executive starts".to_owned(),
         Event::ExecutiveStop => "SMS Executive stops".to_owned(),
         Event::Logged { number } => format!("event {number} in the event log"),
+        Event::StartFailed { error } => format!("service does not start: error {error}"),
+        Event::ConfigurationRequest => "client posts a .CCR".to_owned(),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
         Event::SetupMessage(text) => format!("Client Setup: {text}"),
         Event::Setup(phase) => format!("SetupPhase={}", phase.value()),

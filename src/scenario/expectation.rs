@@ -242,6 +242,10 @@ pub enum What {
     },
     /// An entry is made in the event log, of this number.
     Logged(u16),
+    /// A service does not start, and this error is shown.
+    StartFailed(u16),
+    /// A client posts a `.CCR`.
+    ConfigurationRequest,
     /// Copy lists are made, or brought to a logon server.
     CopyLists,
     /// Client Setup shows this message.

@@ -4,7 +4,7 @@ use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 55] = [
+pub const KINDS: [&str; 56] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -60,6 +60,7 @@ pub const KINDS: [&str; 55] = [
     "dial-in",
     "service-folder",
     "start-mode",
+    "handshake",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -135,6 +136,7 @@ const fn kind_of_step(step: Step) -> usize {
         Step::DialIn(_) => 52,
         Step::ServiceInBin(_) => 53,
         Step::StartMode { .. } => 54,
+        Step::Handshake(_) => 55,
     }
 }
 

@@ -56,7 +56,7 @@
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
 //! `watchdog-copies on|off` · `rservice install|start|stop` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
-//! `service-folder own|bin` · `start-mode automatic|manual`. Which folder a file is in follows from the host and the
+//! `service-folder own|bin` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
 //! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
 //! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
@@ -92,7 +92,8 @@
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
-//! | `executive start\|stop`, `copy-lists`, `event 7000` | as named; entries of the event log by their number |
+//! | `executive start\|stop`, `copy-lists`, `ccr` | as named |
+//! | `event 7000`, `error 2186` | entries of the event log, and errors shown to who starts a service, by their number |
 //! | `message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
 //! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
 //! | `running HF990910\|none` | which build the service's process was started from |

@@ -483,10 +483,10 @@ behaviours! {
     /// Is updated only when the user logs on (Q174961).
     UpdatesAtLogonOnly {
         articles: ["Q174961"],
-        extents: [listed(Client.before(Sp3))],
+        extents: [asked(Client.before(Sp3))],
         with: "notices a change of the site only when its user logs on",
         without: "notices a change of the site under a logged-on user and posts a .CCR",
-        scenarios: [],
+        scenarios: ["rollout/client-service-changed.pcm"],
     }
     /// Removes a service without stopping it first (Q173785).
     RemovesRunningService {
@@ -578,10 +578,10 @@ behaviours! {
         // The hotfix is for I386 only, so that Alpha has it with the next one. Service Pack 4 was promised to have it
         // and does not list it; "or later" is followed.
         articles: ["Q178662"],
-        extents: [listed(Pcmsvc32.before(Hf971205))],
+        extents: [asked(Pcmsvc32.before(Hf971205))],
         with: "is not started by Site Configuration Manager on a server across a slow network",
         without: "is started on a server across a slow network",
-        scenarios: [],
+        scenarios: ["rollout/service-across-a-slow-network.pcm"],
     }
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
@@ -1145,10 +1145,10 @@ behaviours! {
     /// Cannot start where the site lacks files for the machine's processor (Q152488).
     NeedsFilesOfPlatform {
         articles: ["Q152488"],
-        extents: [listed(Pcmsvc32.all())],
+        extents: [built_in(Pcmsvc32.all())],
         with: "does not start (event 7000) on a server for whose processor the site has no files",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/missing-platform.pcm"],
     }
     /// Keeps mandatory jobs waiting while its details are shown (Q160853).
     WaitsForDetailsWindow {
@@ -1192,18 +1192,18 @@ behaviours! {
     /// Updates its files when a copy list tells it to, and no program is in the way (Q166771).
     UpdatesByCopyList {
         articles: ["Q166771"],
-        extents: [listed(Client.all())],
+        extents: [built_in(Client.all())],
         with: "verifies its files when CopyListVersion has changed, once none of its programs is active",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/forced-update-by-copy-list.pcm", "rollout/no-save-no-update.pcm"],
     }
     /// Is not updated over a dial-in link that comes up after Smsrun (Q185344).
     MissesUpdateOverDialIn {
         articles: ["Q185344"],
-        extents: [listed(Client.all())],
+        extents: [built_in(Client.all())],
         with: "is never updated when Smsrun has run before the dial-in link is up",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/dial-in-client.pcm"],
     }
     /// Verifies for ever when a file cannot be had (Q168598).
     VerifiesForEver {
@@ -1218,13 +1218,13 @@ behaviours! {
 
     /// Brings new files of services to the servers at a site reset only (Q241656).
     CopiesServicesAtReset {
-        // Q193784 says that a work cycle does; seven later articles ask for a site reset and are followed. S64 wants a
-        // switch of the simulator beside it.
+        // Q193784 says that a work cycle does; seven later articles ask for a site reset and are followed. `watchdog-copies` is the
+        // switch that S64 wants beside it.
         articles: ["Q241656", "Q193224", "Q195937", "Q225056", "Q230242", "Q195944", "Q255284"],
-        extents: [listed(Site.all())],
+        extents: [built_in(Site.all())],
         with: "copies a new service from Site.srv to Helper.srv at a site reset only",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/intel.pcm", "rollout/no-site-reset.pcm", "rollout/work-cycle-carries-the-file.pcm"],
     }
     /// Brings a package again with a job that sends it again (Q160567).
     ResendsWithJob {

@@ -57,6 +57,8 @@ pub enum Leak {
     DriveTable,
     /// A timer of the application for each countdown that runs out, and no pointer to it.
     CountdownTimer,
+    /// The old image of a service that was started from a file that had been replaced, and no pointer to it.
+    OldImage,
 }
 
 /// Names what sort of memory a leak keeps, which decides who could find it.
@@ -127,7 +129,7 @@ pub struct Entry {
 
 impl Leak {
     /// All leaks, in the order of the catalogue.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SlowPoll,
         Self::SlowJob,
         Self::DriveLeft,
@@ -147,6 +149,7 @@ impl Leak {
         Self::HistoryRace,
         Self::DriveTable,
         Self::CountdownTimer,
+        Self::OldImage,
     ];
 
     /// Finds the leak of a name.
@@ -157,6 +160,7 @@ impl Leak {
 
     /// Returns the leak's entry in the catalogue.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "it is a table")]
     pub const fn entry(self) -> Entry {
         let (name, trigger, kind, amount, depth) = match self {
             Self::SlowPoll => ("slow-poll", "every poll (Q241656)", Kind::Reachable, Leaked::POLL, 0),
@@ -253,6 +257,9 @@ impl Leak {
             ),
             Self::CountdownTimer => {
                 ("countdown-timer", "a countdown that runs out", Kind::Unreachable, Leaked::FORGOTTEN, 3)
+            }
+            Self::OldImage => {
+                ("old-image", "a service started from a replaced file", Kind::Unreachable, Leaked::FORGOTTEN, 2)
             }
         };
         Entry { name, trigger, kind, amount, depth }

@@ -11,8 +11,9 @@ use crate::pcm::trace::{Event, Trace};
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 pub(in crate::pcm) const FILE_NOT_FOUND: u16 = 7000;
-/// Number of the event that Site Configuration Manager logs for a server it cannot reach.
-const SERVER_NOT_REACHED: u16 = 221;
+/// Numbers of the events that Site Configuration Manager logs for a server it cannot reach. Our choice of which is which: at a
+/// site reset the first, and at each watchdog at which the server is still out of reach the second (Q122179).
+const SERVER_NOT_REACHED: (u16, u16) = (221, 227);
 
 /// Holds the processes of the site server and what they still have to do.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,7 @@ impl Site {
             Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
             Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
             Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
+            Step::Handshake(handshake) => machine.client.setup.handshake = handshake,
             Step::Copy { component, platform, build } => {
                 let platform = platform.unwrap_or(machine.client.system.platform());
                 self.replace(place, component, platform, build, trace);
@@ -203,7 +205,7 @@ impl Site {
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
             self.with_machine(place, |machine, world| {
                 machine.stop_service(world, trace);
-                machine.start_service(world, trace);
+                machine.start_managed_service(world, trace);
             });
         }
         self.set_executive(true, trace);
@@ -219,12 +221,12 @@ impl Site {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
-            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED });
+            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED.0 });
             return;
         }
         self.with_machine(place, |machine, world| machine.stop_service(world, trace));
         self.carry_service(place, trace);
-        self.with_machine(place, |machine, world| machine.start_service(world, trace));
+        self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
     }
 
     /// Copies the service's file from `Site.srv` to a server's `Helper.srv`, where the site has it for its processor.
@@ -327,6 +329,7 @@ impl Site {
             let setup = &mut self.machines[place].client.setup;
             if std::mem::replace(&mut setup.copy_list_version, version) != version {
                 self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
+                self.clients_notice_copy_lists(place, trace);
             }
         }
     }
@@ -350,8 +353,8 @@ impl Site {
         };
         let of_a_server = |(number, place): (usize, usize)| {
             let (differs, is_missing) = self.service_file_is(place);
-            self.answers(place)
-                && (server.resets[number] || is_missing || stands(place) || server.watchdog_copies && differs)
+            server.resets[number]
+                || self.answers(place) && (is_missing || stands(place) || server.watchdog_copies && differs)
         };
         let mut servers = ClientNumber::LOGON_SERVERS.into_iter().enumerate();
         server.executive.is_none()
@@ -365,11 +368,19 @@ impl Site {
     fn watch(&mut self, trace: &mut dyn Trace) {
         self.set_executive(true, trace);
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-            self.with_machine(place, |machine, world| machine.start_service(world, trace));
+            self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
         }
         for (number, server) in ClientNumber::LOGON_SERVERS.into_iter().enumerate() {
-            let Some(place) = self.place(server).filter(|&place| self.answers(place)) else { continue };
-            if self.server.is_some_and(|server| server.resets[number]) {
+            let Some(place) = self.place(server) else { continue };
+            let is_to_be_reset = self.server.is_some_and(|server| server.resets[number]);
+            if !self.answers(place) {
+                if is_to_be_reset {
+                    let event = Event::Logged { number: SERVER_NOT_REACHED.1 };
+                    self.machines[place].tell(None, &self.world, trace, event);
+                }
+                continue;
+            }
+            if is_to_be_reset {
                 self.reset_server(number, trace);
                 continue;
             }
@@ -378,7 +389,7 @@ impl Site {
                 self.carry_service(place, trace);
             }
             if self.machines[place].client.installed().is_some() {
-                self.with_machine(place, |machine, world| machine.start_service(world, trace));
+                self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
             }
         }
     }

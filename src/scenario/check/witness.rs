@@ -128,6 +128,8 @@ fn what(event: Event<'_>) -> What {
         Event::ExecutiveStart => What::Executive { runs: true },
         Event::ExecutiveStop => What::Executive { runs: false },
         Event::Logged { number } => What::Logged(number),
+        Event::StartFailed { error } => What::StartFailed(error),
+        Event::ConfigurationRequest => What::ConfigurationRequest,
         Event::CopyLists { .. } => What::CopyLists,
         Event::SetupMessage(text) => What::SetupMessage(text.into()),
         Event::Setup(phase) => What::Setup(Some(phase)),

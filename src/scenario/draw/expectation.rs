@@ -76,7 +76,7 @@ fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=25_u8)? {
+    Ok(match u.int_in_range(0..=27_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -111,6 +111,8 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         21 => What::Setup(maybe(u, phase)?),
         22 => What::Window { shown: u.arbitrary()?, entries: maybe(u, |u| u.int_in_range(0..=3))? },
         23 => What::Countdown(maybe(u, any_request)?),
+        25 => What::StartFailed(u.arbitrary()?),
+        26 => What::ConfigurationRequest,
         24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })

@@ -35,6 +35,9 @@ const REMINDERS: [u32; 3] = [150, 60, 0];
 /// How long attempts to connect are drawn to take.
 const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Seconds(600)];
 
+/// How long the service's handshake is drawn to take: longer than it may, as long, and not at all.
+const HANDSHAKES: [Seconds; 3] = [Seconds(60), Seconds(30), Seconds(0)];
+
 /// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
 /// commands by dropping elements.
 ///
@@ -211,7 +214,7 @@ pub const HOSTS: [Hosts; 6] = {
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
 fn step(u: &mut Unstructured<'_>) -> Result<Step> {
-    Ok(match u.int_in_range(0..=23_u8)? {
+    Ok(match u.int_in_range(0..=24_u8)? {
         0..=5 => copy(u)?,
         6 | 7 => Step::ResetSite,
         8 => Step::SaveSystemMap,
@@ -227,6 +230,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
         20 => Step::Smsrun,
         21 => Step::DialIn(u.arbitrary()?),
         22 => Step::ServiceInBin(u.arbitrary()?),
+        23 => Step::Handshake(*u.choose(&HANDSHAKES)?),
         _ => Step::StartMode { automatic: u.arbitrary()? },
     })
 }

@@ -83,7 +83,7 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::Application => cursor.pick("action", APPLICATION)?(cursor)?,
         Verb::Countdown => Command::Countdown(cursor.pick("switch", SWITCH)?),
         Verb::Reminder => Command::Reminder(number(cursor, "interval in minutes", 0..=POLLING_INTERVAL_MAX)?),
-        Verb::ConnectTime => Command::ConnectTime(connect_time(cursor)?),
+        Verb::ConnectTime => Command::ConnectTime(network_time(cursor, "an attempt to connect")?),
         Verb::EndProgram => Command::EndProgram,
         Verb::Reboot => Command::Reboot { forced: cursor.accept("forced") },
         Verb::History => cursor.pick("action", HISTORY)?(),
@@ -117,16 +117,17 @@ fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
         Verb::DialIn => Rollout::DialIn(cursor.pick("switch", SWITCH)?),
         Verb::ServiceFolder => Rollout::ServiceInBin(cursor.pick("folder", IN_BIN)?),
         Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
+        Verb::Handshake => Rollout::Handshake(network_time(cursor, "a handshake")?),
         _ => return Err(cursor.missing("a command")),
     })
 }
 
-/// Reads how long an attempt to connect takes until it has failed.
-fn connect_time(cursor: &mut Cursor<'_>) -> Result<Seconds, Fault> {
+/// Reads how long something in the network takes.
+fn network_time(cursor: &mut Cursor<'_>, what: &str) -> Result<Seconds, Fault> {
     let (word, span) = cursor.word("a length of time such as 0:00:40")?;
     match length(word, &span)? {
         time if time > CONNECT_TIME_MAX => {
-            Err(Fault::new(span, format!("an attempt to connect lasts {time} (expected {CONNECT_TIME_MAX} at most)")))
+            Err(Fault::new(span, format!("{what} lasts {time} (expected {CONNECT_TIME_MAX} at most)")))
         }
         time => Ok(time),
     }

@@ -127,6 +127,8 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Reboot => What::Reboot,
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
+        Subject::Error => What::StartFailed(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Ccr => What::ConfigurationRequest,
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
         Subject::Event => What::Logged(number(cursor, "number of an event", 0..=u16::MAX)?),
         Subject::CopyLists => What::CopyLists,

@@ -86,6 +86,7 @@ fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
         Step::Smsrun => write!(out, "smsrun"),
         Step::DialIn(on) => write!(out, "dial-in {}", word(SWITCH, &on)),
         Step::ServiceInBin(is_in_bin) => write!(out, "service-folder {}", word(IN_BIN, &is_in_bin)),
+        Step::Handshake(time) => write!(out, "handshake {time}"),
         Step::StartMode { automatic } => write!(out, "start-mode {}", word(AUTOMATIC, &automatic)),
     }
 }

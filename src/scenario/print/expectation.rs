@@ -101,6 +101,8 @@ impl Display for What {
             }
             Self::Executive { runs } => write!(out, "executive {}", word(ACTION, runs)),
             Self::Logged(number) => write!(out, "event {number}"),
+            Self::StartFailed(error) => write!(out, "error {error}"),
+            Self::ConfigurationRequest => write!(out, "ccr"),
             Self::CopyLists => write!(out, "copy-lists"),
             Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),
             Self::Setup(phase) => {
