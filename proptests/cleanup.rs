@@ -135,6 +135,7 @@ fn what_a_scenario_sets_up_is_restored() {
         "T+0:00 service stop\nT+0:00 install RTM\nT+0:00 service start",
         "T+0:00 offer R2 mandatory=off@T-0:10",
         "T+0:00 reboot",
+        "T+0:00 account locked\nT+0:00 service restart",
     ] {
         for build in [Build::Sp1, Build::Sp3, Build::Sp4, Build::Hf990624, Build::FIXED] {
             assert_leaves_nothing(build, 1, Hosts::NONE, &queue(&format!("{set_up}\nT+0:30 end")));

@@ -159,7 +159,7 @@ fn builds_lists_the_ladder_of_every_component_in_the_same_bytes_twice() {
         let line = application.lines().find(|line| is_of(line)).unwrap_or_else(|| panic!("{file:?}: {application}"));
         assert!(line.contains(file[1]), "{line}");
     }
-    assert!(application.contains("\nHF990506\n* suspends the validation"), "not simulated, and it says so");
+    assert!(application.contains("\nHF980921\n* does not run finished jobs again"), "not simulated, and it says so");
 }
 
 #[test]

@@ -61,10 +61,11 @@ const WHO: Manager = Manager::Application;
 
 /// Holds a running process of the application, with its windows.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "two windows, the mutex and what was done, each by itself")]
+#[expect(clippy::struct_excessive_bools, reason = "three windows, the mutex and what was done, each by itself")]
 pub(super) struct Application {
     pub(super) process: Process,
     window_is_shown: bool,
+    introduction_is_shown: bool,
     /// An open Details window holds the thread that does everything else (Q160853).
     details_are_open: bool,
     /// Whether a command made it keep the mutex.
@@ -118,6 +119,7 @@ impl Machine {
         self.application = Some(Box::new(Application {
             process,
             window_is_shown: false,
+            introduction_is_shown: false,
             details_are_open: false,
             keeps_mutex: false,
             has_run: false,
@@ -136,6 +138,7 @@ impl Machine {
             // The builds of 1999 say so (Q231378): those that stay.
             log!(self, WHO, world, trace, "PCM Service busy dialog is enabled (default).");
         }
+        self.show_introduction(true, world, trace);
         if self.client.mutex == Some(Manager::Service) {
             let gives_up_at = exits.then_some(now + Application::WAIT);
             self.enter(State::Waiting { gives_up_at });
@@ -289,6 +292,16 @@ impl Machine {
         };
         if closes {
             self.show_window(false, world, trace);
+        }
+    }
+
+    /// Shows the introduction at the start, and hides it after the first poll; builds before Service Pack 3 leave it open
+    /// (Q174460). It is a dialog of Windows.
+    pub(super) fn show_introduction(&mut self, shown: bool, world: &World, trace: &mut dyn Trace) {
+        let Some(application) = self.application.as_mut().filter(|_| !self.client.system.is_ms_dos()) else { return };
+        let stays = !shown && application.process.does(Behaviour::LeavesIntroductionOpen);
+        if !stays && mem::replace(&mut application.introduction_is_shown, shown) != shown {
+            self.tell(WHO, world, trace, Event::Introduction { shown });
         }
     }
 

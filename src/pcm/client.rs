@@ -219,6 +219,9 @@ pub(super) struct Settings {
     pub(super) preferred: Box<[Box<str>]>,
     /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
     pub(super) slow_link: bool,
+    /// Whether the account is locked out, with which service and application log on to servers (Q230242). Our choice: one for
+    /// both.
+    pub(super) account_is_locked: bool,
     /// Whether `DisablePCMCountdown` is not set (Q185805).
     pub(super) counts_down: bool,
     /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
@@ -236,6 +239,7 @@ impl Default for Settings {
             selection: SelectionMode::Random,
             preferred: Box::default(),
             slow_link: false,
+            account_is_locked: false,
             counts_down: true,
             reminder_interval: Seconds(0),
             connect_time: Seconds(0),

@@ -195,6 +195,8 @@ pub enum Command {
     StartMaintenance,
     /// Sets `SlowNetFlag`, which no build ever heeded (Q154931).
     SlowLink(bool),
+    /// Locks the account out with which service and application log on to servers, or unlocks it (Q230242).
+    LockAccount(bool),
     /// Does a step of a rollout; nothing where the site has no servers of its own ([`Hosts`](super::Hosts)).
     Rollout(Step),
 }

@@ -156,6 +156,7 @@ impl Machine {
                     self.leak(Manager::Service, Leak::HistoryRace, 0);
                 }
             }
+            Command::LockAccount(locked) => self.client.settings.account_is_locked = *locked,
             Command::SlowLink(slow) => self.client.settings.slow_link = *slow,
         }
     }
@@ -273,6 +274,7 @@ impl Machine {
             // A machine without the service's file rests.
             None => self.client.installed().is_none(),
         };
-        sleeps && self.application.is_none() && self.client.boots_at.is_none() && self.client.mutex.is_none()
+        let Client { boots_at, restarts_at, mutex, .. } = &self.client;
+        sleeps && self.application.is_none() && boots_at.is_none() && restarts_at.is_none() && mutex.is_none()
     }
 }

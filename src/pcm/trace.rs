@@ -56,6 +56,11 @@ pub enum Event<'a> {
         /// Whether it answered and holds the package.
         reached: bool,
     },
+    /// A server refuses to log the service or the application on, since the account is locked (Q230242).
+    Denied {
+        /// The logon server.
+        server: &'a str,
+    },
     /// The service takes the mutex.
     MutexTaken,
     /// The service gives the mutex back.
@@ -102,6 +107,11 @@ pub enum Event<'a> {
         shown: bool,
         /// How many packages are pending in it.
         entries: usize,
+    },
+    /// The application shows its introduction, or hides it (Q174460).
+    Introduction {
+        /// Whether it is shown from now on.
+        shown: bool,
     },
     /// The application begins to count down before a mandatory job.
     Countdown {
@@ -190,6 +200,8 @@ pub enum Message {
     NotFound,
     /// "The package is set up incorrectly" (Q140920).
     Incorrect,
+    /// "Security violation: access denied" (Q230242).
+    Denied,
 }
 
 /// Names what a report says of a request.

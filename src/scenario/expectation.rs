@@ -194,6 +194,8 @@ pub enum What {
         /// Whether it answered.
         reached: Option<bool>,
     },
+    /// A logon server refuses a locked account.
+    Denied(Option<Box<str>>),
     /// The service tries a server as the source of a package.
     Try {
         /// The server.
@@ -217,6 +219,11 @@ pub enum What {
         shown: bool,
         /// How many packages are pending in it.
         entries: Option<u64>,
+    },
+    /// The application shows its introduction, or hides it.
+    Introduction {
+        /// Whether it shows it.
+        shown: bool,
     },
     /// The application begins to count down.
     Countdown(Option<Id>),

@@ -4,7 +4,7 @@ use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 56] = [
+pub const KINDS: [&str; 57] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -61,6 +61,7 @@ pub const KINDS: [&str; 56] = [
     "service-folder",
     "start-mode",
     "handshake",
+    "account",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -112,6 +113,7 @@ pub const fn kind(command: &Command) -> usize {
         Command::Countdown(_) => 34,
         Command::Reminder(_) => 35,
         Command::ConnectTime(_) => 36,
+        Command::LockAccount(_) => 56,
         Command::Rollout(step) => kind_of_step(*step),
     }
 }

@@ -51,7 +51,7 @@
 //! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
 //! `application load|exit|hold|release|open|close` · `application details open|close` · `application execute R1` ·
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
-//! `maintenance start|stop` · `slow-link on|off` · `end`.
+//! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
@@ -89,6 +89,7 @@
 //! | `report [R1] [success\|failure\|expired] [to LS1]` | reports |
 //! | `status-mif [R1] [success\|failed] [saying "…"]` | status MIFs passed on |
 //! | `log "…"` | lines of the log, in full |
+//! | `denied [LS1]` | logon servers that refuse a locked account |
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
@@ -99,7 +100,8 @@
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
-//! | `message busy\|not-found\|incorrect` | messages of the application |
+//! | `introduction shown\|hidden` | the application's introduction |
+//! | `message busy\|not-found\|incorrect\|denied` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |

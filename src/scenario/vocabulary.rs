@@ -21,6 +21,7 @@ pub(super) const PHASES: &Table<SetupPhase> = &[
     (SetupPhase::Upgrade.value(), SetupPhase::Upgrade),
     (SetupPhase::VerifyFiles.value(), SetupPhase::VerifyFiles),
 ];
+pub(super) const LOCKED: &Table<bool> = &[("locked", true), ("unlocked", false)];
 pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
 pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
 pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
@@ -47,8 +48,12 @@ pub(super) const PLACES: &Table<Place> =
 pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
 
-pub(super) const MESSAGES: &Table<Message> =
-    &[("busy", Message::Busy), ("not-found", Message::NotFound), ("incorrect", Message::Incorrect)];
+pub(super) const MESSAGES: &Table<Message> = &[
+    ("busy", Message::Busy),
+    ("not-found", Message::NotFound),
+    ("incorrect", Message::Incorrect),
+    ("denied", Message::Denied),
+];
 pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
 pub(super) const HISTORY: &Table<Option<HistoryState>> = &[
@@ -171,6 +176,7 @@ pub(super) enum Verb {
     History,
     Maintenance,
     SlowLink,
+    Account,
     Copy,
     ResetSite,
     SystemMap,
@@ -215,6 +221,7 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("history", Verb::History),
     ("maintenance", Verb::Maintenance),
     ("slow-link", Verb::SlowLink),
+    ("account", Verb::Account),
     ("copy", Verb::Copy),
     ("reset-site", Verb::ResetSite),
     ("system-map", Verb::SystemMap),
@@ -264,6 +271,7 @@ impl Verb {
             Self::History => "history delete",
             Self::Maintenance => "maintenance start|stop",
             Self::SlowLink => "slow-link on|off",
+            Self::Account => "account locked|unlocked",
             Self::Copy => "copy Pcmsvc32 HF990910, or copy Pcmsvc32 Alpha HF990910",
             Self::ResetSite => "reset-site",
             Self::SystemMap => "system-map save",
@@ -297,6 +305,7 @@ pub(super) enum Subject {
     StatusMif,
     Log,
     Ask,
+    Denied,
     Try,
     Mutex,
     Start,
@@ -318,6 +327,7 @@ pub(super) enum Subject {
     Running,
     Phase,
     Window,
+    Introduction,
     Countdown,
     Message,
     Order,
@@ -341,6 +351,7 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("status-mif", Subject::StatusMif),
     ("read-error", Subject::ReadError),
     ("ask", Subject::Ask),
+    ("denied", Subject::Denied),
     ("try", Subject::Try),
     ("mutex", Subject::Mutex),
     ("start", Subject::Start),
@@ -362,6 +373,7 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("running", Subject::Running),
     ("phase", Subject::Phase),
     ("window", Subject::Window),
+    ("introduction", Subject::Introduction),
     ("countdown", Subject::Countdown),
     ("message", Subject::Message),
     ("application", Subject::Application),
@@ -380,6 +392,7 @@ impl Subject {
             Self::StatusMif => "status-mif R1 success|failed saying \"disk full\" at T+1:00",
             Self::Log => "log \"No instruction file.\" at T+1:00",
             Self::Ask => "ask LS1 reached|unreached at T+1:00",
+            Self::Denied => "denied LS1 at T+1:00",
             Self::Try => "try DS1 reached|unreached at T+1:00",
             Self::Mutex => "mutex taken|released at T+1:00",
             Self::Start => "start at T+1:00",
@@ -401,8 +414,9 @@ impl Subject {
             Self::Running => "running HF990910|none",
             Self::Phase => "phase installed|upgrade|verify_files",
             Self::Window => "window shown|hidden 1 at T+1:00",
+            Self::Introduction => "introduction shown|hidden at T+1:00",
             Self::Countdown => "countdown R1 at T+1:00",
-            Self::Message => "message busy|not-found|incorrect at T+1:00",
+            Self::Message => "message busy|not-found|incorrect|denied at T+1:00",
             Self::Application => "application running|stopped",
             Self::Order => "order R2 R3 R1",
             Self::History => "history R1 new|executed|archived|none",

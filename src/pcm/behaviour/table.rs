@@ -458,10 +458,10 @@ behaviours! {
     /// Leaves its introduction open (Q174460).
     LeavesIntroductionOpen {
         articles: ["Q174460"],
-        extents: [listed(Pcmwin32.before(Sp3)), listed(Pcmwin16.before(Sp3))],
+        extents: [asked(Pcmwin32.before(Sp3)), asked(Pcmwin16.before(Sp3))],
         with: "never closes its introduction dialog",
         without: "closes its introduction dialog after the cycle",
-        scenarios: [],
+        scenarios: ["command_queue/introduction-stays-open.pcm"],
     }
     /// Loses the mouse pointer at a poll (Q172464).
     LosesMousePointer {
@@ -962,10 +962,10 @@ behaviours! {
         // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and
         // so they have the change too.
         articles: ["Q230242"],
-        extents: [listed(Pcmsvc32.before(Hf990506)), listed(Pcmwin32.before(Hf990506))],
+        extents: [asked(Pcmsvc32.before(Hf990506)), asked(Pcmwin32.before(Hf990506))],
         with: "tries to validate a locked account at every poll",
         without: "suspends the validation of a locked account for three days or until a restart",
-        scenarios: [],
+        scenarios: ["command_queue/account-locked-out.pcm", "command_queue/account-locked-out-until-a-restart.pcm"],
     }
     /// Shows a blank window when the redirector gives up (Q237690).
     ShowsBlankWindow {

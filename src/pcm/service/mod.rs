@@ -40,6 +40,8 @@ pub(super) struct Process {
     /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
     /// two would evaluate what the other has seen.
     last_file_time: Option<Seconds>,
+    /// Until when it does not log on to servers, after an account was refused (Q230242).
+    pub(super) suspended_until: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
     past: Past,
 }
@@ -66,6 +68,7 @@ impl Process {
             leaked: Leaked::default(),
             unwritten: Vec::new(),
             last_file_time: None,
+            suspended_until: None,
             past: Past::default(),
         }
     }

@@ -18,6 +18,9 @@ use crate::pcm::system::System;
 use crate::pcm::trace::{Event, Message, ReportStatus, Trace};
 use crate::pcm::world::World;
 
+/// How long a process does not log on after its account was refused (Q230242).
+const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
+
 /// Holds what one poll found to do.
 #[derive(Debug)]
 pub(in crate::pcm) struct Round {
@@ -127,7 +130,7 @@ impl Machine {
                 }
                 return;
             }
-            let reached = is_up && !has_failed;
+            let reached = is_up && !has_failed && self.logs_on(who, place, world, trace);
             self.tell(who, world, trace, Event::Ask { server: name, reached });
             if reached {
                 log!(self, who, world, trace, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
@@ -141,7 +144,7 @@ impl Machine {
                     self.remember_failover(who, place);
                     return self.evaluate(who, place, world, trace);
                 }
-            } else if crashes {
+            } else if crashes && !is_up {
                 return self.crash(who, world, trace);
             }
             if only_current {
@@ -151,6 +154,30 @@ impl Machine {
             has_failed = false;
         }
         self.find_nothing(who, search, world, trace);
+    }
+
+    /// Logs on to a server that answers; tells whether it may. Where the account is locked, builds before 5/6/99 are refused at
+    /// every poll; later ones do not ask again for three days or until they are restarted, although their log shows attempts,
+    /// and the application says so (Q230242).
+    fn logs_on(&mut self, who: Manager, place: usize, world: &World, trace: &mut dyn Trace) -> bool {
+        let (now, is_locked) = (world.clock.now(), self.client.settings.account_is_locked);
+        let Some(process) = self.process_mut(who) else { return false };
+        let suspends = !process.does(Behaviour::RetriesLockedAccount);
+        let is_suspended =
+            process.suspended_until.take_if(|until| *until <= now).is_none() && process.suspended_until.is_some();
+        if !is_suspended && !is_locked {
+            return true;
+        }
+        if !is_suspended && suspends {
+            process.suspended_until = Some(now + SUSPENSION);
+        }
+        if !is_suspended {
+            self.tell(who, world, trace, Event::Denied { server: world.hosts[place].name });
+        }
+        if who == Manager::Application && suspends && place == World::CURRENT_LOGON_SERVER {
+            self.tell(who, world, trace, Event::Message(Message::Denied));
+        }
+        false
     }
 
     /// Looks a logon server up; tells whether it has the instruction file.
@@ -351,6 +378,7 @@ impl Machine {
     pub(in crate::pcm) fn end_poll(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
         if who == Manager::Application {
             self.close_when_done(world, trace);
+            self.show_introduction(false, world, trace);
         }
         self.release_mutex(who, world, trace);
         self.sleep(who, world, trace);

@@ -32,7 +32,9 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Unmap(place) => *place = letter(u)?,
         Command::Selection(mode) => *mode = *u.choose(&SelectionMode::ALL)?,
         Command::Reboot { forced } => *forced = !*forced,
-        Command::SlowLink(on) | Command::Countdown(on) | Command::Details { open: on } => *on = !*on,
+        Command::SlowLink(on) | Command::LockAccount(on) | Command::Countdown(on) | Command::Details { open: on } => {
+            *on = !*on;
+        }
         Command::Withdraw(request_id) | Command::Execute(request_id) | Command::Archive(request_id) => {
             *request_id = request(u)?;
         }

@@ -76,7 +76,7 @@ fn pattern(u: &mut Unstructured<'_>) -> Result<Pattern> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=27_u8)? {
+    Ok(match u.int_in_range(0..=29_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -113,7 +113,9 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         23 => What::Countdown(maybe(u, any_request)?),
         25 => What::StartFailed(u.arbitrary()?),
         26 => What::ConfigurationRequest,
-        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect])?),
+        28 => What::Introduction { shown: u.arbitrary()? },
+        27 => What::Denied(maybe(u, logon_server)?),
+        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect, Message::Denied])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

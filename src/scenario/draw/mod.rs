@@ -119,7 +119,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=57_u8)? {
+        Ok(match u.int_in_range(0..=58_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -159,6 +159,7 @@ impl<'a> Arbitrary<'a> for Command {
             45 => Self::Countdown(u.arbitrary()?),
             46 => Self::Reminder(*u.choose(&REMINDERS)?),
             47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
+            48 => Self::LockAccount(u.arbitrary()?),
             _ => Self::Rollout(step(u)?),
         })
     }

@@ -12,7 +12,7 @@ use crate::pcm::rollout::Step as Rollout;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::limits::{CONNECT_TIME_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, LOCKED, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
 use crate::scenario::words::Table;
 
 /// Makes a command that has no arguments.
@@ -88,6 +88,7 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::Reboot => Command::Reboot { forced: cursor.accept("forced") },
         Verb::History => cursor.pick("action", HISTORY)?(),
         Verb::Maintenance => cursor.pick("action", MAINTENANCE)?(),
+        Verb::Account => Command::LockAccount(cursor.pick("state", LOCKED)?),
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
         _ => Command::Rollout(rollout_step(cursor, verb)?),
     }))

@@ -116,6 +116,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Ask => {
             What::Ask { server: optional_name(cursor, logon_server)?, reached: optional(cursor, "outcome", REACHED)? }
         }
+        Subject::Denied => What::Denied(optional_name(cursor, logon_server)?),
         Subject::Try => {
             What::Try { server: optional_name(cursor, any_server)?, reached: optional(cursor, "outcome", REACHED)? }
         }
@@ -137,6 +138,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
         Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Introduction => What::Introduction { shown: cursor.pick("state", SHOWN)? },
         Subject::Countdown => What::Countdown(optional_request(cursor)?),
         Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
         Subject::Order

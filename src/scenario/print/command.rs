@@ -11,7 +11,7 @@ use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
 use crate::scenario::conventions::Series;
 use crate::scenario::dump::Dump;
-use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, SWITCH, UP};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, LOCKED, SWITCH, UP};
 use crate::scenario::words::word;
 
 /// Prints a command and the end of its line, and an instruction file below it.
@@ -61,6 +61,7 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::DeleteHistory => write!(out, "history delete")?,
         Command::StopMaintenance => write!(out, "maintenance stop")?,
         Command::StartMaintenance => write!(out, "maintenance start")?,
+        Command::LockAccount(locked) => write!(out, "account {}", word(LOCKED, locked))?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
         Command::Rollout(what) => step(out, *what)?,
     }

@@ -73,6 +73,7 @@ pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
         Command::Selection(_) => vec![Command::Selection(SelectionMode::default())],
         Command::Prefer(shares) => without_one(shares).map(|shares| Command::Prefer(shares.into())).collect(),
         Command::Reboot { .. } => vec![Command::Reboot { forced: false }],
+        Command::LockAccount(_) => vec![Command::LockAccount(false)],
         Command::SlowLink(_) => vec![Command::SlowLink(false)],
         Command::Execute(_) => first_request().map(Command::Execute).into_iter().collect(),
         Command::Archive(_) => first_request().map(Command::Archive).into_iter().collect(),
