@@ -89,7 +89,7 @@ impl Machine {
             if self.client.setup.starts_automatically {
                 self.start_service(world, trace);
             }
-        } else if self.client.restarts_at.is_some_and(|at| at <= now) {
+        } else if self.client.restarts_at.take_if(|at| *at <= now).is_some() {
             self.reboot(true, None, world, trace);
         } else if self.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
             self.process_acts(Manager::Service, world, trace);

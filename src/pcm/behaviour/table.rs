@@ -1178,7 +1178,10 @@ behaviours! {
         extents: [asked(PcmDos2.all()), asked(PcmDos4.all())],
         with: "with SynchronousSystemExitRequired, launches the program and ends",
         without: "",
-        scenarios: ["command_queue/ms-dos-program-with-synchronous-exit.pcm"],
+        scenarios: [
+            "command_queue/ms-dos-program-with-synchronous-exit.pcm",
+            "command_queue/ms-dos-program-does-not-live-to-restart-the-machine.pcm",
+        ],
     }
     /// Closes with packages pending after a mandatory one (Q122320).
     ClosesWithPackagesPending {
