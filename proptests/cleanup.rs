@@ -183,8 +183,12 @@ fn what_a_rollout_sets_up_is_restored() {
             let mut site = Site::start(setup, &mut ());
             let started_with = site.executive_build();
             site.work_off(&queue, &mut ());
-            site.wind_down(&mut ());
+            let mut trace = Written::default();
+            site.wind_down(&mut trace);
             assert!(started_with.is_some() && site.executive_build() == started_with, "{set_up}");
+            // At once, and not by a watchdog hours later.
+            let is_started = trace.0.contains("0:30 ExecutiveStart");
+            assert_eq!(is_started, set_up.contains("executive stop"), "{set_up}");
             let numbers: Vec<_> = site.client_numbers().collect();
             assert!(numbers.into_iter().all(|host| site.running_build(host) == Some(build)), "{set_up}");
         }
