@@ -4,87 +4,17 @@
 //! a hotfix needs, and what the site does with jobs and reports. Where sources conflict, the row says which one is
 //! followed and why.
 
-use super::{Account, Extent, Standing};
+use super::Account;
+use super::row::{asked, behaviours, built_in, in_service, listed, on_alpha};
 use crate::pcm::build::Build::{
     Hf000126, Hf000202, Hf000422, Hf961115, Hf970925, Hf971204, Hf971205, Hf980302, Hf980324, Hf980402, Hf980424,
     Hf980609, Hf980622, Hf980623, Hf980701, Hf980710, Hf980731, Hf980924, Hf980928, Hf981104, Hf990115, Hf990128,
     Hf990224, Hf990301, Hf990308, Hf990504, Hf990506, Hf990622, Hf990624, Sp2, Sp3, Sp4, V11,
 };
-use crate::pcm::build::{Build, Builds, Platform};
+use crate::pcm::build::{Build, Builds};
 use crate::pcm::component::Component::{
     Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmdump, Pcmsvc32, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll,
 };
-
-/// The simulator asks the build.
-const fn asked(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::Asked }
-}
-
-/// The simulator behaves so without asking.
-const fn built_in(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::BuiltIn }
-}
-
-/// The simulator does not know it yet.
-const fn listed(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::Listed }
-}
-
-/// Only files for Alpha behave so.
-const fn on_alpha(extent: Extent) -> Extent {
-    Extent { platform: Some(Platform::Alpha), ..extent }
-}
-
-/// Makes the enumeration and its accounts from one table, so that no row can be missing in either.
-macro_rules! behaviours {
-    ($(
-        $(#[$doc:meta])*
-        $name:ident {
-            articles: $articles:tt,
-            extents: $extents:tt,
-            with: $with:literal,
-            without: $without:literal,
-            scenarios: $scenarios:tt,
-        }
-    )+) => {
-        /// Names something that some builds do and others do not, or that no build of the product ever changed.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Behaviour {
-            $($(#[$doc])* $name,)+
-        }
-
-        impl Behaviour {
-            /// All behaviours, in the order of their first change; those that never changed come last.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-        }
-
-        /// The account of each behaviour, at its place in the enumeration.
-        pub(super) static ACCOUNTS: [Account; Behaviour::ALL.len()] = [$(
-            Account {
-                articles: &$articles,
-                extents: &$extents,
-                with: $with,
-                without: $without,
-                scenarios: &$scenarios,
-            },
-        )+];
-
-        /// The builds of the service that behave so: what the simulator asks for at every poll.
-        pub(super) const IN_SERVICE: [Builds; Behaviour::ALL.len()] = [$(in_service(&$extents)),+];
-    };
-}
-
-/// Finds the builds of the service among the extents of a behaviour.
-const fn in_service(extents: &[Extent]) -> Builds {
-    let mut place = 0;
-    while place < extents.len() {
-        if matches!(extents[place].builds.component(), Pcmsvc32) {
-            return extents[place].builds;
-        }
-        place += 1;
-    }
-    Builds::NONE
-}
 
 behaviours! {
     // Up to Service Pack 2.
