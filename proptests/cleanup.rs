@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use slowleak::pcm::command::Offer;
 use slowleak::pcm::record::InstructionFile;
 use slowleak::pcm::trace::Moment;
-use slowleak::pcm::{Build, Clients, Command, Event, Hosts, Leak, Platform, Queue, Seconds, Setup, Site, Timed, Trace};
+use slowleak::pcm::{
+    Build, Clients, Command, Event, Hosts, Leak, Platform, Queue, Seconds, Setup, Site, System, Timed, Trace,
+};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::conventions::{Series, offer};
 
@@ -134,9 +136,62 @@ fn what_a_scenario_sets_up_is_restored() {
         "T+0:00 service stop\nT+0:00 install RTM\nT+0:00 service start",
         "T+0:00 offer R2 mandatory=off@T-0:10",
         "T+0:00 reboot",
+        "T+0:00 account locked\nT+0:00 service restart",
     ] {
         for build in [Build::Sp1, Build::Sp3, Build::Sp4, Build::Hf990624, Build::FIXED] {
             assert_leaves_nothing(build, 1, Hosts::NONE, &queue(&format!("{set_up}\nT+0:30 end")));
+        }
+    }
+}
+
+#[test]
+fn what_other_systems_leave_is_restored() {
+    use Platform::I386;
+    let client = slowleak::pcm::ClientNumber::FIRST;
+    for system in System::ALL {
+        let mask = slowleak::pcm::record::OperatingSystems::from(system).0;
+        for set_up in [
+            "T+0:00 application load",
+            "T+0:00 offer R1 flags=sync mask=M mandatory=T-1:00 runs=for-ever\nT+0:00 application load",
+            "T+0:00 offer R1 flags=sync mask=M restart=forced@1:00 runs=for-ever\nT+0:00 application load",
+            "T+0:00 offer R1 flags=none mask=M runs=for-ever\nT+0:00 application load",
+        ] {
+            let text = format!("T+0:00 user logon\n{set_up}\nT+0:30 end").replace("mask=M", &format!("mask={mask}"));
+            for hosts in [Hosts::NONE, Hosts::with_servers([I386; 3])] {
+                for build in [Build::Sp3, Build::Sp4, Build::FIXED] {
+                    assert_leaves_nothing(build, 1, hosts.with_system(client, system), &queue(&text));
+                }
+            }
+        }
+    }
+}
+
+/// Queues of which each leaves something behind that only the wind-down puts back, on a site with servers.
+#[test]
+fn what_a_rollout_sets_up_is_restored() {
+    for set_up in [
+        "T+0:00 executive stop\nT+0:00 configuration-manager stop",
+        "T+0:00 on LS2 handshake 0:01",
+        "T+0:00 on all handshake 0:01\nT+0:00 on all service restart",
+        "T+0:00 server LS2 down\nT+0:00 reset-site",
+        "T+0:00 on all upgrade\nT+0:00 on all dial-in on\nT+0:00 on all start-mode manual",
+    ] {
+        for build in [Build::Sp3, Build::FIXED] {
+            let hosts = Hosts::with_servers([Platform::I386; 3]);
+            let queue = queue(&format!("host SRV1 I386\nclients 2\n{set_up}\nT+0:30 end"));
+            assert_leaves_nothing(build, 2, hosts, &queue);
+            let setup = Setup::new(Platform::I386, build).with_clients(2).with_hosts(hosts);
+            let mut site = Site::start(setup, &mut ());
+            let started_with = site.executive_build();
+            site.work_off(&queue, &mut ());
+            let mut trace = Written::default();
+            site.wind_down(&mut trace);
+            assert!(started_with.is_some() && site.executive_build() == started_with, "{set_up}");
+            // At once, and not by a watchdog hours later.
+            let is_started = trace.0.contains("0:30 ExecutiveStart");
+            assert_eq!(is_started, set_up.contains("executive stop"), "{set_up}");
+            let numbers: Vec<_> = site.client_numbers().collect();
+            assert!(numbers.into_iter().all(|host| site.running_build(host) == Some(build)), "{set_up}");
         }
     }
 }

@@ -63,7 +63,7 @@ const LARGE: &str = concat!(
 fn a_month_of_twenty_clients_is_as_it_was_noted() {
     let (events, digest) = digest(MONTH, Build::Sp3);
     assert!(events >= 100_000, "{events} events");
-    assert_eq!(digest, "9feff111e8d9dedb97843ad9c4cf171bddf333c2252247a2d6f2042c5528feff");
+    assert_eq!(digest, "b71c31ead6c724510419c280cd26b92886cd6841cca38ec600a89447fbb7ba34");
 }
 
 #[test]

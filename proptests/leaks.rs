@@ -36,6 +36,7 @@ fn shortest(leak: Leak) -> &'static str {
         Leak::LateReplica => "T+0:00 server LS1 down\nT+0:00 offer R1\nT+0:01 server LS1 up\nT+1:00 end",
         Leak::ExpiryFlood => "expired-records 3\nT+1:00 end",
         Leak::StaleRecord => "T+0:00 offer R1 offered=T+9:00\nT+0:01 delete-job R1\nT+1:00 end",
+        Leak::OldImage => "T+0:00 reboot\nT+0:01 install HF000422\nT+1:00 end",
         Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
     }
 }

@@ -44,7 +44,7 @@ fn every_scenario_of_the_corpus_grows_by_its_ledger_on_every_unfixed_build() {
 #[test]
 fn thirty_days_leak_720_polls_and_10_jobs_exactly() {
     // Q241656, scenario S60.
-    let scenario = corpus::scenario("thirty-days.pcm");
+    let scenario = corpus::scenario("command_queue/thirty-days.pcm");
     let setup = Setup::new(Platform::I386, Build::Hf990624);
     let (measured, _) = growths(SiteSubject::new(setup, &scenario.queue), 2);
     // 48 bytes in 1 block a poll, 96 bytes in 2 blocks a job: the catalogue says so.
@@ -54,7 +54,7 @@ fn thirty_days_leak_720_polls_and_10_jobs_exactly() {
 
 #[test]
 fn the_gate_sees_where_the_ledger_differs_and_takes_no_doubt_for_a_pass() {
-    let scenario = corpus::scenario("slow-link-flag-is-dead.pcm");
+    let scenario = corpus::scenario("command_queue/slow-link-flag-is-dead.pcm");
     let [leaking, fixed] = [Build::Sp4, Build::FIXED].map(|build| Setup::new(Platform::I386, build));
     let [leaking, fixed] = [leaking, fixed].map(|setup| SiteSubject::new(setup, &scenario.queue));
     let mut outcome = leaking.soak().cycles(4).without_sites().run().expect("the allocator is installed");

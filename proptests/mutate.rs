@@ -99,7 +99,7 @@ fn children(parent: &Scenario, is_so: impl Fn(&Scenario) -> bool) -> usize {
 
 #[test]
 fn every_kind_of_step_is_taken() {
-    let parent = corpus::scenario("report-waits-for-a-logon-server.pcm");
+    let parent = corpus::scenario("command_queue/report-waits-for-a-logon-server.pcm");
     let before = &parent.queue.commands;
     let times = |scenario: &Scenario| scenario.queue.commands.iter().map(|timed| timed.at).collect::<Vec<_>>();
     let commands = |scenario: &Scenario| {
@@ -140,8 +140,8 @@ fn every_kind_of_step_is_taken() {
 
 #[test]
 fn a_child_of_two_has_commands_of_both() {
-    let one = corpus::scenario("history-lost.pcm");
-    let other = corpus::scenario("file-in-use-is-not-replaced.pcm");
+    let one = corpus::scenario("command_queue/history-lost.pcm");
+    let other = corpus::scenario("command_queue/file-in-use-is-not-replaced.pcm");
     let has = |child: &Scenario, parent: &Scenario| {
         let own = |command: &Command| parent.queue.commands.iter().any(|timed| timed.command == *command);
         child.queue.commands.iter().any(|timed| own(&timed.command))

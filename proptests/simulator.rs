@@ -96,7 +96,7 @@ impl Trace for Servers {
 #[test]
 fn over_a_hundred_seeds_every_listed_server_is_picked() {
     // Q165508, scenario S21 d.
-    let scenario = corpus::scenario("server-choice-listed-logon-server.pcm");
+    let scenario = corpus::scenario("command_queue/server-choice-listed-logon-server.pcm");
     let mut servers = Servers::default();
     for seed in 0..100 {
         let mut site = Site::start(setup(Platform::I386, Build::Sp1), &mut ());
@@ -109,7 +109,7 @@ fn over_a_hundred_seeds_every_listed_server_is_picked() {
 fn published() -> (InstructionFile, Queue) {
     let name = "q123499-pcmdump.txt";
     let dump = Dump::load(name, &corpus::read(&format!("instruction_file/{name}"))).unwrap();
-    (dump.file, corpus::scenario("published-instruction-file-in-december-1994.pcm").queue)
+    (dump.file, corpus::scenario("command_queue/published-instruction-file-in-december-1994.pcm").queue)
 }
 
 /// Polls a changed instruction file once, on an I386 client of the fixed build.

@@ -1,6 +1,6 @@
 //! The work of `command_queue` without its oracle: what the oracle is compared with.
 //!
-//! By default a site lives on across inputs, one a platform and size, as the canary does. The feature `fresh` starts one for
+//! By default a site lives on across inputs, one a sort of site, as the canary does. The feature `fresh` starts one for
 //! each input instead; `naive` moreover runs each input under dhat alone, as a test written by hand would.
 
 use slowleak::pcm::{Queue, Setup};
@@ -15,10 +15,12 @@ pub fn work_off(setup: Setup, queue: &Queue) {
     use slowleak::pcm::Site;
 
     thread_local! {
-        static SITES: RefCell<[Option<Site>; watch::SITES]> = const { RefCell::new([const { None }; watch::SITES]) };
+        static SITES: RefCell<[Option<Site>; watch::SITES_MAX]> =
+            const { RefCell::new([const { None }; watch::SITES_MAX]) };
     }
+    let Some(place) = watch::place(setup) else { return };
     SITES.with_borrow_mut(|sites| {
-        let site = sites[watch::place(setup)].get_or_insert_with(|| Site::start(setup, &mut ()));
+        let site = sites[place].get_or_insert_with(|| Site::start(setup, &mut ()));
         watch::cycle(site, queue);
     });
 }

@@ -10,12 +10,12 @@ use std::fmt::{self, Formatter};
 use std::panic;
 
 use slowleak::heap::{counted, thousands};
-use slowleak::pcm::{Build, Queue, Setup};
+use slowleak::pcm::{Build, Queue};
 use slowleak::scenario::{KINDS, kind};
 use slowleak::soak;
 
 use crate::environment;
-use crate::watch::{self, Watch};
+use crate::watch::Watch;
 
 /// From so many executions on, the account is told at every doubling.
 const TOLD_FROM: u64 = 1 << 16;
@@ -29,7 +29,7 @@ thread_local! {
 
 /// Begins the account of a target, which tells itself when the process ends.
 pub fn begin(target: &'static str) {
-    CAMPAIGN.set(Campaign { target, ..Campaign::default() });
+    CAMPAIGN.with_borrow_mut(|campaign| campaign.target = target);
     let next = panic::take_hook();
     panic::set_hook(Box::new(move |what| {
         // A panic in the account itself leaves it borrowed, and is told without it.
@@ -73,8 +73,11 @@ pub fn watched(watch: &Watch) {
 }
 
 /// Takes the account of the canary of a site over.
-pub fn canary(setup: Setup, account: soak::Account) {
-    CAMPAIGN.with_borrow_mut(|campaign| campaign.canaries[watch::place(setup)] = Some(account));
+pub fn canary(place: usize, account: soak::Account) {
+    CAMPAIGN.with_borrow_mut(|campaign| {
+        campaign.canaries.resize_with(campaign.canaries.len().max(place + 1), || None);
+        campaign.canaries[place] = Some(account);
+    });
 }
 
 /// Notes whether an input waits to be handed over to libFuzzer: as long as it waits, the campaign has an unsaid finding.
@@ -92,8 +95,8 @@ struct Campaign {
     commanded: u128,
     cycles: u64,
     seen: Watch,
-    /// The accounts of the canaries, one a platform and size of the site.
-    canaries: [Option<soak::Account>; watch::SITES],
+    /// The accounts of the canaries, one a sort of site.
+    canaries: Vec<Option<soak::Account>>,
     waits: bool,
     is_closed: bool,
 }

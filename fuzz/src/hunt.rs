@@ -1,4 +1,4 @@
-//! The hunt: feeds every input to a canary, one for each platform and size of the site, and tells what it finds.
+//! The hunt: feeds every input to a canary, one for each sort of site, and tells what it finds.
 
 use std::cell::RefCell;
 
@@ -16,11 +16,12 @@ use crate::{campaign, environment, finding, mutator};
 const INPUTS_MAX: usize = 32;
 
 thread_local! {
-    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; watch::SITES]> = const { RefCell::new([const { None }; watch::SITES]) };
+    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; watch::SITES_MAX]> =
+        const { RefCell::new([const { None }; watch::SITES_MAX]) };
 }
 
 /// Feeds an input to the canary of its site. `false` where the build was not made for the platform, or the site is too
-/// large.
+/// large or one too many.
 ///
 /// # Panics
 /// At a finding, after it was told; and where nothing can be said of an input, since the site is deterministic.
@@ -29,11 +30,11 @@ pub fn feed(scenario: Scenario) -> bool {
     let Some((plant, setup)) = environment::planted().and_then(|plant| Some((plant, plant.on(&scenario)?))) else {
         return false;
     };
+    let Some(place) = watch::place(setup) else { return false };
     let fed = CANARIES.with_borrow_mut(|canaries| {
-        let canary = canaries[watch::place(setup)]
-            .get_or_insert_with(|| Canary::new(WatchedSite::new(setup)).inputs_max(INPUTS_MAX));
+        let canary = canaries[place].get_or_insert_with(|| Canary::new(WatchedSite::new(setup)).inputs_max(INPUTS_MAX));
         let fed = canary.feed(scenario.queue);
-        campaign::canary(setup, canary.account());
+        campaign::canary(place, canary.account());
         fed
     });
     judge(setup, plant, fed);

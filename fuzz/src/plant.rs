@@ -4,8 +4,8 @@
 //! `# on SP4 with mif-cycle, tenth-poll`.
 
 use slowleak::pcm::{Build, Leak, Leaks, Setup};
+use slowleak::scenario::Scenario;
 use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
-use slowleak::scenario::{HOSTS, Scenario};
 
 /// Holds a build and a set of leaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,10 @@ pub struct Plant {
 
 impl Plant {
     /// Sets the site of a scenario up with it; `None` where the build was not made for the platform, or where the site is
-    /// larger than those that are drawn, or set up otherwise: its cycles would slow a campaign down, and a canary needs a
-    /// place of its own.
+    /// larger than those that are drawn: its cycles would slow a campaign down.
     #[must_use]
     pub fn on(self, scenario: &Scenario) -> Option<Setup> {
-        let is_small =
-            scenario.clients <= MUTATED_CLIENTS_MAX && HOSTS.contains(&scenario.hosts) && scenario.expired_records == 0;
+        let is_small = scenario.clients <= MUTATED_CLIENTS_MAX;
         let is_possible = self.build.exists_on(scenario.platform) && is_small;
         is_possible.then(|| scenario.setup(self.build).with_leaks(self.leaks))
     }

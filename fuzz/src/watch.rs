@@ -1,22 +1,31 @@
 //! Watches a site at work: for the account of the campaign, and for the states that the search is drawn to.
 
+use std::cell::RefCell;
+
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace};
-use slowleak::scenario::HOSTS;
-use slowleak::scenario::limits::MUTATED_CLIENTS_MAX;
 use slowleak::soak::{GaugeReader, Service};
 
 use crate::campaign;
 
-/// How many sites differ in their platform, their size or their hosts.
-pub const SITES: usize = 2 * MUTATED_CLIENTS_MAX as usize * HOSTS.len();
+/// How many sites a campaign keeps: seven times as many as there are platforms, sizes and hosts to be drawn, since seeds
+/// have hosts of their own.
+pub const SITES_MAX: usize = 256;
 
-/// Returns the place of a setup among those that differ in their platform, their size or their hosts; those hosts that are
-/// not drawn have the last place, since no canary is fed with them.
+thread_local! {
+    static SITES: RefCell<Vec<Setup>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Returns the place of a setup among those that were asked for, in that order; `None` where they are too many.
 #[must_use]
-pub fn place(setup: Setup) -> usize {
-    let hosts = HOSTS.iter().position(|hosts| *hosts == setup.hosts).unwrap_or(HOSTS.len() - 1);
-    (hosts * 2 + setup.platform as usize) * MUTATED_CLIENTS_MAX as usize + setup.clients as usize - 1
+pub fn place(setup: Setup) -> Option<usize> {
+    SITES.with_borrow_mut(|sites| {
+        let place = sites.iter().position(|other| *other == setup).unwrap_or(sites.len());
+        if place == sites.len() && place < SITES_MAX {
+            sites.push(setup);
+        }
+        (place < SITES_MAX).then_some(place)
+    })
 }
 
 /// Counts what happens in one cycle. It keeps nothing on the heap, which is being measured meanwhile.

@@ -1,8 +1,10 @@
-//! The application, `Pcmwin32`: what it does on the desktop beside what every Package Command Manager does.
+//! The application: what it does on the desktop beside what every Package Command Manager does. On Windows NT it is
+//! `Pcmwin32`, on Windows 95 and Windows 3.x `Pcmwin16`, on MS-DOS `Pcmdos_2` or `Pcmdos_4` ([`System`](super::System)).
 //!
 //! It polls by itself as the service does, shows what is offered in a window, counts down before it runs a mandatory job,
 //! and lets its user run packages or put them away (RG:S3D0A, Q160853, Q185805, Q187287). How it searches, filters, runs
-//! and reports stands with the [`service`](super::service), with which it shares the mutex.
+//! and reports stands with the [`service`](super::service), with which it shares the mutex. Where articles say nothing of
+//! one application, it does what the others do: they were built together (Q241656).
 
 use std::mem;
 use std::rc::Rc;
@@ -59,16 +61,19 @@ const WHO: Manager = Manager::Application;
 
 /// Holds a running process of the application, with its windows.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "two windows, the mutex and a job, each by itself")]
+#[expect(clippy::struct_excessive_bools, reason = "three windows, the mutex and what was done, each by itself")]
 pub(super) struct Application {
     pub(super) process: Process,
     window_is_shown: bool,
+    introduction_is_shown: bool,
     /// An open Details window holds the thread that does everything else (Q160853).
     details_are_open: bool,
     /// Whether a command made it keep the mutex.
     keeps_mutex: bool,
     /// Whether a job has run since the last poll began.
     has_run: bool,
+    /// Whether one of those was mandatory.
+    has_run_mandatory: bool,
     /// The packages in the window.
     pending: Shelf<Id>,
     /// How many records were not offered yet at the last poll.
@@ -93,9 +98,10 @@ impl Application {
     }
 
     /// Strikes a package that was run from the window.
-    pub(super) fn has_executed(&mut self, request: Id) {
+    pub(super) fn has_executed(&mut self, record: &Record) {
         self.has_run = true;
-        self.pending.retain(|pending| *pending != request);
+        self.has_run_mandatory |= record.is_mandatory();
+        self.pending.retain(|pending| *pending != record.request);
     }
 }
 
@@ -106,16 +112,18 @@ impl Machine {
             return;
         }
         let now = world.clock.now();
-        let component = self.client.application;
-        let Some(image) = self.client.files.get(component, self.client.platform) else { return };
+        let Some(component) = self.client.system.application() else { return };
+        let Some(image) = self.client.files.get(component, self.client.system.platform()) else { return };
         let process = Process::started(component, image, State::Sleeping(Sleep::new(now, Seconds(0))));
         let exits = process.does(Behaviour::ExitsWhileServiceWorks);
         self.application = Some(Box::new(Application {
             process,
             window_is_shown: false,
+            introduction_is_shown: false,
             details_are_open: false,
             keeps_mutex: false,
             has_run: false,
+            has_run_mandatory: false,
             pending: Shelf::new(),
             hidden: 0,
             reminded_at: now,
@@ -126,10 +134,11 @@ impl Machine {
         if trace.listens() {
             log!(self, WHO, world, trace, "PCM executed on {}", world.date().strftime("%m/%d/%Y %H:%M:%S"));
         }
-        if !exits {
+        if !exits && self.client.system.has_services() {
             // The builds of 1999 say so (Q231378): those that stay.
             log!(self, WHO, world, trace, "PCM Service busy dialog is enabled (default).");
         }
+        self.show_introduction(true, world, trace);
         if self.client.mutex == Some(Manager::Service) {
             let gives_up_at = exits.then_some(now + Application::WAIT);
             self.enter(State::Waiting { gives_up_at });
@@ -270,12 +279,39 @@ impl Machine {
         }
     }
 
-    /// Closes the window after the last job of the queue; builds before Service Pack 3 leave it open (Q168541).
+    /// Closes the window after the last job of the queue; builds before Service Pack 3 leave it open (Q168541). `Pcmwin16`
+    /// closes it too where packages are pending behind a mandatory one: they wait for its icon, or for news (Q122320).
     pub(super) fn close_when_done(&mut self, world: &World, trace: &mut dyn Trace) {
         let Some(application) = &mut self.application else { return };
-        let is_done = mem::take(&mut application.has_run) && application.pending.is_empty();
-        if is_done && !application.process.does(Behaviour::LeavesWindowOpen) {
+        let has_run = mem::take(&mut application.has_run);
+        let has_run_mandatory = mem::take(&mut application.has_run_mandatory);
+        let closes = if application.pending.is_empty() {
+            has_run && !application.process.does(Behaviour::LeavesWindowOpen)
+        } else {
+            has_run_mandatory && application.process.does(Behaviour::ClosesWithPackagesPending)
+        };
+        if closes {
             self.show_window(false, world, trace);
+        }
+    }
+
+    /// Shows the introduction at the start, and hides it after the first poll; builds before Service Pack 3 leave it open
+    /// (Q174460). It is a dialog of Windows.
+    pub(super) fn show_introduction(&mut self, shown: bool, world: &World, trace: &mut dyn Trace) {
+        let Some(application) = self.application.as_mut().filter(|_| !self.client.system.is_ms_dos()) else { return };
+        let stays = !shown && application.process.does(Behaviour::LeavesIntroductionOpen);
+        if !stays && mem::replace(&mut application.introduction_is_shown, shown) != shown {
+            self.tell(WHO, world, trace, Event::Introduction { shown });
+        }
+    }
+
+    /// Shows the window without a package in it, where the redirector has given up on a logon server (Q237690).
+    pub(super) fn show_blank_window(&mut self, world: &World, trace: &mut dyn Trace) {
+        if let Some(application) = &mut self.application
+            && application.process.does(Behaviour::ShowsBlankWindow)
+        {
+            application.window_is_shown = true;
+            self.tell(WHO, world, trace, Event::Window { shown: true, entries: 0 });
         }
     }
 

@@ -4,6 +4,7 @@
 //! correction may be absent from the service pack that followed it. The simulator asks these predicates and never looks
 //! at a build itself. The table also has what the simulator does not know yet, and says so: see [`Standing`].
 
+mod row;
 mod table;
 
 pub use self::table::Behaviour;

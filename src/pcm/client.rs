@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::build::{Build, Platform};
+use super::build::Build;
 use super::clock::Seconds;
 use super::command::SelectionMode;
 use super::component::Component;
@@ -11,6 +11,7 @@ use super::record::Id;
 use super::rollout::{ClientSetup, Files};
 use super::shelf::Shelf;
 use super::site::Site;
+use super::system::System;
 
 /// Names a client of the site by its number: the first is `WS1`, with the SMSID `ABC00001` (a convention of the scenarios).
 ///
@@ -152,7 +153,7 @@ impl fmt::Display for Smsid {
 /// Holds what the client machine keeps outside of the processes of service and application.
 #[derive(Debug)]
 pub(super) struct Client {
-    pub(super) platform: Platform,
+    pub(super) system: System,
     /// The files on disk; a process keeps the build it was started from.
     pub(super) files: Files,
     pub(super) setup: ClientSetup,
@@ -160,11 +161,11 @@ pub(super) struct Client {
     pub(super) history: History,
     pub(super) drives: Drives,
     pub(super) user_is_logged_on: bool,
-    /// The application of the machine's system.
-    pub(super) application: Component,
     pub(super) mutex: Option<Manager>,
     /// When the machine will be up again after a restart.
     pub(super) boots_at: Option<Seconds>,
+    /// When a program restarts the machine that nobody watches (Q153227).
+    pub(super) restarts_at: Option<Seconds>,
 }
 
 impl Client {
@@ -172,24 +173,24 @@ impl Client {
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
 
-    pub(super) fn new(platform: Platform, files: Files, application: Component) -> Self {
+    pub(super) fn new(system: System, files: Files) -> Self {
         Self {
-            platform,
+            system,
             files,
             setup: ClientSetup::default(),
             settings: Settings::default(),
             history: History::new(),
             drives: Drives::new(),
             user_is_logged_on: false,
-            application,
             mutex: None,
             boots_at: None,
+            restarts_at: None,
         }
     }
 
     /// Returns the build of the file `Pcmsvc32.exe` that the service starts from; `None` where there is none.
     pub(super) fn installed(&self) -> Option<Build> {
-        self.files.get(Component::Pcmsvc32, self.platform)
+        self.files.get(Component::Pcmsvc32, self.system.platform())
     }
 
     /// Takes the mutex where nobody else has it; tells whether the holder has it now.
@@ -225,6 +226,9 @@ pub(super) struct Settings {
     pub(super) preferred: Box<[Box<str>]>,
     /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
     pub(super) slow_link: bool,
+    /// Whether the account is locked out, with which service and application log on to servers (Q230242). Our choice: one for
+    /// both.
+    pub(super) account_is_locked: bool,
     /// Whether `DisablePCMCountdown` is not set (Q185805).
     pub(super) counts_down: bool,
     /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
@@ -242,6 +246,7 @@ impl Default for Settings {
             selection: SelectionMode::Random,
             preferred: Box::default(),
             slow_link: false,
+            account_is_locked: false,
             counts_down: true,
             reminder_interval: Seconds(0),
             connect_time: Seconds(0),

@@ -198,6 +198,8 @@ pub enum Command {
     SlowLink(bool),
     /// Does something to jobs, packages or instruction files of the site.
     Job(JobStep),
+    /// Locks the account out with which service and application log on to servers, or unlocks it (Q230242).
+    LockAccount(bool),
     /// Does a step of a rollout; nothing where the site has no servers of its own ([`Hosts`](super::Hosts)).
     Rollout(Step),
 }

@@ -93,6 +93,15 @@ impl Drives {
         self.0[letter.index()] = Some(Drive::Connected { path: path.into(), by });
     }
 
+    /// Leaves a connected drive to the user.
+    pub(super) fn hand_over(&mut self, letter: Letter) {
+        let place = &mut self.0[letter.index()];
+        *place = match place.take() {
+            Some(Drive::Connected { path, .. }) => Some(Drive::Mapped { path }),
+            other => other,
+        };
+    }
+
     pub(super) fn disconnect(&mut self, letter: Letter) {
         self.0[letter.index()] = None;
     }

@@ -23,6 +23,8 @@ pub(super) struct Machine {
     pub(super) client: Client,
     /// The process of the service.
     pub(super) service: Option<Process>,
+    /// The build that the process of the service was last started from.
+    pub(super) ran: Option<Build>,
     /// The process of the application, with its windows.
     pub(super) application: Option<Box<Application>>,
     /// The client's own choices: what others choose does not change them.
@@ -35,11 +37,12 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(number: ClientNumber, setup: &Setup) -> Self {
-        let platform = setup.hosts.platform(number, setup.platform);
+        let system = setup.hosts.system_of(number, setup.platform);
         Self {
             number,
-            client: Client::new(platform, setup.files(number), setup.hosts.application(number)),
+            client: Client::new(system, setup.files(number)),
             service: None,
+            ran: None,
             application: None,
             random: Random::new(0),
             ledger: Ledger::default(),
@@ -74,7 +77,8 @@ impl Machine {
     /// Returns when the machine does something next on its own.
     pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let service = self.process_acts_at(Manager::Service, now, listening);
-        [self.client.boots_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
+        let Client { boots_at, restarts_at, .. } = self.client;
+        [boots_at, restarts_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
     }
 
     /// Does what is due now, the service before the application.
@@ -85,6 +89,8 @@ impl Machine {
             if self.client.setup.starts_automatically {
                 self.start_service(world, trace);
             }
+        } else if self.client.restarts_at.take_if(|at| *at <= now).is_some() {
+            self.reboot(true, None, world, trace);
         } else if self.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
             self.process_acts(Manager::Service, world, trace);
         } else {
@@ -151,6 +157,7 @@ impl Machine {
                     self.leak(Manager::Service, Leak::HistoryRace, 0);
                 }
             }
+            Command::LockAccount(locked) => self.client.settings.account_is_locked = *locked,
             Command::SlowLink(slow) => self.client.settings.slow_link = *slow,
         }
     }
@@ -173,7 +180,7 @@ impl Machine {
 
     pub(super) fn runs_a_job(&self) -> bool {
         let runs = |who| matches!(self.process(who), Some(Process { state: State::Running(_), .. }));
-        Manager::BOTH.into_iter().any(runs)
+        Manager::BOTH.into_iter().any(runs) || self.client.restarts_at.is_some()
     }
 
     pub(super) fn install(&mut self, build: Build, world: &World, trace: &mut dyn Trace) {
@@ -181,7 +188,7 @@ impl Machine {
             // A running service locks its executable (Q122179).
             self.tell(None, world, trace, Event::FileInUse { component: Component::Pcmsvc32 });
         } else if self.client.installed().is_some() {
-            let (component, platform) = (Component::Pcmsvc32, self.client.platform);
+            let (component, platform) = (Component::Pcmsvc32, self.client.system.platform());
             if self.client.files.put(component, platform, build) {
                 self.tell(None, world, trace, Event::Replace { component, platform, build });
             }
@@ -212,6 +219,7 @@ impl Machine {
             self.end_process(Manager::Application);
         }
         self.client.user_is_logged_on = false;
+        self.client.restarts_at = None;
         self.client.drives.unmap_all();
         self.client.boots_at = Some(world.clock.now() + Client::BOOT);
         self.tell(None, world, trace, Event::Reboot);
@@ -247,9 +255,9 @@ impl Machine {
     /// Tells what happens; `by` is whose doing it is, none where it is the machine's.
     pub(super) fn tell(&self, by: impl Into<Option<Manager>>, world: &World, trace: &mut dyn Trace, event: Event<'_>) {
         if trace.listens() {
-            let by = by.into().map(|who| match who {
-                Manager::Service => Component::Pcmsvc32,
-                Manager::Application => self.client.application,
+            let by = by.into().and_then(|who| match who {
+                Manager::Service => Some(Component::Pcmsvc32),
+                Manager::Application => self.client.system.application(),
             });
             trace.event(Moment { by, ..world.moment(Some(self.number)) }, event);
         }
@@ -267,6 +275,7 @@ impl Machine {
             // A machine without the service's file rests.
             None => self.client.installed().is_none(),
         };
-        sleeps && self.application.is_none() && self.client.boots_at.is_none() && self.client.mutex.is_none()
+        let Client { boots_at, restarts_at, mutex, .. } = &self.client;
+        sleeps && self.application.is_none() && boots_at.is_none() && restarts_at.is_none() && mutex.is_none()
     }
 }

@@ -7,8 +7,6 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
-use super::build::Platform;
-
 /// Holds an identifier of the site: up to eight ASCII letters and digits, such as a `RequestID`, `PackageID` or `JobID`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id {
@@ -129,20 +127,14 @@ impl OperatingSystems {
     pub const DOS6: Self = Self(0x20);
     /// Macintosh.
     pub const MACINTOSH: Self = Self(0x40);
+    /// Windows 95. 1.1 and 1.2 have a flag for it (`PLTFRM_WIN95`), whose value is not published; our choice: the bit that
+    /// is left over, and none of the others beside it.
+    pub const WINDOWS_95: Self = Self(0x80);
 
     /// Tells whether one of the other's platforms is in the mask.
     #[must_use]
     pub const fn allow(self, system: Self) -> bool {
         self.0 & system.0 != 0
-    }
-}
-
-impl From<Platform> for OperatingSystems {
-    fn from(platform: Platform) -> Self {
-        match platform {
-            Platform::I386 => Self::WIN32_X86,
-            Platform::Alpha => Self::WIN32_ALPHA,
-        }
     }
 }
 

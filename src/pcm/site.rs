@@ -14,6 +14,7 @@ use super::machine::Machine;
 use super::pipeline::{Pipeline, Tell};
 use super::record::Id;
 use super::rollout::{Files, Hosts, SetupPhase, SiteServer, Step};
+use super::system::System;
 use super::trace::Trace;
 use super::world::World;
 
@@ -68,7 +69,7 @@ impl Setup {
 
     /// Returns the files that a machine has at first.
     pub(super) fn files(&self, number: ClientNumber) -> Files {
-        Files::initial(number, self.hosts.platform(number, self.platform), self.hosts, self.build)
+        Files::initial(number, self.hosts.system_of(number, self.platform), self.hosts, self.build)
     }
 }
 
@@ -152,11 +153,12 @@ impl Site {
         for machine in &mut self.machines {
             machine.begin_cycle(queue.seed);
             // At idle no application runs, and so a cycle may have it of any build.
-            let (component, platform) = (machine.client.application, machine.client.platform);
+            let system = machine.client.system;
             let usual = self.setup.hosts.servers.is_none().then_some(Applications::USUAL);
-            let build = queue.applications.get(component).or(usual).filter(|_| !machine.number.is_server());
-            if let Some(build) = build {
-                machine.client.files.put(component, platform, build);
+            if let Some(component) = system.application().filter(|_| !machine.number.is_server())
+                && let Some(build) = queue.applications.get(component).or(usual)
+            {
+                machine.client.files.put(component, system.platform(), build);
             }
         }
         for timed in &queue.commands {
@@ -349,8 +351,9 @@ impl Site {
     /// none.
     #[must_use]
     pub fn application(&self, client: ClientNumber) -> Option<(Component, Build)> {
-        let Client { application, platform, files, .. } = &self.machine(client)?.client;
-        files.get(*application, *platform).map(|build| (*application, build))
+        let Client { system, files, .. } = &self.machine(client)?.client;
+        let application = system.application()?;
+        Some((application, files.get(application, system.platform())?))
     }
 
     /// Returns the build of a file that a machine has on disk; `None` where it has no such file.
@@ -362,7 +365,13 @@ impl Site {
     /// Returns the processor of a machine; `None` where the site has no such machine.
     #[must_use]
     pub fn platform(&self, client: ClientNumber) -> Option<Platform> {
-        self.machine(client).map(|machine| machine.client.platform)
+        self.machine(client).map(|machine| machine.client.system.platform())
+    }
+
+    /// Returns the system of a machine; `None` where the site has no such machine.
+    #[must_use]
+    pub fn system(&self, client: ClientNumber) -> Option<System> {
+        self.machine(client).map(|machine| machine.client.system)
     }
 
     /// Returns what `SMS.INI` of a client says of Client Setup.

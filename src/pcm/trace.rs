@@ -57,6 +57,11 @@ pub enum Event<'a> {
         /// Whether it answered and holds the package.
         reached: bool,
     },
+    /// A server refuses to log the service or the application on, since the account is locked (Q230242).
+    Denied {
+        /// The logon server.
+        server: &'a str,
+    },
     /// The service takes the mutex.
     MutexTaken,
     /// The service gives the mutex back.
@@ -104,6 +109,11 @@ pub enum Event<'a> {
         /// How many packages are pending in it.
         entries: usize,
     },
+    /// The application shows its introduction, or hides it (Q174460).
+    Introduction {
+        /// Whether it is shown from now on.
+        shown: bool,
+    },
     /// The application begins to count down before a mandatory job.
     Countdown {
         /// The request, the first of those that are due.
@@ -133,12 +143,20 @@ pub enum Event<'a> {
     ExecutiveStop,
     /// An entry is made in the event log.
     Logged {
-        /// Its number: 7000 where the file of a service is not there (Q152488), 221 where a server is not reached, 374 where
-        /// a job has failed on a workstation (Q169491), 189 where a package is not there that is to be removed.
+        /// Its number: 7000 where the file of a service is not there (Q152488), 225 where Site Configuration Manager cannot
+        /// start a service (Q178662), 221 where a site reset does not reach a server, 227 where a watchdog does not either,
+        /// 374 where a job has failed on a workstation (Q169491), 189 where a package is not there that is to be removed.
         number: u16,
         /// What it says beside that, such as the description of a status MIF; empty where it is nothing.
         text: &'a str,
     },
+    /// A service does not start, and whoever starts it by hand is shown an error.
+    StartFailed {
+        /// Its number: 2186 where the service does not answer in time (Q178662).
+        error: u16,
+    },
+    /// A client asks Client Configuration Manager for its services, with a `.CCR` on its logon server (Q174961, RG:S3D1C).
+    ConfigurationRequest,
     /// Copy lists are there: made anew on the site server, or brought to a logon server (Q166771).
     CopyLists {
         /// Their `CopyListVersion`.
@@ -230,6 +248,10 @@ pub enum Message {
     Busy,
     /// The program of a package cannot be found (Q160566).
     NotFound,
+    /// "The package is set up incorrectly" (Q140920).
+    Incorrect,
+    /// "Security violation: access denied" (Q230242).
+    Denied,
 }
 
 /// Names what a report says of a request.

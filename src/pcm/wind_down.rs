@@ -46,20 +46,19 @@ impl Site {
         }
     }
 
-    /// Starts a service where it does not run, and restarts it where it runs another build or will never see its job
-    /// end (Q193784): then the process releases its leak, and the scenario brought that about.
+    /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end
+    /// (Q193784), or does not log on any more, since its account was locked (Q230242): then the process releases its leak, and the scenario brought that about.
     fn restore_service(&mut self, place: usize, trace: &mut dyn Trace) {
         while let Some(boot) = self.machines[place].client.boots_at {
             self.run_until(boot, true, trace);
         }
         let machine = &self.machines[place];
         let image = machine.service.as_ref().map(|process| process.image);
-        let is_blind = machine
-            .service
-            .as_ref()
-            .is_some_and(|process| matches!(&process.state, State::Running(job) if job.is_blind()));
+        let is_stuck = machine.service.as_ref().is_some_and(|process| {
+            process.suspended_until.is_some() || matches!(&process.state, State::Running(job) if job.is_blind())
+        });
         let installed = machine.client.installed();
-        if image != installed || is_blind {
+        if image != installed || is_stuck {
             self.with_machine(place, |machine, world| {
                 machine.stop_service(world, trace);
                 if installed.is_some() {

@@ -59,12 +59,14 @@ impl RunLog {
         for client in site.client_numbers() {
             let whose = if self.are_several { format!("{client}, ") } else { String::new() };
             let log = self.logs.get(&(client, false)).map_or("", String::as_str);
-            let platform = site.platform(client).unwrap_or_default();
-            let _ = write!(text, "Pacman.log of {whose}build {} on {platform}\n\n{log}\n", setup.build);
+            let Some(system) = site.system(client) else { continue };
+            if system.has_services() {
+                let _ = write!(text, "Pacman.log of {whose}build {} on {system}\n\n{log}\n", setup.build);
+            }
             if let Some(log) = self.logs.get(&(client, true))
                 && let Some((_, build)) = site.application(client)
             {
-                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {platform}\n\n{log}\n");
+                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {system}\n\n{log}\n");
             }
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
@@ -109,6 +111,8 @@ const fn is_of_a_rollout(event: &Event<'_>) -> bool {
             | Event::ExecutiveStart
             | Event::ExecutiveStop
             | Event::Logged { .. }
+            | Event::StartFailed { .. }
+            | Event::ConfigurationRequest
             | Event::CopyLists { .. }
             | Event::SetupMessage(_)
             | Event::Setup(_)
@@ -122,13 +126,13 @@ fn versions(site: &Site) -> String {
     let mut text = "Versions at the end\n\n".to_owned();
     let _ = writeln!(
         text,
-        "{:<8} {:<8} {:<10} {:<10} {:<6} {:<10} SetupPhase",
-        "host", "platform", "running", "Pcmsvc32", "leaks", "Pcmwin"
+        "{:<8} {:<9} {:<10} {:<10} {:<6} {:<11} SetupPhase",
+        "host", "system", "running", "Pcmsvc32", "leaks", "application"
     );
     for host in site.client_numbers() {
-        let platform = site.platform(host).unwrap_or_default();
-        let [service, windows_nt, windows_95] =
-            [Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16].map(|file| site.file(host, file, platform));
+        let Some(system) = site.system(host) else { continue };
+        let service = site.file(host, Component::Pcmsvc32, system.platform());
+        let application = site.application(host).map(|(_, build)| build);
         let running = site.running_build(host);
         let leaks = match running {
             None => "-",
@@ -138,12 +142,12 @@ fn versions(site: &Site) -> String {
         let phase = if host.is_server() { "-" } else { site.setup_phase(host).unwrap_or_default().value() };
         let _ = writeln!(
             text,
-            "{:<8} {:<8} {:<10} {:<10} {leaks:<6} {:<10} {phase}",
+            "{:<8} {:<9} {:<10} {:<10} {leaks:<6} {:<11} {phase}",
             host.to_string(),
-            platform.to_string(),
+            system.to_string(),
             label(running),
             label(service),
-            label(windows_nt.or(windows_95)),
+            label(application),
         );
     }
     text.push('\n');
@@ -157,6 +161,7 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Log(text) => text.to_string(),
         Event::Ask { server, reached } => format!("ask {server} for the instruction file: {}", answer(reached)),
         Event::Try { server, reached } => format!("try {server} for the package: {}", answer(reached)),
+        Event::Denied { server } => format!("{server} refuses the account"),
         Event::MutexTaken => "mutex taken".to_owned(),
         Event::MutexReleased => "mutex released".to_owned(),
         Event::Launch(Launch { request, server, command_line, .. }) => {
@@ -180,9 +185,12 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Crash => format!("{who} crashes"),
         Event::Window { shown: true, entries } => format!("window shown, {entries} pending"),
         Event::Window { shown: false, .. } => "window hidden".to_owned(),
+        Event::Introduction { shown } => format!("introduction {}", if *shown { "shown" } else { "hidden" }),
         Event::Countdown { request } => format!("countdown before {request}"),
         Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
         Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
+        Event::Message(Message::Denied) => "message: Security violation: access denied".to_owned(),
+        Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
         Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
         Event::Replace { component, platform, build } => {
@@ -205,6 +213,8 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
             format!("Despooler reads {read} instruction files to cancel {request}, and rewrites {rewritten}")
         }
         Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
+        Event::StartFailed { error } => format!("service does not start: error {error}"),
+        Event::ConfigurationRequest => "client posts a .CCR".to_owned(),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
         Event::SetupMessage(text) => format!("Client Setup: {text}"),
         Event::Setup(phase) => format!("SetupPhase={}", phase.value()),

@@ -202,6 +202,8 @@ pub enum What {
         /// Whether it answered.
         reached: Option<bool>,
     },
+    /// A logon server refuses a locked account.
+    Denied(Option<Box<str>>),
     /// The service tries a server as the source of a package.
     Try {
         /// The server.
@@ -225,6 +227,11 @@ pub enum What {
         shown: bool,
         /// How many packages are pending in it.
         entries: Option<u64>,
+    },
+    /// The application shows its introduction, or hides it.
+    Introduction {
+        /// Whether it shows it.
+        shown: bool,
     },
     /// The application begins to count down.
     Countdown(Option<Id>),
@@ -298,6 +305,10 @@ pub enum What {
     },
     /// A status MIF comes after its report was worked off.
     OrphanMif(Option<Id>),
+    /// A service does not start, and this error is shown.
+    StartFailed(u16),
+    /// A client posts a `.CCR`.
+    ConfigurationRequest,
     /// Copy lists are made, or brought to a logon server.
     CopyLists,
     /// Client Setup shows this message.

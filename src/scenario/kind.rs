@@ -5,7 +5,7 @@ use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
 
 /// Names every kind of command.
-pub const KINDS: [&str; 65] = [
+pub const KINDS: [&str; 67] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -71,6 +71,8 @@ pub const KINDS: [&str; 65] = [
     "dial-in",
     "service-folder",
     "start-mode",
+    "handshake",
+    "account",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -123,6 +125,7 @@ pub const fn kind(command: &Command) -> usize {
         Command::Reminder(_) => 35,
         Command::ConnectTime(_) => 36,
         Command::Job(step) => kind_of_job_step(step),
+        Command::LockAccount(_) => 66,
         Command::Rollout(step) => kind_of_step(*step),
     }
 }
@@ -162,6 +165,7 @@ const fn kind_of_step(step: Step) -> usize {
         Step::DialIn(_) => 62,
         Step::ServiceInBin(_) => 63,
         Step::StartMode { .. } => 64,
+        Step::Handshake(_) => 65,
     }
 }
 

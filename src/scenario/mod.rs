@@ -38,7 +38,7 @@
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
 //! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
 //! | `components Alpha` | setting: the only platform whose components the site has; both unless set |
-//! | `host WS2 Windows95` | setting: a client runs Windows 95, and so the 16-bit application and no service |
+//! | `host WS2 Windows95` | setting: the system of a client: `Windows95`, `Windows3x`, `MsDos5`, `MsDos6`, `NetWare` ([`System`](crate::pcm::System)), each with its application and no service; or Windows NT on another processor, `Alpha` |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
 //! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of another component |
@@ -52,7 +52,7 @@
 //! `selection LOCALONLY` · `prefer \\P1\SMS_PKGD …` or `prefer none` · `user logon|logoff` ·
 //! `application load|exit|hold|release|open|close` · `application details open|close` · `application execute R1` ·
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
-//! `maintenance start|stop` · `slow-link on|off` · `end`.
+//! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
 //! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
 //! before · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
@@ -61,7 +61,7 @@
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
 //! `watchdog-copies on|off` · `rservice install|start|stop` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
-//! `service-folder own|bin` · `start-mode automatic|manual`. Which folder a file is in follows from the host and the
+//! `service-folder own|bin` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
 //! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
 //! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
@@ -95,10 +95,12 @@
 //! | `report [R1] [success\|failure\|expired] [to LS1]` | reports |
 //! | `status-mif [R1] [success\|failed] [saying "…"]` | status MIFs passed on |
 //! | `log "…"` | lines of the log, in full |
+//! | `denied [LS1]` | logon servers that refuse a locked account |
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
-//! | `executive start\|stop`, `copy-lists`, `event 374 [saying "…"]` | as named; entries of the event log by their number |
+//! | `executive start\|stop`, `copy-lists`, `ccr` | as named |
+//! | `event 374 [saying "…"]`, `error 2186` | entries of the event log, and errors shown to who starts a service, by their number |
 //! | `row [R1] [complete\|retrying\|canceled]`, `overall [R1] [active\|…]` | changes of a client's row in the database, and of a job as a whole |
 //! | `despool [R1] [file 121] [batch 3]` | instructions of jobs that the Despooler begins with, and where in its round |
 //! | `distribute [R1] [to DS1] [done\|failed]` | attempts to bring a package to a server |
@@ -108,7 +110,8 @@
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
-//! | `message busy\|not-found` | messages of the application |
+//! | `introduction shown\|hidden` | the application's introduction |
+//! | `message busy\|not-found\|incorrect\|denied` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |
@@ -164,7 +167,7 @@ pub struct Scenario {
     pub platform: Platform,
     /// How many clients the site has, one at least.
     pub clients: u32,
-    /// Servers that run the service too, and clients that run Windows 95.
+    /// Servers that run the service too, and the systems of clients.
     pub hosts: Hosts,
     /// Build of the service, where what is expected is said of the builds of the application.
     pub service_build: Build,
@@ -218,8 +221,9 @@ impl Scenario {
         let takes_servers = self.hosts.only_components.is_some()
             || self.queue.names_servers()
             || self.expectations.iter().any(is_expected);
-        let servers = self.hosts.servers.or_else(|| takes_servers.then(Default::default));
-        Hosts { servers, ..self.hosts }
+        let mut hosts = self.hosts;
+        hosts.servers = hosts.servers.or_else(|| takes_servers.then(Default::default));
+        hosts
     }
 
     /// Reads a scenario; `name` is what errors call the text.

@@ -21,6 +21,7 @@ pub(super) const PHASES: &Table<SetupPhase> = &[
     (SetupPhase::Upgrade.value(), SetupPhase::Upgrade),
     (SetupPhase::VerifyFiles.value(), SetupPhase::VerifyFiles),
 ];
+pub(super) const LOCKED: &Table<bool> = &[("locked", true), ("unlocked", false)];
 pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
 pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
 pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
@@ -47,7 +48,6 @@ pub(super) const PLACES: &Table<Place> =
 pub(super) const REPORTS: &Table<ReportStatus> =
     &[("success", ReportStatus::Success), ("failure", ReportStatus::Failure), ("expired", ReportStatus::Expired)];
 
-pub(super) const MESSAGES: &Table<Message> = &[("busy", Message::Busy), ("not-found", Message::NotFound)];
 pub(super) const DONE: &Table<bool> = &[("done", true), ("failed", false)];
 pub(super) const STATUSES: &Table<JobStatus> = &[
     (JobStatus::Pending.word(), JobStatus::Pending),
@@ -56,6 +56,12 @@ pub(super) const STATUSES: &Table<JobStatus> = &[
     (JobStatus::Complete.word(), JobStatus::Complete),
     (JobStatus::Canceled.word(), JobStatus::Canceled),
     (JobStatus::Failed.word(), JobStatus::Failed),
+];
+pub(super) const MESSAGES: &Table<Message> = &[
+    ("busy", Message::Busy),
+    ("not-found", Message::NotFound),
+    ("incorrect", Message::Incorrect),
+    ("denied", Message::Denied),
 ];
 pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
@@ -185,6 +191,7 @@ pub(super) enum Verb {
     History,
     Maintenance,
     SlowLink,
+    Account,
     Copy,
     ResetSite,
     SystemMap,
@@ -199,6 +206,7 @@ pub(super) enum Verb {
     DialIn,
     ServiceFolder,
     StartMode,
+    Handshake,
     Countdown,
     Reminder,
     ConnectTime,
@@ -238,6 +246,7 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("history", Verb::History),
     ("maintenance", Verb::Maintenance),
     ("slow-link", Verb::SlowLink),
+    ("account", Verb::Account),
     ("copy", Verb::Copy),
     ("reset-site", Verb::ResetSite),
     ("system-map", Verb::SystemMap),
@@ -252,6 +261,7 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("dial-in", Verb::DialIn),
     ("service-folder", Verb::ServiceFolder),
     ("start-mode", Verb::StartMode),
+    ("handshake", Verb::Handshake),
     ("countdown", Verb::Countdown),
     ("reminder", Verb::Reminder),
     ("connect-time", Verb::ConnectTime),
@@ -296,6 +306,7 @@ impl Verb {
             Self::History => "history delete",
             Self::Maintenance => "maintenance start|stop",
             Self::SlowLink => "slow-link on|off",
+            Self::Account => "account locked|unlocked",
             Self::Copy => "copy Pcmsvc32 HF990910, or copy Pcmsvc32 Alpha HF990910",
             Self::ResetSite => "reset-site",
             Self::SystemMap => "system-map save",
@@ -310,6 +321,7 @@ impl Verb {
             Self::DialIn => "dial-in on|off",
             Self::ServiceFolder => "service-folder own|bin",
             Self::StartMode => "start-mode automatic|manual",
+            Self::Handshake => "handshake 0:01",
             Self::Countdown => "countdown on|off",
             Self::Reminder => "reminder MINUTES",
             Self::ConnectTime => "connect-time 0:00:40",
@@ -338,6 +350,7 @@ pub(super) enum Subject {
     StatusMif,
     Log,
     Ask,
+    Denied,
     Try,
     Mutex,
     Start,
@@ -350,6 +363,8 @@ pub(super) enum Subject {
     Replace,
     Executive,
     Event,
+    Error,
+    Ccr,
     CopyLists,
     SetupMessage,
     Setup,
@@ -357,6 +372,7 @@ pub(super) enum Subject {
     Running,
     Phase,
     Window,
+    Introduction,
     Countdown,
     Message,
     Row,
@@ -386,6 +402,7 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("status-mif", Subject::StatusMif),
     ("read-error", Subject::ReadError),
     ("ask", Subject::Ask),
+    ("denied", Subject::Denied),
     ("try", Subject::Try),
     ("mutex", Subject::Mutex),
     ("start", Subject::Start),
@@ -398,6 +415,8 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("replace", Subject::Replace),
     ("executive", Subject::Executive),
     ("event", Subject::Event),
+    ("error", Subject::Error),
+    ("ccr", Subject::Ccr),
     ("copy-lists", Subject::CopyLists),
     ("setup-message", Subject::SetupMessage),
     ("setup", Subject::Setup),
@@ -405,6 +424,7 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("running", Subject::Running),
     ("phase", Subject::Phase),
     ("window", Subject::Window),
+    ("introduction", Subject::Introduction),
     ("countdown", Subject::Countdown),
     ("message", Subject::Message),
     ("application", Subject::Application),
@@ -429,6 +449,7 @@ impl Subject {
             Self::StatusMif => "status-mif R1 success|failed saying \"disk full\" at T+1:00",
             Self::Log => "log \"No instruction file.\" at T+1:00",
             Self::Ask => "ask LS1 reached|unreached at T+1:00",
+            Self::Denied => "denied LS1 at T+1:00",
             Self::Try => "try DS1 reached|unreached at T+1:00",
             Self::Mutex => "mutex taken|released at T+1:00",
             Self::Start => "start at T+1:00",
@@ -441,6 +462,8 @@ impl Subject {
             Self::Replace => "replace Pcmsvc32 Alpha HF990910 at T+1:00",
             Self::Executive => "executive start|stop at T+1:00",
             Self::Event => "event 374 saying \"disk full\" at T+1:00",
+            Self::Error => "error 2186 at T+1:00",
+            Self::Ccr => "ccr at T+1:00",
             Self::CopyLists => "copy-lists at T+1:00",
             Self::SetupMessage => "setup-message \"Warning: Client component in use.\" at T+1:00",
             Self::Setup => "setup installed|upgrade|verify_files at T+1:00",
@@ -448,8 +471,9 @@ impl Subject {
             Self::Running => "running HF990910|none",
             Self::Phase => "phase installed|upgrade|verify_files",
             Self::Window => "window shown|hidden 1 at T+1:00",
+            Self::Introduction => "introduction shown|hidden at T+1:00",
             Self::Countdown => "countdown R1 at T+1:00",
-            Self::Message => "message busy|not-found at T+1:00",
+            Self::Message => "message busy|not-found|incorrect|denied at T+1:00",
             Self::Application => "application running|stopped",
             Self::Row => "row R1 complete|retrying|canceled at T+1:00",
             Self::Overall => "overall R1 active|retrying|complete|canceled|failed at T+1:00",

@@ -4,87 +4,17 @@
 //! a hotfix needs, and what the site does with jobs and reports. Where sources conflict, the row says which one is
 //! followed and why.
 
-use super::{Account, Extent, Standing};
+use super::Account;
+use super::row::{asked, behaviours, built_in, in_service, listed, on_alpha};
 use crate::pcm::build::Build::{
     Hf000126, Hf000202, Hf000422, Hf961115, Hf970925, Hf971204, Hf971205, Hf980302, Hf980324, Hf980402, Hf980424,
     Hf980609, Hf980622, Hf980623, Hf980701, Hf980710, Hf980731, Hf980924, Hf980928, Hf981104, Hf990115, Hf990128,
     Hf990224, Hf990301, Hf990308, Hf990504, Hf990506, Hf990622, Hf990624, Sp2, Sp3, Sp4, V11,
 };
-use crate::pcm::build::{Build, Builds, Platform};
+use crate::pcm::build::{Build, Builds};
 use crate::pcm::component::Component::{
     Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmdump, Pcmsvc32, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll,
 };
-
-/// The simulator asks the build.
-const fn asked(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::Asked }
-}
-
-/// The simulator behaves so without asking.
-const fn built_in(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::BuiltIn }
-}
-
-/// The simulator does not know it yet.
-const fn listed(builds: Builds) -> Extent {
-    Extent { builds, platform: None, standing: Standing::Listed }
-}
-
-/// Only files for Alpha behave so.
-const fn on_alpha(extent: Extent) -> Extent {
-    Extent { platform: Some(Platform::Alpha), ..extent }
-}
-
-/// Makes the enumeration and its accounts from one table, so that no row can be missing in either.
-macro_rules! behaviours {
-    ($(
-        $(#[$doc:meta])*
-        $name:ident {
-            articles: $articles:tt,
-            extents: $extents:tt,
-            with: $with:literal,
-            without: $without:literal,
-            scenarios: $scenarios:tt,
-        }
-    )+) => {
-        /// Names something that some builds do and others do not, or that no build of the product ever changed.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Behaviour {
-            $($(#[$doc])* $name,)+
-        }
-
-        impl Behaviour {
-            /// All behaviours, in the order of their first change; those that never changed come last.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-        }
-
-        /// The account of each behaviour, at its place in the enumeration.
-        pub(super) static ACCOUNTS: [Account; Behaviour::ALL.len()] = [$(
-            Account {
-                articles: &$articles,
-                extents: &$extents,
-                with: $with,
-                without: $without,
-                scenarios: &$scenarios,
-            },
-        )+];
-
-        /// The builds of the service that behave so: what the simulator asks for at every poll.
-        pub(super) const IN_SERVICE: [Builds; Behaviour::ALL.len()] = [$(in_service(&$extents)),+];
-    };
-}
-
-/// Finds the builds of the service among the extents of a behaviour.
-const fn in_service(extents: &[Extent]) -> Builds {
-    let mut place = 0;
-    while place < extents.len() {
-        if matches!(extents[place].builds.component(), Pcmsvc32) {
-            return extents[place].builds;
-        }
-        place += 1;
-    }
-    Builds::NONE
-}
 
 behaviours! {
     // Up to Service Pack 2.
@@ -100,11 +30,12 @@ behaviours! {
     /// Shows the window although nothing in it is offered yet (Q149683).
     ShowsEmptyWindow {
         articles: ["Q149683"],
-        extents: [asked(Pcmwin32.only(V11)), listed(Pcmwin16.only(V11))],
+        extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
         with: "opens its window with an empty list when the only record is offered later",
         without: "keeps its window hidden until something is offered",
         scenarios: [
             "command_queue/empty-window.pcm",
+            "command_queue/windows-3x-empty-window.pcm",
         ],
     }
     /// Crashes when the current logon server does not answer (Q153571).
@@ -120,13 +51,14 @@ behaviours! {
     /// Cannot run scripts of `MSTest` 3.0 (Q140920).
     FailsTestScripts {
         articles: ["Q140920"],
-        extents: [listed(Pcmwin32.only(V11)), listed(Pcmwin16.only(V11))],
+        extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
         with: "says that the package is set up incorrectly when its command is run by MTRUN",
         without: "runs commands of MTRUN",
-        scenarios: [],
+        scenarios: ["command_queue/test-script-of-an-old-application.pcm"],
     }
     /// Cannot reach MSTEST on a server with a long name (Q128456).
     FailsLongServerNames {
+        // Not simulated: the site's servers have the names that the scenarios give them, all of them short.
         articles: ["Q128456"],
         extents: [listed(Pcmwin16.only(V11))],
         with: "on Windows 3.1, fails a command that needs MSTEST on a logon server whose name is longer than 11 characters",
@@ -135,6 +67,7 @@ behaviours! {
     }
     /// Lets a UNC connection linger on Windows 95 (Q126580).
     LetsUncConnectionLinger {
+        // Not simulated: connections without a drive letter are not modelled.
         articles: ["Q126580"],
         extents: [listed(Pcmwin16.only(V11))],
         with: "on Windows 95, keeps a UNC connection for minutes after the program has ended",
@@ -201,11 +134,20 @@ behaviours! {
     RunsJobsOfTheService {
         articles: ["Q165147", "Q164657"],
         // Q165147 names Service Pack 2; the web update of 11/15/96 was made for just this, and S02 needs it to work.
-        extents: [asked(Pcmwin32.before(Hf961115))],
+        // No article has the other applications skip them. They run where there is no service to leave them to, and the
+        // Resource Guide has the application win (RG:S3D0A): they run what is mandatory, and like every build of Pcmwin32
+        // leave alone what is not (our choice).
+        extents: [
+            asked(Pcmwin32.before(Hf961115)),
+            asked(Pcmwin16.all()),
+            asked(PcmDos2.all()),
+            asked(PcmDos4.all()),
+        ],
         with: "lists and runs mandatory jobs that are marked as background tasks of the system",
         without: "skips jobs that are marked for execution by the service only",
         scenarios: [
             "command_queue/application-takes-the-job-of-the-service.pcm",
+            "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Evaluates the instruction file only when its time has changed (Q163488).
@@ -215,9 +157,9 @@ behaviours! {
         extents: [
             asked(Pcmsvc32.before(Sp2)),
             asked(Pcmwin32.before(Sp2)),
-            listed(Pcmwin16.before(Sp2)),
-            listed(PcmDos2.before(Sp2)),
-            listed(PcmDos4.before(Sp2)),
+            asked(Pcmwin16.before(Sp2)),
+            asked(PcmDos2.before(Sp2)),
+            asked(PcmDos4.before(Sp2)),
         ],
         with: "stops at an instruction file whose time has not changed",
         without: "evaluates the instruction file at every poll",
@@ -226,6 +168,8 @@ behaviours! {
             "command_queue/delayed-offer-noticed-after-a-restart.pcm",
             "command_queue/delayed-offer-noticed-after-the-file-changes.pcm",
             "command_queue/empty-window.pcm",
+            "command_queue/windows-3x-empty-window.pcm",
+            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
     /// Declines to run anything while the application is loaded (Q164657).
@@ -273,6 +217,7 @@ behaviours! {
     }
     /// Leaves the drive mapped that stands for a volume of NetWare (Q164791).
     LeavesNetWareDriveMapped {
+        // Not simulated: every server is of Windows NT.
         articles: ["Q164791"],
         extents: [listed(Pcmwin16.before(Sp2))],
         with: "leaves the drive mapped when it had no connection to the NetWare server before",
@@ -289,6 +234,7 @@ behaviours! {
     }
     /// Cannot write a status by UNC path under NETX (Q160775).
     LosesReportsUnderNetx {
+        // Not simulated: clients have one redirector.
         articles: ["Q160775"],
         extents: [listed(Pcmwin16.before(Sp2)), listed(PcmDos2.before(Sp2)), listed(PcmDos4.before(Sp2))],
         with: "loses its status report under the NETX redirector",
@@ -330,7 +276,8 @@ behaviours! {
     }
     /// Probes a wrong path on NetWare (Q161310).
     ProbesWrongNetWarePath {
-        // Q156402 prints the path without `logon.srv`; Q161310, which corrects it, is followed.
+        // Not simulated: every server is of Windows NT. Q156402 prints the path without `logon.srv`; Q161310, which
+        // corrects it, is followed.
         articles: ["Q161310"],
         extents: [
             listed(Pcmsvc32.before(Sp2)),
@@ -345,6 +292,7 @@ behaviours! {
     }
     /// Shows a path that is cut short when no server serves (Q156402).
     ShowsTruncatedPath {
+        // Not simulated: the box that lists the servers is not modelled.
         articles: ["Q156402"],
         extents: [listed(Pcmwin32.before(Sp2)), listed(Pcmwin16.before(Sp2))],
         with: r"lists \\server\share\pcmpkg.src among the servers that refused",
@@ -407,34 +355,47 @@ behaviours! {
     /// Sets `%PCMUNC%` for the command (Q191341).
     SetsPcmunc {
         articles: ["Q191341"],
-        extents: [asked(Pcmsvc32.from(Sp3)), asked(Pcmwin32.from(Sp3)), listed(Pcmwin16.from(Sp3))],
+        extents: [asked(Pcmsvc32.from(Sp3)), asked(Pcmwin32.from(Sp3)), asked(Pcmwin16.from(Sp3))],
         with: "sets %PCMUNC% to the package's UNC path",
         without: "knows no %PCMUNC%",
         scenarios: [
             "command_queue/pcmunc-in-the-environment.pcm",
             "command_queue/application-runs-what-its-user-chooses.pcm",
+            "command_queue/windows-3x-pcmunc-in-the-environment.pcm",
         ],
+    }
+    /// Runs mandatory jobs an hour late on Windows 95 (Q186132).
+    RunsAnHourLate {
+        // The article names Service Pack 3 and no correction. Our choice: what is older than Service Pack 4 has it, of which
+        // nobody says so.
+        articles: ["Q186132"],
+        extents: [asked(Pcmwin16.from(Sp3).and(Pcmwin16.before(Sp4)))],
+        with: "on Windows 95, runs mandatory jobs an hour after their time",
+        without: "runs mandatory jobs at their time",
+        scenarios: ["command_queue/windows-95-runs-mandatory-jobs-an-hour-late.pcm"],
     }
     /// Leaves its window open when the queue is done (Q168541).
     LeavesWindowOpen {
         articles: ["Q168541"],
-        extents: [asked(Pcmwin32.before(Sp3)), listed(Pcmwin16.before(Sp3))],
+        extents: [asked(Pcmwin32.before(Sp3)), asked(Pcmwin16.before(Sp3))],
         with: "leaves its window open when the queue is finished",
         without: "closes its window when the queue is finished",
         scenarios: [
             "command_queue/window-closes-when-the-queue-is-done.pcm",
+            "command_queue/windows-3x-window-closes-when-the-queue-is-done.pcm",
         ],
     }
     /// Leaves its introduction open (Q174460).
     LeavesIntroductionOpen {
         articles: ["Q174460"],
-        extents: [listed(Pcmwin32.before(Sp3)), listed(Pcmwin16.before(Sp3))],
+        extents: [asked(Pcmwin32.before(Sp3)), asked(Pcmwin16.before(Sp3))],
         with: "never closes its introduction dialog",
         without: "closes its introduction dialog after the cycle",
-        scenarios: [],
+        scenarios: ["command_queue/introduction-stays-open.pcm"],
     }
     /// Loses the mouse pointer at a poll (Q172464).
     LosesMousePointer {
+        // Not simulated: it is a side effect on another program.
         articles: ["Q172464"],
         extents: [listed(Pcmwin16.before(Sp3))],
         with: "loses the mouse pointer of PowerPoint at a poll",
@@ -452,10 +413,10 @@ behaviours! {
     /// Is updated only when the user logs on (Q174961).
     UpdatesAtLogonOnly {
         articles: ["Q174961"],
-        extents: [listed(Client.before(Sp3))],
+        extents: [asked(Client.before(Sp3))],
         with: "notices a change of the site only when its user logs on",
         without: "notices a change of the site under a logged-on user and posts a .CCR",
-        scenarios: [],
+        scenarios: ["rollout/client-service-changed.pcm"],
     }
     /// Removes a service without stopping it first (Q173785).
     RemovesRunningService {
@@ -512,6 +473,7 @@ behaviours! {
         // Service Pack 4 counts as unfixed.
         extents: [
             asked(Pcmsvc32.from(Sp3).and(Pcmsvc32.before(Hf980609)).or(Pcmsvc32.only(Sp4))),
+            // Not simulated: no application runs by itself what is not mandatory any more.
             listed(Pcmwin32.from(Sp3).and(Pcmwin32.before(Hf980609)).or(Pcmwin32.only(Sp4))),
             listed(Pcmwin16.from(Sp3).and(Pcmwin16.before(Hf980609)).or(Pcmwin16.only(Sp4))),
         ],
@@ -526,7 +488,7 @@ behaviours! {
     RecordsSuccessAtLaunch {
         articles: ["Q175652"],
         // The hotfix is of the applications; the service's logs show the rule from Service Pack 4 on.
-        extents: [asked(Pcmsvc32.from(Sp4)), asked(Pcmwin32.from(Hf971204)), listed(Pcmwin16.from(Hf971204))],
+        extents: [asked(Pcmsvc32.from(Sp4)), asked(Pcmwin32.from(Hf971204)), asked(Pcmwin16.from(Hf971204))],
         with: "with SynchronousSystemExitRequired, records success right after the launch",
         without: "reports after completion always",
         scenarios: [
@@ -538,6 +500,7 @@ behaviours! {
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
             "command_queue/program-of-the-application-restarts-the-machine-softly.pcm",
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
+            "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
         ],
     }
     /// Is not started across a slow network (Q178662).
@@ -545,10 +508,10 @@ behaviours! {
         // The hotfix is for I386 only, so that Alpha has it with the next one. Service Pack 4 was promised to have it
         // and does not list it; "or later" is followed.
         articles: ["Q178662"],
-        extents: [listed(Pcmsvc32.before(Hf971205))],
+        extents: [asked(Pcmsvc32.before(Hf971205))],
         with: "is not started by Site Configuration Manager on a server across a slow network",
         without: "is started on a server across a slow network",
-        scenarios: [],
+        scenarios: ["rollout/service-across-a-slow-network.pcm"],
     }
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
@@ -606,11 +569,12 @@ behaviours! {
         // Service Pack 4 is later than the file and does not list the article; "or later" is followed here, and S42
         // wants a switch of the simulator beside it.
         articles: ["Q188578"],
-        extents: [asked(Pcmwin32.before(Hf980623)), listed(Pcmwin16.before(Hf980623))],
+        extents: [asked(Pcmwin32.before(Hf980623)), asked(Pcmwin16.before(Hf980623))],
         with: "ends for the session when no logon server answers at its start",
         without: "stays when no logon server answers at its start",
         scenarios: [
             "command_queue/no-logon-server-when-the-application-starts.pcm",
+            "command_queue/windows-3x-no-logon-server-when-the-application-starts.pcm",
         ],
     }
     /// Creates no send request where SQL holds two Identification groups (Q189530).
@@ -661,9 +625,9 @@ behaviours! {
         extents: [
             asked(Pcmsvc32.before(Sp4)),
             asked(Pcmwin32.before(Sp4)),
-            listed(Pcmwin16.before(Sp4)),
-            listed(PcmDos2.before(Sp4)),
-            listed(PcmDos4.before(Sp4)),
+            asked(Pcmwin16.before(Sp4)),
+            asked(PcmDos2.before(Sp4)),
+            asked(PcmDos4.before(Sp4)),
         ],
         with: "runs overdue mandatory jobs in no order of time",
         without: "runs overdue mandatory jobs in the order of their times",
@@ -673,6 +637,8 @@ behaviours! {
             "command_queue/optional-jobs-run-after-mandatory-ones.pcm",
             "command_queue/optional-job-with-an-early-date-runs-last.pcm",
             "command_queue/application-runs-overdue-jobs-in-the-order-of-their-times.pcm",
+            "command_queue/windows-3x-overdue-jobs-in-the-order-of-their-times.pcm",
+            "command_queue/ms-dos-jobs-in-the-order-of-their-times.pcm",
         ],
     }
     /// Looks for the instruction file on the current logon server only (Q191293).
@@ -692,38 +658,42 @@ behaviours! {
         extents: [
             asked(Pcmsvc32.before(Sp4)),
             asked(Pcmwin32.before(Sp4)),
-            listed(Pcmwin16.before(Sp4)),
-            listed(PcmDos2.before(Sp4)),
-            listed(PcmDos4.before(Sp4)),
+            asked(Pcmwin16.before(Sp4)),
+            asked(PcmDos2.before(Sp4)),
+            asked(PcmDos4.before(Sp4)),
         ],
         with: "reports an expired record at every poll",
         without: "reports an expired record once",
         scenarios: [
             "command_queue/expiry-reports-in-a-flood.pcm",
             "command_queue/expired-record-leaves-the-window.pcm",
+            "command_queue/windows-3x-expiry-reports-in-a-flood.pcm",
+            "command_queue/ms-dos-expiry-reports-in-a-flood.pcm",
         ],
     }
     /// Obeys `DisablePCMCountdown` (Q185805).
     ObeysDisabledCountdown {
         articles: ["Q185805"],
-        extents: [asked(Pcmwin32.from(Sp4)), listed(Pcmwin16.from(Sp4))],
+        extents: [asked(Pcmwin32.from(Sp4)), asked(Pcmwin16.from(Sp4))],
         with: "launches a mandatory job at once with DisablePCMCountdown=TRUE",
         without: "counts down five minutes before a mandatory job always",
         scenarios: [
             "command_queue/countdown-switched-off.pcm",
             "command_queue/countdown-before-a-mandatory-job.pcm",
+            "command_queue/windows-3x-countdown-switched-off.pcm",
         ],
     }
     /// Does not come back after a program (Q191299).
     LosesControlOnDos {
         articles: ["Q191299"],
-        extents: [listed(PcmDos2.before(Sp4)), listed(PcmDos4.before(Sp4))],
+        extents: [asked(PcmDos2.before(Sp4)), asked(PcmDos4.before(Sp4))],
         with: "does not get control back when a program ends, and cannot write its status",
         without: "gets control back when a program ends",
-        scenarios: [],
+        scenarios: ["command_queue/ms-dos-application-does-not-get-control-back.pcm"],
     }
     /// Leaves a finished service pack of Windows NT 3.51 among the pending packages (Q191348).
     LeavesServicePackPending {
+        // Not simulated: what of that package makes it stay is not published.
         articles: ["Q191348"],
         extents: [listed(Pcmwin32.before(Sp4))],
         with: "leaves the package of Service Pack 5 for Windows NT 3.51 in Pending when it is done",
@@ -798,7 +768,7 @@ behaviours! {
     /// With `SynchronousSystemExitRequired`, never sees an optional job end (Q193784).
     HangsAfterSynchronousExit {
         articles: ["Q193784"],
-        extents: [asked(Pcmsvc32.only(Sp4)), asked(Pcmwin32.only(Sp4)), listed(Pcmwin16.only(Sp4))],
+        extents: [asked(Pcmsvc32.only(Sp4)), asked(Pcmwin32.only(Sp4)), asked(Pcmwin16.only(Sp4))],
         with: "with SynchronousSystemExitRequired, never sees an optional job end",
         without: "sees every job end",
         scenarios: [
@@ -808,6 +778,7 @@ behaviours! {
             "command_queue/program-that-has-ended-is-not-ended-again.pcm",
             "command_queue/application-hangs-after-a-synchronous-exit.pcm",
             "command_queue/application-sees-a-mandatory-job-end-with-synchronous-exit.pcm",
+            "command_queue/windows-3x-application-hangs-after-a-synchronous-exit.pcm",
         ],
     }
     /// Crashes on a command line with a drive letter (Q193224).
@@ -839,13 +810,14 @@ behaviours! {
         articles: ["Q160566"],
         // Service Pack 4 crashes before it comes to that. Of the service before it nothing is documented: it is treated
         // like the applications, whose fix no list has (our choice).
-        extents: [asked(Pcmsvc32.before(Hf980924)), asked(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [asked(Pcmsvc32.before(Hf980924)), asked(Pcmwin32.all()), asked(Pcmwin16.all())],
         with: "looks in the package for a command that names a drive",
         without: "runs a command that names a drive from there",
         scenarios: [
             "command_queue/command-line-with-a-drive-letter.pcm",
             "command_queue/command-line-with-a-drive-that-is-not-mapped.pcm",
             "command_queue/application-looks-for-a-drive-letter-in-the-package.pcm",
+            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
 
@@ -863,7 +835,7 @@ behaviours! {
     ObeysSelectionMode {
         articles: ["Q180151"],
         // Q195944 says that Service Pack 4 has it; Q180151, which introduces it, is followed.
-        extents: [asked(Pcmsvc32.from(Hf990115)), asked(Pcmwin32.from(Hf990115)), listed(Pcmwin16.from(Hf990115))],
+        extents: [asked(Pcmsvc32.from(Hf990115)), asked(Pcmwin32.from(Hf990115)), asked(Pcmwin16.from(Hf990115))],
         with: "obeys DisableRandomPCMServers",
         without: "ignores DisableRandomPCMServers",
         scenarios: [
@@ -876,6 +848,7 @@ behaviours! {
             "command_queue/selection-local-only-without-the-package.pcm",
             "command_queue/selection-local-only-with-a-listed-logon-server.pcm",
             "command_queue/application-chooses-the-server-as-the-service-does.pcm",
+            "command_queue/windows-3x-selection-local-only.pcm",
         ],
     }
     /// Runs jobs that have expired (Q225056).
@@ -919,18 +892,18 @@ behaviours! {
         // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and
         // so they have the change too.
         articles: ["Q230242"],
-        extents: [listed(Pcmsvc32.before(Hf990506)), listed(Pcmwin32.before(Hf990506))],
+        extents: [asked(Pcmsvc32.before(Hf990506)), asked(Pcmwin32.before(Hf990506))],
         with: "tries to validate a locked account at every poll",
         without: "suspends the validation of a locked account for three days or until a restart",
-        scenarios: [],
+        scenarios: ["command_queue/account-locked-out.pcm", "command_queue/account-locked-out-until-a-restart.pcm"],
     }
     /// Shows a blank window when the redirector gives up (Q237690).
     ShowsBlankWindow {
         articles: ["Q237690"],
-        extents: [listed(Pcmwin32.before(Hf990622)), listed(Pcmwin16.before(Hf990622))],
+        extents: [asked(Pcmwin32.before(Hf990622)), asked(Pcmwin16.before(Hf990622))],
         with: "stalls and shows a blank window when the redirector times out at the logon server",
         without: "survives when the redirector times out at the logon server",
-        scenarios: [],
+        scenarios: ["command_queue/blank-window-while-no-logon-server-answers.pcm"],
     }
     /// Knows the preferred distribution servers (Q195944).
     KnowsPreferredServers {
@@ -992,15 +965,17 @@ behaviours! {
         extents: [
             asked(Pcmsvc32.before(Hf000422)),
             asked(Pcmwin32.before(Hf000422)),
-            listed(Pcmwin16.before(Hf000422)),
-            listed(PcmDos2.before(Hf000422)),
-            listed(PcmDos4.before(Hf000422)),
+            asked(Pcmwin16.before(Hf000422)),
+            asked(PcmDos2.before(Hf000422)),
+            asked(PcmDos4.before(Hf000422)),
         ],
         with: "runs a job that had expired when it was first seen",
         without: "does not run a job that had expired when it was first seen",
         scenarios: [
             "command_queue/job-that-had-expired-when-first-seen.pcm",
             "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
+            "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
+            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
 
@@ -1009,7 +984,7 @@ behaviours! {
     /// Reads the fields of a record as they are published (Q123499).
     ReadsRecords {
         articles: ["Q123499"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
         with: "runs records whose mask names its system, and trusts the flag of a date before the date",
         without: "",
         scenarios: [
@@ -1019,16 +994,21 @@ behaviours! {
             "command_queue/published-instruction-file-in-december-1994.pcm",
             "command_queue/published-instruction-file-in-may-1995.pcm",
             "command_queue/published-instruction-file-on-alpha.pcm",
+            "command_queue/clients-of-several-systems.pcm",
+            "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Never heeds the flag against slow links (Q154931).
     IgnoresSlowLink {
         // The Resource Guide describes enforcement; Q154931 and Q191317 say that it was never implemented.
         articles: ["Q154931", "Q191317"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
         with: "runs mandatory jobs over a slow link whatever their flag says",
         without: "",
-        scenarios: ["command_queue/slow-link-flag-is-dead.pcm"],
+        scenarios: [
+            "command_queue/slow-link-flag-is-dead.pcm",
+            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+        ],
     }
     /// Runs a finished job again where it polls faster than the site works (Q166765).
     RerunsUnderShortPolls {
@@ -1044,18 +1024,19 @@ behaviours! {
     NeedsDriveLetter {
         // Both articles are of the applications; the service is treated alike (our choice).
         articles: ["Q150727", "Q185347"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
         with: "logs error 92 for every server and launches nothing when no drive letter is free",
         without: "",
         scenarios: [
             "command_queue/no-free-drive-letter.pcm",
             "command_queue/no-free-drive-letter-and-no-other-server.pcm",
+            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     /// Takes the end of the first process for the end of the program (Q156271).
     SeesFirstProcessOnly {
         articles: ["Q156271", "Q128612", "Q150089", "Q152084", "Q153819", "Q158734"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
         with: "takes the drive away and reports success when the first process of a setup ends",
         without: "",
         scenarios: [
@@ -1094,46 +1075,68 @@ behaviours! {
     /// Cannot start where the site lacks files for the machine's processor (Q152488).
     NeedsFilesOfPlatform {
         articles: ["Q152488"],
-        extents: [listed(Pcmsvc32.all())],
+        extents: [built_in(Pcmsvc32.all())],
         with: "does not start (event 7000) on a server for whose processor the site has no files",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/missing-platform.pcm"],
     }
     /// Keeps mandatory jobs waiting while its details are shown (Q160853).
     WaitsForDetailsWindow {
         articles: ["Q160853"],
-        extents: [built_in(Pcmwin32.all()), listed(Pcmwin16.all())],
+        extents: [built_in(Pcmwin32.all()), built_in(Pcmwin16.all())],
         with: "keeps mandatory jobs waiting while the Details window is open",
         without: "",
         scenarios: [
             "command_queue/details-window-holds-a-mandatory-job.pcm",
             "command_queue/details-window-not-opened.pcm",
+            "command_queue/windows-3x-details-window-holds-a-mandatory-job.pcm",
+        ],
+    }
+    /// Looks in the package for a command that is a UNC path (Q168341).
+    IgnoresUncOfCommand {
+        articles: ["Q168341"],
+        extents: [asked(Pcmwin16.all())],
+        with: "runs the file of that name in the package for a command that is a UNC path",
+        without: "",
+        scenarios: ["command_queue/windows-95-command-line-with-a-unc-path.pcm"],
+    }
+    /// Ends when it has launched a program with `SynchronousSystemExitRequired` (Q153227).
+    EndsAtLaunch {
+        // What it reports, and when, is not published. Our choice: success, right after the launch, since nobody sees the
+        // program end.
+        articles: ["Q153227"],
+        extents: [asked(PcmDos2.all()), asked(PcmDos4.all())],
+        with: "with SynchronousSystemExitRequired, launches the program and ends",
+        without: "",
+        scenarios: [
+            "command_queue/ms-dos-program-with-synchronous-exit.pcm",
+            "command_queue/ms-dos-program-does-not-live-to-restart-the-machine.pcm",
         ],
     }
     /// Closes with packages pending after a mandatory one (Q122320).
     ClosesWithPackagesPending {
         // A fix existed and no source dates it: every build is unfixed.
         articles: ["Q122320"],
-        extents: [listed(Pcmwin16.all())],
+        extents: [asked(Pcmwin16.all())],
         with: "closes after a mandatory job although other packages are pending",
         without: "",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-window-closes-with-packages-pending.pcm"],
     }
     /// Updates its files when a copy list tells it to, and no program is in the way (Q166771).
     UpdatesByCopyList {
         articles: ["Q166771"],
-        extents: [listed(Client.all())],
+        extents: [built_in(Client.all())],
         with: "verifies its files when CopyListVersion has changed, once none of its programs is active",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/forced-update-by-copy-list.pcm", "rollout/no-save-no-update.pcm"],
     }
     /// Is not updated over a dial-in link that comes up after Smsrun (Q185344).
     MissesUpdateOverDialIn {
         articles: ["Q185344"],
-        extents: [listed(Client.all())],
+        extents: [built_in(Client.all())],
         with: "is never updated when Smsrun has run before the dial-in link is up",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/dial-in-client.pcm"],
     }
     /// Verifies for ever when a file cannot be had (Q168598).
     VerifiesForEver {
@@ -1148,13 +1151,13 @@ behaviours! {
 
     /// Brings new files of services to the servers at a site reset only (Q241656).
     CopiesServicesAtReset {
-        // Q193784 says that a work cycle does; seven later articles ask for a site reset and are followed. S64 wants a
-        // switch of the simulator beside it.
+        // Q193784 says that a work cycle does; seven later articles ask for a site reset and are followed. `watchdog-copies` is the
+        // switch that S64 wants beside it.
         articles: ["Q241656", "Q193224", "Q195937", "Q225056", "Q230242", "Q195944", "Q255284"],
-        extents: [listed(Site.all())],
+        extents: [built_in(Site.all())],
         with: "copies a new service from Site.srv to Helper.srv at a site reset only",
         without: "",
-        scenarios: [],
+        scenarios: ["rollout/intel.pcm", "rollout/no-site-reset.pcm", "rollout/work-cycle-carries-the-file.pcm"],
     }
     /// Brings a package again with a job that sends it again (Q160567).
     ResendsWithJob {

@@ -102,7 +102,7 @@ impl Leaked {
             Leak::ReportNumbers => return self.keep_report_number(ledger),
             Leak::ServerMap => return self.keep_server(ledger),
             Leak::MifCycle => return keep_cycle(ledger),
-            Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer => {
+            Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer | Leak::OldImage => {
                 let forgotten: Box<Forgotten> = Box::default();
                 mem::forget(std::hint::black_box(forgotten));
                 return ledger.enter(leak, size_of::<Forgotten>(), 1);

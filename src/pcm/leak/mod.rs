@@ -66,6 +66,8 @@ pub enum Leak {
     ExpiryFlood,
     /// Records of jobs that were deleted without being cancelled, in masters and replicas (Q269768).
     StaleRecord,
+    /// The old image of a service that was started from a file that had been replaced, and no pointer to it.
+    OldImage,
 }
 
 /// Names what sort of memory a leak keeps, which decides who could find it.
@@ -139,7 +141,7 @@ pub struct Entry {
 
 impl Leak {
     /// All leaks, in the order of the catalogue.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SlowPoll,
         Self::SlowJob,
         Self::DriveLeft,
@@ -163,6 +165,7 @@ impl Leak {
         Self::LateReplica,
         Self::ExpiryFlood,
         Self::StaleRecord,
+        Self::OldImage,
     ];
 
     /// Finds the leak of a name.
@@ -277,6 +280,9 @@ impl Leak {
         let (name, trigger, kind, amount, depth) = match self {
             Self::CountdownTimer => {
                 ("countdown-timer", "a countdown that runs out", Kind::Unreachable, Leaked::FORGOTTEN, 3)
+            }
+            Self::OldImage => {
+                ("old-image", "a service started from a replaced file", Kind::Unreachable, Leaked::FORGOTTEN, 2)
             }
             Self::CancelledJob => {
                 ("cancelled-job", "a job that is cancelled", Kind::Reachable, Leaked::context(self), 2)

@@ -4,6 +4,7 @@ use crate::pcm::Component;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Build;
 use crate::pcm::client::{ClientNumber, Role};
+use crate::pcm::clock::Seconds;
 use crate::pcm::machine::Machine;
 use crate::pcm::site::Site;
 use crate::pcm::trace::{Event, Trace};
@@ -42,6 +43,8 @@ pub(in crate::pcm) struct ClientSetup {
     pub(in crate::pcm) dials_in: bool,
     pub(in crate::pcm) service_is_in_bin: bool,
     pub(in crate::pcm) starts_automatically: bool,
+    /// How long what the service does at its start takes, across the network (Q178662).
+    pub(in crate::pcm) handshake: Seconds,
 }
 
 impl Default for ClientSetup {
@@ -52,6 +55,7 @@ impl Default for ClientSetup {
             dials_in: false,
             service_is_in_bin: false,
             starts_automatically: true,
+            handshake: Seconds(0),
         }
     }
 }
@@ -80,6 +84,7 @@ impl Site {
                 machine.tell(None, world, trace, Event::SetupMessage(text));
             }
             machine.enter_phase(SetupPhase::VerifyFiles, world, trace);
+            self.go_on_at_once(place, trace);
         }
     }
 
@@ -87,7 +92,35 @@ impl Site {
     pub(super) fn upgrade(&mut self, place: usize, trace: &mut dyn Trace) {
         if self.server_of(place).is_some() {
             self.machines[place].enter_phase(SetupPhase::Upgrade, &self.world, trace);
+            self.go_on_at_once(place, trace);
         }
+    }
+
+    /// Lets Client Setup of MS-DOS do in one go what elsewhere waits for Smsrun (RG:S3D1C), which MS-DOS has not.
+    fn go_on_at_once(&mut self, place: usize, trace: &mut dyn Trace) {
+        if self.machines[place].client.system.is_ms_dos() {
+            self.smsrun(place, trace);
+        }
+    }
+
+    /// Lets clients notice the copy lists that a logon server of theirs has received, under a logged-on user: from Service
+    /// Pack 3 on Climonnt, which Windows NT alone has, posts a `.CCR`, by which their services are updated, and not the files
+    /// of this rollout (Q174961). Our choice: at once, since no source says how soon.
+    pub(super) fn clients_notice_copy_lists(&self, server: usize, trace: &mut dyn Trace) {
+        for place in self.places().filter(|&place| self.server_of(place) == Some(server)) {
+            let machine = &self.machines[place];
+            let notices = machine.client.user_is_logged_on && machine.client.system.has_services();
+            if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly, place) {
+                machine.tell(None, &self.world, trace, Event::ConfigurationRequest);
+            }
+        }
+    }
+
+    /// Tells whether a client's Client Setup and other files behave so.
+    fn client_setup_does(&self, behaviour: Behaviour, place: usize) -> bool {
+        let platform = self.machines[place].client.system.platform();
+        let build = Component::Client.newest_by(self.setup.build, platform).unwrap_or(Build::V11);
+        behaviour.holds_on(Component::Client, build, platform)
     }
 
     /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with
@@ -100,12 +133,15 @@ impl Site {
         let offered = self.machines[server].client.files;
         let Self { world, machines, .. } = self;
         let machine = &mut machines[place];
-        let platform = machine.client.platform;
-        let application = machine.client.application;
+        let platform = machine.client.system.platform();
+        let Some(application) = machine.client.system.application() else { return };
         // What cannot be delivered keeps the phase (Q168598).
         let Some(build) = offered.get(application, platform) else { return };
         if machine.client.files.put(application, platform, build) {
             machine.tell(None, world, trace, Event::Replace { component: application, platform, build });
+        }
+        if machine.client.setup.phase == SetupPhase::Upgrade && machine.client.system.has_services() {
+            machine.tell(None, world, trace, Event::ConfigurationRequest);
         }
         machine.enter_phase(SetupPhase::Installed, world, trace);
     }
@@ -117,10 +153,9 @@ impl Site {
         if machine.application.is_some() {
             return true;
         }
-        let build = Component::Client.newest_by(self.setup.build, client.platform).unwrap_or(Build::V11);
         let is_blocked = client.setup.service_is_in_bin
             && machine.service.is_some()
-            && Behaviour::PostponesUpdateForService.holds_on(Component::Client, build, client.platform);
+            && self.client_setup_does(Behaviour::PostponesUpdateForService, place);
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
                 machine.tell(None, &self.world, trace, Event::SetupMessage(text));

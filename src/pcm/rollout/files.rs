@@ -4,6 +4,7 @@ use super::hosts::Hosts;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::client::{ClientNumber, Role};
 use crate::pcm::component::Component;
+use crate::pcm::system::System;
 
 /// Holds which builds a host has; no file takes memory of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,31 +26,23 @@ impl Files {
 
     /// Returns what a host has at first: of every file that it has at all, the newest build that is not newer than the
     /// site's.
-    pub(in crate::pcm) fn initial(host: ClientNumber, platform: Platform, hosts: Hosts, build: Build) -> Self {
+    pub(in crate::pcm) fn initial(host: ClientNumber, system: System, hosts: Hosts, build: Build) -> Self {
         let is_there = |(component, of): (Component, Platform)| {
             let is_had = host.role() == Role::Client || hosts.has_components(of);
-            is_had && Self::has_place(host, platform, hosts.is_windows_95(host), component, of)
+            is_had && Self::has_place(host, system, component, of)
         };
         Self(Self::ALL.map(|file| if is_there(file) { file.0.newest_by(build, file.1) } else { None }))
     }
 
     /// Tells whether a host has a folder for a file.
-    pub(in crate::pcm) fn has_place(
-        host: ClientNumber,
-        platform: Platform,
-        is_windows_95: bool,
-        component: Component,
-        of: Platform,
-    ) -> bool {
-        let is_own = of == platform;
+    pub(in crate::pcm) fn has_place(host: ClientNumber, system: System, component: Component, of: Platform) -> bool {
+        let is_own = of == system.platform();
         match (host.role(), component) {
             (Role::LogonServer, Component::Pcmsvc32) => is_own,
             (Role::LogonServer, Component::BaseDll) => false,
             (Role::SiteServer | Role::LogonServer, _) => true,
-            // On Windows 95 the application is the 16-bit one, and there is no service (RG:S3D0A).
-            (Role::Client, Component::Pcmwin16) => is_windows_95,
-            (Role::Client, Component::Pcmsvc32 | Component::Pcmwin32) => is_own && !is_windows_95,
-            (Role::Client, _) => false,
+            (Role::Client, Component::Pcmsvc32) => is_own && system.has_services(),
+            (Role::Client, _) => is_own && Some(component) == system.application(),
         }
     }
 
@@ -91,12 +84,24 @@ mod tests {
     #[test]
     fn a_host_begins_with_the_newest_builds_up_to_that_of_the_site() {
         let hosts = Hosts::with_servers([Platform::I386; 3]);
-        let files = |host| Files::initial(host, Platform::I386, hosts, Build::Hf980924);
+        let files = |host| Files::initial(host, System::WindowsNt(Platform::I386), hosts, Build::Hf980924);
         let server = files(ClientNumber::SITE_SERVER);
         assert_eq!(server.get(Component::Pcmsvc32, Platform::I386), Some(Build::Hf980924));
         assert_eq!(server.get(Component::Pcmwin32, Platform::I386), Some(Build::Hf980921));
         assert_eq!(server.get(Component::BaseDll, Platform::Alpha), Some(Build::Sp4));
         assert_eq!(files(ClientNumber::LOGON_SERVERS[0]).get(Component::Pcmsvc32, Platform::Alpha), None);
         assert_eq!(files(ClientNumber::FIRST).get(Component::Pcmwin16, Platform::I386), None);
+    }
+
+    #[test]
+    fn a_client_has_the_application_of_its_system_and_the_service_on_windows_nt_alone() {
+        for system in System::ALL {
+            let files = Files::initial(ClientNumber::FIRST, system, Hosts::NONE, Build::FIXED);
+            let had = Files::ALL.into_iter().filter(|(component, of)| files.get(*component, *of).is_some());
+            let service = (Component::Pcmsvc32, system.platform());
+            let application = system.application().map(|application| (application, system.platform()));
+            let own = [Some(service).filter(|_| system.has_services()), application];
+            assert!(had.eq(own.into_iter().flatten()), "{system}");
+        }
     }
 }

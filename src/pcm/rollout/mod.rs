@@ -6,7 +6,7 @@
 //! |---|---|---|---|
 //! | site server `SRV1` | `Site.srv\<Platform>.bin` | `Site.srv\<Platform>.bin` | `Maincfg.box\Client.src\<Platform>.bin` |
 //! | logon servers `LS1`, `LS2` | `Helper.srv\<Platform>.bin` | – | `Logon.srv\<Platform>.bin` |
-//! | clients | the service's own folder | – | `MS\SMS\Bin` |
+//! | clients | the service's own folder, on Windows NT | – | `MS\SMS\Bin`, that of their system |
 //!
 //! The service's processes, their images and what they leak are the machines'; this room moves files and says who stops
 //! and starts whom. Everything a site needs for it exists only where the site has servers of its own ([`Hosts`]).
@@ -22,6 +22,7 @@ pub(super) use self::files::Files;
 pub use self::hosts::Hosts;
 pub(super) use self::site_server::{FILE_NOT_FOUND, SiteServer};
 use super::build::{Build, Platform};
+use super::clock::Seconds;
 use super::component::Component;
 
 /// Names what a person does to roll files out, and what of the site it takes.
@@ -75,6 +76,8 @@ pub enum Step {
         /// Whether it does.
         automatic: bool,
     },
+    /// Says how long what the service does at its start takes, across a slow network (Q178662).
+    Handshake(Seconds),
 }
 
 impl Step {

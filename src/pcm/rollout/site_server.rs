@@ -11,8 +11,9 @@ use crate::pcm::trace::{Event, Trace};
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 pub(in crate::pcm) const FILE_NOT_FOUND: u16 = 7000;
-/// Number of the event that Site Configuration Manager logs for a server it cannot reach.
-const SERVER_NOT_REACHED: u16 = 221;
+/// Numbers of the events that Site Configuration Manager logs for a server it cannot reach. Our choice of which is which: at a
+/// site reset the first, and at each watchdog at which the server is still out of reach the second (Q122179).
+const SERVER_NOT_REACHED: (u16, u16) = (221, 227);
 
 /// Holds the processes of the site server and what they still have to do.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +82,9 @@ impl Site {
             Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
             Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
             Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
+            Step::Handshake(handshake) => machine.client.setup.handshake = handshake,
             Step::Copy { component, platform, build } => {
-                let platform = platform.unwrap_or(machine.client.platform);
+                let platform = platform.unwrap_or(machine.client.system.platform());
                 self.replace(place, component, platform, build, trace);
             }
             Step::RserviceInstall => self.rservice_install(place, trace),
@@ -102,12 +104,11 @@ impl Site {
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
     fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
         let host = &self.machines[place];
-        let is_windows_95 = self.setup.hosts.is_windows_95(host.number);
-        let has_place = Files::has_place(host.number, host.client.platform, is_windows_95, component, platform);
+        let has_place = Files::has_place(host.number, host.client.system, component, platform);
         if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
             return;
         }
-        let is_used = platform == host.client.platform
+        let is_used = platform == host.client.system.platform()
             && match component {
                 Component::Pcmsvc32 => host.service.is_some(),
                 // The site server's services share it (Q190135, Q241656).
@@ -131,12 +132,12 @@ impl Site {
         }
     }
 
-    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and Windows 95 has no
+    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and other systems have no
     /// services.
     fn rservice_install(&mut self, place: usize, trace: &mut dyn Trace) {
         let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
         let (source, host) = (&self.machines[source], &self.machines[place]);
-        let platform = host.client.platform;
+        let platform = host.client.system.platform();
         if host.number.role() == Role::Client
             && source.client.boots_at.is_none()
             && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
@@ -149,7 +150,7 @@ impl Site {
     fn set_executive(&mut self, runs: bool, trace: &mut dyn Trace) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let host = &self.machines[place];
-        let base = host.client.files.get(Component::BaseDll, host.client.platform);
+        let base = host.client.files.get(Component::BaseDll, host.client.system.platform());
         let now = self.world.clock.now();
         let Some(server) = &mut self.server else { return };
         if server.executive.is_some() == runs || runs && server.is_booting {
@@ -204,7 +205,7 @@ impl Site {
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
             self.with_machine(place, |machine, world| {
                 machine.stop_service(world, trace);
-                machine.start_service(world, trace);
+                machine.start_managed_service(world, trace);
             });
         }
         self.set_executive(true, trace);
@@ -220,17 +221,18 @@ impl Site {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
-            self.machines[place].tell(None, &self.world, trace, Event::Logged { number: SERVER_NOT_REACHED, text: "" });
+            let event = Event::Logged { number: SERVER_NOT_REACHED.0, text: "" };
+            self.machines[place].tell(None, &self.world, trace, event);
             return;
         }
         self.with_machine(place, |machine, world| machine.stop_service(world, trace));
         self.carry_service(place, trace);
-        self.with_machine(place, |machine, world| machine.start_service(world, trace));
+        self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
     }
 
     /// Copies the service's file from `Site.srv` to a server's `Helper.srv`, where the site has it for its processor.
     fn carry_service(&mut self, place: usize, trace: &mut dyn Trace) {
-        let platform = self.machines[place].client.platform;
+        let platform = self.machines[place].client.system.platform();
         let source = self.place(ClientNumber::SITE_SERVER);
         let source = source.and_then(|place| self.machines[place].client.files.get(Component::Pcmsvc32, platform));
         if let Some(build) = source {
@@ -328,6 +330,7 @@ impl Site {
             let setup = &mut self.machines[place].client.setup;
             if std::mem::replace(&mut setup.copy_list_version, version) != version {
                 self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
+                self.clients_notice_copy_lists(place, trace);
             }
         }
     }
@@ -335,7 +338,7 @@ impl Site {
     /// Tells whether a server's service has a file that differs from the site's, or none although the site has one.
     fn service_file_is(&self, place: usize) -> (bool, bool) {
         let host = &self.machines[place];
-        let (component, platform) = (Component::Pcmsvc32, host.client.platform);
+        let (component, platform) = (Component::Pcmsvc32, host.client.system.platform());
         let source = self.place(ClientNumber::SITE_SERVER);
         let source = source.and_then(|source| self.machines[source].client.files.get(component, platform));
         let own = host.client.files.get(component, platform);
@@ -351,8 +354,8 @@ impl Site {
         };
         let of_a_server = |(number, place): (usize, usize)| {
             let (differs, is_missing) = self.service_file_is(place);
-            self.answers(place)
-                && (server.resets[number] || is_missing || stands(place) || server.watchdog_copies && differs)
+            server.resets[number]
+                || self.answers(place) && (is_missing || stands(place) || server.watchdog_copies && differs)
         };
         let mut servers = ClientNumber::LOGON_SERVERS.into_iter().enumerate();
         server.executive.is_none()
@@ -366,11 +369,19 @@ impl Site {
     fn watch(&mut self, trace: &mut dyn Trace) {
         self.set_executive(true, trace);
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-            self.with_machine(place, |machine, world| machine.start_service(world, trace));
+            self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
         }
         for (number, server) in ClientNumber::LOGON_SERVERS.into_iter().enumerate() {
-            let Some(place) = self.place(server).filter(|&place| self.answers(place)) else { continue };
-            if self.server.is_some_and(|server| server.resets[number]) {
+            let Some(place) = self.place(server) else { continue };
+            let is_to_be_reset = self.server.is_some_and(|server| server.resets[number]);
+            if !self.answers(place) {
+                if is_to_be_reset {
+                    let event = Event::Logged { number: SERVER_NOT_REACHED.1, text: "" };
+                    self.machines[place].tell(None, &self.world, trace, event);
+                }
+                continue;
+            }
+            if is_to_be_reset {
                 self.reset_server(number, trace);
                 continue;
             }
@@ -379,7 +390,7 @@ impl Site {
                 self.carry_service(place, trace);
             }
             if self.machines[place].client.installed().is_some() {
-                self.with_machine(place, |machine, world| machine.start_service(world, trace));
+                self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
             }
         }
     }
@@ -396,7 +407,7 @@ impl Site {
         }
         let place = self.place(ClientNumber::SITE_SERVER);
         let base = place.map(|place| &self.machines[place].client);
-        let base = base.and_then(|client| client.files.get(Component::BaseDll, client.platform));
+        let base = base.and_then(|client| client.files.get(Component::BaseDll, client.system.platform()));
         if self.server.is_some_and(|server| server.executive != base) {
             self.set_executive(false, trace);
         }

@@ -29,6 +29,8 @@ pub(in crate::pcm) struct Job {
     ends: Option<Seconds>,
     /// Whether the service will never see the end (Q193784).
     is_blind: bool,
+    /// Whether the application never gets control back (Q191299).
+    has_no_control: bool,
     /// Whether success was recorded right after the launch (Q175652), or the end reported.
     is_reported: bool,
     /// When the status MIF is moved to the logon server, after the report (Q138241).
@@ -52,7 +54,7 @@ impl Job {
 
     /// Returns the check at which the end will be noticed.
     fn noticed_at(&self) -> Option<Seconds> {
-        let ends = self.ends.filter(|_| !self.is_blind)?;
+        let ends = self.ends.filter(|_| !self.is_blind && !self.has_no_control)?;
         Some(self.next_check(ends))
     }
 
@@ -82,7 +84,11 @@ impl Job {
         if self.moves_mif_at.is_some() {
             return self.moves_mif_at;
         }
-        let check = if listening { Some(self.next_check(now)) } else { self.noticed_at() };
+        let check = match listening {
+            _ if self.has_no_control => None,
+            true => Some(self.next_check(now)),
+            false => self.noticed_at(),
+        };
         [check, self.restarts_at()].into_iter().flatten().min()
     }
 
@@ -112,6 +118,8 @@ impl Job {
 enum Resolved {
     CommandLine(String),
     NotFound,
+    /// The package is said to be set up incorrectly (Q140920).
+    Incorrect,
     Crash,
 }
 
@@ -141,13 +149,20 @@ impl Machine {
         let program = world.program(record.package);
         let command_line = match self.resolve(who, &record, &program, &source, round.logon_server, world) {
             Resolved::CommandLine(command_line) => command_line,
-            Resolved::NotFound => {
+            failed @ (Resolved::NotFound | Resolved::Incorrect) => {
+                let (message, line) = match failed {
+                    Resolved::Incorrect => (Message::Incorrect, "Running process handle=-1"),
+                    _ => (Message::NotFound, ""),
+                };
                 log_of!(Service, self, who, world, trace, "Executing command line: {}", record.run_command);
                 // 2 is the system's "file not found"; the article shows another number in the same line (Q149672).
                 log_of!(Service, self, who, world, trace, "Execution error #2 detected.");
                 self.client.drives.disconnect(source.drive);
                 if who == Manager::Application {
-                    self.tell(who, world, trace, Event::Message(Message::NotFound));
+                    if !line.is_empty() {
+                        log_of!(Application, self, who, world, trace, "{line}");
+                    }
+                    self.tell(who, world, trace, Event::Message(message));
                 }
                 self.leak(who, Leak::LaunchError, record.run_command.len());
                 self.report(who, &record, round.logon_server, ReportStatus::Failure, world, trace);
@@ -185,7 +200,7 @@ impl Machine {
         None
     }
 
-    /// Finds the program that a record's command names (Q152423, Q160566, Q193224, Q195937).
+    /// Finds the program that a record's command names (Q140920, Q152423, Q160566, Q168341, Q193224, Q195937).
     fn resolve(
         &self,
         who: Manager,
@@ -200,6 +215,13 @@ impl Machine {
             record.run_command.replace("%PCMUNC%", &source.entry.path)
         } else {
             record.run_command.to_string()
+        };
+        if process.does(Behaviour::FailsTestScripts) && is_test_script(&command) {
+            return Resolved::Incorrect;
+        }
+        let command = match without_folder(&command) {
+            Some(in_package) if process.does(Behaviour::IgnoresUncOfCommand) => in_package,
+            _ => command,
         };
         let path = command.trim_start_matches('"');
         if path.starts_with(r"\\") {
@@ -232,8 +254,10 @@ impl Machine {
     fn watch_launched(&mut self, who: Manager, mut job: Job, world: &mut World, trace: &mut dyn Trace) {
         let Some(process) = self.process_mut(who) else { return };
         let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
-        let reports_now =
-            job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT) && process.does(Behaviour::RecordsSuccessAtLaunch);
+        let is_synchronous = job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT);
+        let ends_now = is_synchronous && process.does(Behaviour::EndsAtLaunch);
+        let reports_now = ends_now || is_synchronous && process.does(Behaviour::RecordsSuccessAtLaunch);
+        job.has_no_control = process.does(Behaviour::LosesControlOnDos);
         if misreads {
             // Q149672: the job is done all the same.
             log_of!(Service, self, who, world, trace, "Execution error #20 detected.");
@@ -260,10 +284,21 @@ impl Machine {
             self.report(who, &job.record, job.round.logon_server, ReportStatus::Failure, world, trace);
             job.is_reported = true;
         }
+        if ends_now {
+            return self.leave_program(&job, world, trace);
+        }
         log_of!(Service, self, who, world, trace, "Monitoring the job.");
         if let Some(process) = self.process_mut(who) {
             process.state = State::Running(Box::new(job));
         }
+    }
+
+    /// Ends the application under a program that it has launched, for which the drive stays: on MS-DOS nobody else would take
+    /// it away before the machine is restarted (our choice).
+    fn leave_program(&mut self, job: &Job, world: &World, trace: &mut dyn Trace) {
+        self.client.drives.hand_over(job.drive);
+        self.client.restarts_at = job.restarts_at();
+        self.leave(world, trace);
     }
 
     /// Takes a step of the running job: a restart of the machine, a check, or its end.
@@ -348,7 +383,7 @@ impl Machine {
         self.client.history.set(record.request, HistoryState::Executed);
         self.log_history(who, record, "Executed", world, trace);
         if let Some(application) = self.application.as_mut().filter(|_| who == Manager::Application) {
-            application.has_executed(record.request);
+            application.has_executed(record);
         }
     }
 
@@ -463,6 +498,7 @@ impl Machine {
     /// Ends the running program at once, as an operator does; who watches it notices at the next check.
     pub(in crate::pcm) fn end_program(&mut self, world: &World) {
         let now = world.clock.now();
+        self.client.restarts_at = None;
         for job in self.running_jobs().filter(|job| job.program_runs(now)) {
             job.checks_are_made(world.settled);
             job.ends = Some(now);
@@ -473,7 +509,8 @@ impl Machine {
     /// off.
     ///
     /// It records the running program as run (S33), but builds of the service before Service Pack 2 take a program that
-    /// restarts the machine for failed, and leave the record to repeat at the next start (Q158644, Q164887).
+    /// restarts the machine for failed, and leave the record to repeat at the next start (Q158644, Q164887). MS-DOS tells
+    /// nobody anything.
     pub(in crate::pcm) fn hear_end_of_session(
         &mut self,
         who: Manager,
@@ -481,6 +518,9 @@ impl Machine {
         world: &mut World,
         trace: &mut dyn Trace,
     ) {
+        if self.client.system.is_ms_dos() {
+            return;
+        }
         let Some(process) = self.process_mut(who) else { return };
         let fails = by_program && process.does(Behaviour::FailsProgramThatRestarts);
         let sleep = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
@@ -520,6 +560,7 @@ impl Job {
             meanwhile: Meanwhile::default(),
             checked: launched,
             is_blind,
+            has_no_control: false,
             is_reported: false,
             moves_mif_at: None,
             drive: source.drive,
@@ -538,9 +579,56 @@ impl Past {
     }
 }
 
+/// Parts a command into its program, without quotes, and what follows it.
+fn parted(command: &str) -> (&str, &str) {
+    let (program, rest) = match command.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+        None => command.split_at(command.find(' ').unwrap_or(command.len())),
+    };
+    (program, rest)
+}
+
+/// Returns the name of a file without its folders.
+fn file_name(path: &str) -> &str {
+    path.rsplit_once('\\').map_or(path, |(_, name)| name)
+}
+
+/// Tells whether a command is a script of `MSTest`, which MTRUN runs (Q140920).
+fn is_test_script(command: &str) -> bool {
+    let name = file_name(parted(command).0);
+    ["mtrun", "mtrun.exe"].into_iter().any(|runner| name.eq_ignore_ascii_case(runner))
+}
+
+/// Returns a command without the UNC path of its program; `None` where it has none.
+fn without_folder(command: &str) -> Option<String> {
+    let (program, rest) = parted(command);
+    program.starts_with(r"\\").then(|| format!("{}{rest}", file_name(program)))
+}
+
 /// Returns the drive letter that a path begins with.
 fn drive_of(path: &str) -> Option<Letter> {
     let mut characters = path.chars();
     let letter = characters.next().and_then(Letter::new)?;
     (characters.next() == Some(':')).then_some(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_parted_into_its_program_and_the_rest() {
+        for (command, program, rest) in [
+            ("setup.exe /s", "setup.exe", " /s"),
+            ("setup.exe", "setup.exe", ""),
+            (r#""\\LS1\Our tools\setup.exe" /s"#, r"\\LS1\Our tools\setup.exe", " /s"),
+            (r#""setup"#, "setup", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(parted(command), (program, rest), "{command}");
+        }
+        assert_eq!(without_folder(r#""\\LS1\Our tools\setup.exe" /s"#).as_deref(), Some("setup.exe /s"));
+        assert_eq!(without_folder(r"C:\setup.exe"), None);
+        assert!(is_test_script(r"\\LS1\SMS_SHR\mstest\MTRUN.EXE audit.pcd") && !is_test_script("mtrunner.exe"));
+    }
 }

@@ -40,6 +40,8 @@ pub(super) struct Process {
     /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
     /// two would evaluate what the other has seen.
     last_file_time: Option<Seconds>,
+    /// Until when it does not log on to servers, after an account was refused (Q230242).
+    pub(super) suspended_until: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
     past: Past,
 }
@@ -66,6 +68,7 @@ impl Process {
             leaked: Leaked::default(),
             unwritten: Vec::new(),
             last_file_time: None,
+            suspended_until: None,
             past: Past::default(),
         }
     }
@@ -148,8 +151,27 @@ macro_rules! log_of {
 }
 pub(super) use log_of;
 
+/// How long a service may take to answer when it is started. Our choice: no source gives the time; it is that of the Service
+/// Control Manager of Windows NT.
+const CONTROL_TIMEOUT: Seconds = Seconds(30);
+/// The event that Site Configuration Manager logs for a service that it cannot start, and the error that a person is shown
+/// (Q178662).
+const NOT_STARTED: (u16, u16) = (225, 2186);
+
 impl Machine {
+    /// Starts the service, as a person does, or the system when it starts.
     pub(super) fn start_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        self.start_service_for(Event::StartFailed { error: NOT_STARTED.1 }, world, trace);
+    }
+
+    /// Starts the service, as Site Configuration Manager does.
+    pub(super) fn start_managed_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
+        self.start_service_for(Event::Logged { number: NOT_STARTED.0, text: "" }, world, trace);
+    }
+
+    /// Starts the service; `failure` is what happens where it does not answer in time, because what it starts with lies
+    /// across a slow network (Q178662).
+    fn start_service_for(&mut self, failure: Event<'_>, world: &mut World, trace: &mut dyn Trace) {
         let who = Manager::Service;
         if self.service.is_some() || self.client.boots_at.is_some() {
             return;
@@ -161,6 +183,10 @@ impl Machine {
             }
             return;
         };
+        let is_late = self.client.setup.handshake > CONTROL_TIMEOUT;
+        if is_late && Behaviour::FailsToStartAcrossSlowNetwork.holds_in(image) {
+            return self.tell(None, world, trace, failure);
+        }
         self.tell(who, world, trace, Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
@@ -178,6 +204,9 @@ impl Machine {
         log!(self, who, world, trace, "working.................................");
         let state = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
         self.service = Some(Process::started(Component::Pcmsvc32, image, state));
+        if self.ran.replace(image).is_some_and(|before| before != image) {
+            self.leak(who, Leak::OldImage, 0);
+        }
         self.poll(who, world, trace);
     }
 

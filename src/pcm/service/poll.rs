@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jiff::Span;
 use jiff::civil::DateTime;
 
 use super::{Process, State, log, log_of};
@@ -13,8 +14,12 @@ use crate::pcm::host::ResultContent;
 use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
 use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
+use crate::pcm::system::System;
 use crate::pcm::trace::{Event, Message, ReportStatus, Trace};
 use crate::pcm::world::World;
+
+/// How long a process does not log on after its account was refused (Q230242).
+const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
 
 /// Holds what one poll found to do.
 #[derive(Debug)]
@@ -59,15 +64,21 @@ impl Machine {
             return self.sleep(who, world, trace);
         }
         // As Q166765 prints them, for an application that polls and runs nothing.
-        log_of!(Application, self, who, world, trace, "The desktop version already has the mutex.");
+        if self.client.system.has_services() {
+            log_of!(Application, self, who, world, trace, "The desktop version already has the mutex.");
+        }
         let refresh = "Attempting to refresh package collection from logon server.";
         log_of!(Application, self, who, world, trace, "{refresh}");
         let search = Search { place: World::CURRENT_LOGON_SERVER, mutex_is_taken: mutex_first, has_reached: false };
         self.search(who, search, false, world, trace);
     }
 
-    /// Takes the mutex; where the other has it, the application says so in a message (Q173073, Q214448).
+    /// Takes the mutex; where the other has it, the application says so in a message (Q173073, Q214448). Where no service can
+    /// be, nothing is shared.
     pub(in crate::pcm) fn take_mutex(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) -> bool {
+        if !self.client.system.has_services() {
+            return true;
+        }
         let had_before = self.client.mutex == Some(who);
         let has_it = self.client.take_mutex(who);
         match who {
@@ -87,6 +98,9 @@ impl Machine {
         world: &mut World,
         trace: &mut dyn Trace,
     ) {
+        if who == Manager::Application {
+            self.show_blank_window(world, trace);
+        }
         self.search(who, search, true, world, trace);
     }
 
@@ -116,7 +130,7 @@ impl Machine {
                 }
                 return;
             }
-            let reached = is_up && !has_failed;
+            let reached = is_up && !has_failed && self.logs_on(who, place, world, trace);
             self.tell(who, world, trace, Event::Ask { server: name, reached });
             if reached {
                 log!(self, who, world, trace, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
@@ -130,7 +144,7 @@ impl Machine {
                     self.remember_failover(who, place);
                     return self.evaluate(who, place, world, trace);
                 }
-            } else if crashes {
+            } else if crashes && !is_up {
                 return self.crash(who, world, trace);
             }
             if only_current {
@@ -140,6 +154,30 @@ impl Machine {
             has_failed = false;
         }
         self.find_nothing(who, search, world, trace);
+    }
+
+    /// Logs on to a server that answers; tells whether it may. Where the account is locked, builds before 5/6/99 are refused at
+    /// every poll; later ones do not ask again for three days or until they are restarted, although their log shows attempts,
+    /// and the application says so (Q230242).
+    fn logs_on(&mut self, who: Manager, place: usize, world: &World, trace: &mut dyn Trace) -> bool {
+        let (now, is_locked) = (world.clock.now(), self.client.settings.account_is_locked);
+        let Some(process) = self.process_mut(who) else { return false };
+        let suspends = !process.does(Behaviour::RetriesLockedAccount);
+        let is_suspended =
+            process.suspended_until.take_if(|until| *until <= now).is_none() && process.suspended_until.is_some();
+        if !is_suspended && !is_locked {
+            return true;
+        }
+        if !is_suspended && suspends {
+            process.suspended_until = Some(now + SUSPENSION);
+        }
+        if !is_suspended {
+            self.tell(who, world, trace, Event::Denied { server: world.hosts[place].name });
+        }
+        if who == Manager::Application && suspends && place == World::CURRENT_LOGON_SERVER {
+            self.tell(who, world, trace, Event::Message(Message::Denied));
+        }
+        false
     }
 
     /// Looks a logon server up; tells whether it has the instruction file.
@@ -223,7 +261,7 @@ impl Machine {
         world: &World,
         trace: &mut dyn Trace,
     ) -> Filtered {
-        let system = OperatingSystems::from(self.client.platform);
+        let system = OperatingSystems::from(self.client.system);
         let mut filtered = Filtered::default();
         let mut after_filter = 0;
         let mut skipped = Vec::new();
@@ -314,7 +352,9 @@ impl Machine {
         if record.is_mandatory() {
             // The service runs it whatever the history says: Q166765 has it repeat a job whose report is not processed yet.
             let is_its = who == Manager::Application || record.is_background();
-            return is_its && record.install_by.has_passed(now);
+            let is_late = self.client.system == System::Windows95 && process.does(Behaviour::RunsAnHourLate);
+            let clock = if is_late { now.saturating_sub(Span::new().hours(1)) } else { now };
+            return is_its && record.install_by.has_passed(clock);
         }
         who == Manager::Service
             && record.is_background()
@@ -344,6 +384,7 @@ impl Machine {
     pub(in crate::pcm) fn end_poll(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
         if who == Manager::Application {
             self.close_when_done(world, trace);
+            self.show_introduction(false, world, trace);
         }
         self.release_mutex(who, world, trace);
         self.sleep(who, world, trace);

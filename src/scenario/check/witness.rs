@@ -106,6 +106,7 @@ fn what(event: Event<'_>) -> What {
         Event::Log(line) => What::Log(line.to_string().into()),
         Event::Ask { server, reached } => What::Ask { server: Some(server.into()), reached: Some(reached) },
         Event::Try { server, reached } => What::Try { server: Some(server.into()), reached: Some(reached) },
+        Event::Denied { server } => What::Denied(Some(server.into())),
         Event::MutexTaken => What::MutexTaken,
         Event::MutexReleased => What::MutexReleased,
         Event::Launch(launch) => What::Launch(full(launch)),
@@ -140,10 +141,13 @@ fn what(event: Event<'_>) -> What {
             What::Search { request: Some(request), read: Some(read as u64), rewritten: Some(rewritten as u64) }
         }
         Event::OrphanMif { request } => What::OrphanMif(Some(request)),
+        Event::StartFailed { error } => What::StartFailed(error),
+        Event::ConfigurationRequest => What::ConfigurationRequest,
         Event::CopyLists { .. } => What::CopyLists,
         Event::SetupMessage(text) => What::SetupMessage(text.into()),
         Event::Setup(phase) => What::Setup(Some(phase)),
         Event::Window { shown, entries } => What::Window { shown, entries: u64::try_from(entries).ok() },
+        Event::Introduction { shown } => What::Introduction { shown },
         Event::Countdown { request } => What::Countdown(Some(request)),
         Event::Message(message) => What::Message(message),
         Event::Collect { .. } => What::Collect,
@@ -249,7 +253,9 @@ fn covers(wanted: &What, seen: &What) -> bool {
         (What::Window { shown, entries }, What::Window { shown: seen_shown, entries: seen_entries }) => {
             shown == seen_shown && may_be(entries.as_ref(), seen_entries.as_ref())
         }
-        (What::Replicate(wanted), What::Replicate(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
+        (What::Replicate(wanted), What::Replicate(seen)) | (What::Denied(wanted), What::Denied(seen)) => {
+            may_be(wanted.as_ref(), seen.as_ref())
+        }
         _ => wanted == seen,
     }
 }

@@ -4,7 +4,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{CONNECT_TIMES, INTERVALS, REMINDERS, id, letter, offer, preferred, request, server, share};
 use crate::pcm::Site;
-use crate::pcm::build::Build;
+use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::{Command, Letter, SelectionMode};
 use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
@@ -32,7 +32,9 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Unmap(place) => *place = letter(u)?,
         Command::Selection(mode) => *mode = *u.choose(&SelectionMode::ALL)?,
         Command::Reboot { forced } => *forced = !*forced,
-        Command::SlowLink(on) | Command::Countdown(on) | Command::Details { open: on } => *on = !*on,
+        Command::SlowLink(on) | Command::LockAccount(on) | Command::Countdown(on) | Command::Details { open: on } => {
+            *on = !*on;
+        }
         Command::Withdraw(request_id) | Command::Execute(request_id) | Command::Archive(request_id) => {
             *request_id = request(u)?;
         }
@@ -42,10 +44,41 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Install(build) => *build = *u.choose(&Build::LADDER)?,
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
         Command::Prefer(shares) => *shares = preferred(u)?,
-        Command::Rollout(Step::Copy { .. }) => *command = Command::Rollout(super::copy(u)?),
+        Command::Rollout(step) if !has_no_argument(*step) => *step = other_argument(u, *step)?,
         _ => *command = Command::arbitrary(u)?,
     }
     Ok(())
+}
+
+/// Tells whether there is nothing to change about a step.
+const fn has_no_argument(step: Step) -> bool {
+    matches!(
+        step,
+        Step::ResetSite
+            | Step::SaveSystemMap
+            | Step::RserviceInstall
+            | Step::RserviceStart
+            | Step::RserviceStop
+            | Step::Upgrade
+            | Step::LogonScript
+            | Step::Smsrun
+    )
+}
+
+/// Draws another argument of a step that has one.
+fn other_argument(u: &mut Unstructured<'_>, step: Step) -> Result<Step> {
+    Ok(match step {
+        Step::Copy { .. } => super::copy(u)?,
+        Step::Executive { runs } => Step::Executive { runs: !runs },
+        Step::ConfigurationManager { runs } => Step::ConfigurationManager { runs: !runs },
+        Step::AddComponents(_) => Step::AddComponents(*u.choose(&Platform::ALL)?),
+        Step::WatchdogCopies(on) => Step::WatchdogCopies(!on),
+        Step::DialIn(on) => Step::DialIn(!on),
+        Step::ServiceInBin(is_in_bin) => Step::ServiceInBin(!is_in_bin),
+        Step::StartMode { automatic } => Step::StartMode { automatic: !automatic },
+        Step::Handshake(_) => Step::Handshake(*u.choose(&super::HANDSHAKES)?),
+        other => other,
+    })
 }
 
 /// Changes one record of an instruction file; an empty file gives way to another.

@@ -30,7 +30,7 @@ fn builds(u: &mut Unstructured<'_>) -> Result<Builds> {
 }
 
 fn component(u: &mut Unstructured<'_>) -> Result<Component> {
-    u.choose(&[Component::Pcmsvc32, Component::Pcmsvc32, Component::Pcmwin32, Component::Pcmwin16]).copied()
+    if u.arbitrary()? { Ok(Component::Pcmsvc32) } else { u.choose(&Component::APPLICATIONS).copied() }
 }
 
 fn claim(u: &mut Unstructured<'_>) -> Result<Claim> {
@@ -85,7 +85,7 @@ fn count(u: &mut Unstructured<'_>) -> Result<u64> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=31_u8)? {
+    Ok(match u.int_in_range(0..=35_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -130,7 +130,11 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         21 => What::Setup(maybe(u, phase)?),
         22 => What::Window { shown: u.arbitrary()?, entries: maybe(u, |u| u.int_in_range(0..=3))? },
         23 => What::Countdown(maybe(u, any_request)?),
-        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound])?),
+        31 => What::StartFailed(u.arbitrary()?),
+        32 => What::ConfigurationRequest,
+        33 => What::Introduction { shown: u.arbitrary()? },
+        34 => What::Denied(maybe(u, logon_server)?),
+        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect, Message::Denied])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Site};
+use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -34,6 +34,9 @@ const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
 const REMINDERS: [u32; 3] = [150, 60, 0];
 /// How long attempts to connect are drawn to take.
 const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Seconds(600)];
+
+/// How long the service's handshake is drawn to take: longer than it may, as long, and not at all.
+const HANDSHAKES: [Seconds; 3] = [Seconds(60), Seconds(30), Seconds(0)];
 
 /// Makes a queue of a few bytes for the whole and a few for each command, so that a tool that shrinks inputs drops
 /// commands by dropping elements.
@@ -64,10 +67,15 @@ fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
     if u.arbitrary()? { Ok(usual) } else { other_application(u, usual) }
 }
 
+/// What a build is drawn for, the application of Windows NT more often than others.
+const COMPONENTS: [Component; 8] = {
+    use Component::{PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, SmsinstDll};
+    [Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll]
+};
+
 /// Draws another build of an application than it has, of those that every platform has.
 pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: Applications) -> Result<Applications> {
-    use Component::{Pcmwin16, Pcmwin32, SmsinstDll};
-    let component = *u.choose(&[Pcmwin32, Pcmwin32, Pcmwin16, SmsinstDll])?;
+    let component = *u.choose(&COMPONENTS)?;
     let is_made = |build: &Build| Platform::ALL.map(|of| component.has(*build, component.platform_on(of))) == [true; 2];
     let others = component.builds().filter(|build| is_made(build) && Some(*build) != all.get(component));
     all.set(component, *u.choose(&others.collect::<Vec<_>>())?);
@@ -116,7 +124,7 @@ impl<'a> Arbitrary<'a> for Platform {
 impl<'a> Arbitrary<'a> for Command {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         // The first arm is what shrinks best; offers are what the rest is about.
-        Ok(match u.int_in_range(0..=62_u8)? {
+        Ok(match u.int_in_range(0..=63_u8)? {
             0 => Self::Touch,
             1..=11 => Self::Offer(Box::new(offer::offer(u)?)),
             12 => Self::OfferFile(Box::new(offer::instruction_file(u)?)),
@@ -157,6 +165,7 @@ impl<'a> Arbitrary<'a> for Command {
             46 => Self::Reminder(*u.choose(&REMINDERS)?),
             47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
             48..=52 => Self::Job(job_step(u)?),
+            53 => Self::LockAccount(u.arbitrary()?),
             _ => Self::Rollout(step(u)?),
         })
     }
@@ -197,29 +206,40 @@ impl<'a> Arbitrary<'a> for Scenario {
 impl Scenario {
     /// Strikes what is said of clients that the site does not have, and so is not printed.
     pub(super) fn with_hosts_in_reach(mut self) -> Self {
-        self.hosts.windows_95 &= 1_u64.checked_shl(self.clients).map_or(u64::MAX, |beyond| beyond - 1);
+        self.hosts = self.hosts.only_of_first(self.clients);
         self
     }
 }
 
-/// Draws hosts: none, a site of Intel servers, or a mixed one; seldom with a client that runs Windows 95, since on it
-/// nothing polls.
+/// Draws hosts: none, a site of Intel servers, or a mixed one; seldom with first clients of other systems than Windows NT,
+/// since on them nothing polls before an application is loaded.
 pub(super) fn hosts(u: &mut Unstructured<'_>) -> Result<Hosts> {
-    u.choose(&HOSTS).copied()
+    let [.., windows, ms_dos] = HOSTS;
+    let mostly = u.choose(&HOSTS[..HOSTS.len() - 2]).copied()?;
+    u.choose(&[mostly, mostly, mostly, mostly, mostly, mostly, windows, ms_dos]).copied()
 }
 
-/// The hosts that are drawn.
-pub const HOSTS: [Hosts; 5] = {
+/// The hosts that are drawn; the last two have a first client of another system than Windows NT.
+pub const HOSTS: [Hosts; 6] = {
     use Platform::{Alpha, I386};
-    let second = ClientNumber::FIRST.next();
+    let [first, second, third] = [ClientNumber::FIRST, ClientNumber::FIRST.next(), ClientNumber::FIRST.next().next()];
     let mixed = Hosts::with_servers([I386, I386, Alpha]);
-    let [none, intel] = [Hosts::NONE, Hosts::with_servers([I386; 3])];
-    [none, intel, mixed, mixed.with_windows_95(second), none.with_windows_95(second)]
+    [
+        Hosts::NONE,
+        Hosts::with_servers([I386; 3]),
+        mixed,
+        mixed.with_system(second, System::Windows95).with_system(third, System::WindowsNt(Alpha)),
+        mixed.with_system(first, System::Windows95).with_system(second, System::Windows3x),
+        Hosts::NONE
+            .with_system(first, System::MsDos6)
+            .with_system(second, System::MsDos5)
+            .with_system(third, System::Windows3x),
+    ]
 };
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
 fn step(u: &mut Unstructured<'_>) -> Result<Step> {
-    Ok(match u.int_in_range(0..=23_u8)? {
+    Ok(match u.int_in_range(0..=24_u8)? {
         0..=5 => copy(u)?,
         6 | 7 => Step::ResetSite,
         8 => Step::SaveSystemMap,
@@ -235,6 +255,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
         20 => Step::Smsrun,
         21 => Step::DialIn(u.arbitrary()?),
         22 => Step::ServiceInBin(u.arbitrary()?),
+        23 => Step::Handshake(*u.choose(&HANDSHAKES)?),
         _ => Step::StartMode { automatic: u.arbitrary()? },
     })
 }

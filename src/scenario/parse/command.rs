@@ -12,7 +12,7 @@ use crate::pcm::{JobStep, Site};
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::limits::{CONNECT_TIME_MAX, FILES_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, LOCKED, PLATFORMS, SELECTIONS, SWITCH, UP, VERBS, Verb};
 use crate::scenario::words::Table;
 
 /// Makes a command that has no arguments.
@@ -83,11 +83,12 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::Application => cursor.pick("action", APPLICATION)?(cursor)?,
         Verb::Countdown => Command::Countdown(cursor.pick("switch", SWITCH)?),
         Verb::Reminder => Command::Reminder(number(cursor, "interval in minutes", 0..=POLLING_INTERVAL_MAX)?),
-        Verb::ConnectTime => Command::ConnectTime(connect_time(cursor)?),
+        Verb::ConnectTime => Command::ConnectTime(network_time(cursor, "an attempt to connect")?),
         Verb::EndProgram => Command::EndProgram,
         Verb::Reboot => Command::Reboot { forced: cursor.accept("forced") },
         Verb::History => cursor.pick("action", HISTORY)?(),
         Verb::Maintenance => cursor.pick("action", MAINTENANCE)?(),
+        Verb::Account => Command::LockAccount(cursor.pick("state", LOCKED)?),
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
         Verb::Job => Command::Job(JobStep::Create(Box::new(offer(cursor, t0)?))),
         Verb::Cancel => Command::Job(JobStep::Cancel(id(cursor, "a request", Series::Requests)?)),
@@ -130,16 +131,17 @@ fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
         Verb::DialIn => Rollout::DialIn(cursor.pick("switch", SWITCH)?),
         Verb::ServiceFolder => Rollout::ServiceInBin(cursor.pick("folder", IN_BIN)?),
         Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
+        Verb::Handshake => Rollout::Handshake(network_time(cursor, "a handshake")?),
         _ => return Err(cursor.missing("a command")),
     })
 }
 
-/// Reads how long an attempt to connect takes until it has failed.
-fn connect_time(cursor: &mut Cursor<'_>) -> Result<Seconds, Fault> {
+/// Reads how long something in the network takes.
+fn network_time(cursor: &mut Cursor<'_>, what: &str) -> Result<Seconds, Fault> {
     let (word, span) = cursor.word("a length of time such as 0:00:40")?;
     match length(word, &span)? {
         time if time > CONNECT_TIME_MAX => {
-            Err(Fault::new(span, format!("an attempt to connect lasts {time} (expected {CONNECT_TIME_MAX} at most)")))
+            Err(Fault::new(span, format!("{what} lasts {time} (expected {CONNECT_TIME_MAX} at most)")))
         }
         time => Ok(time),
     }

@@ -117,6 +117,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Ask => {
             What::Ask { server: optional_name(cursor, logon_server)?, reached: optional(cursor, "outcome", REACHED)? }
         }
+        Subject::Denied => What::Denied(optional_name(cursor, logon_server)?),
         Subject::Try => {
             What::Try { server: optional_name(cursor, any_server)?, reached: optional(cursor, "outcome", REACHED)? }
         }
@@ -128,6 +129,8 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Reboot => What::Reboot,
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
+        Subject::Error => What::StartFailed(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Ccr => What::ConfigurationRequest,
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
         Subject::Event => What::Logged {
             number: number(cursor, "number of an event", 0..=u16::MAX)?,
@@ -159,6 +162,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
         Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Introduction => What::Introduction { shown: cursor.pick("state", SHOWN)? },
         Subject::Countdown => What::Countdown(optional_request(cursor)?),
         Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
         Subject::Order

@@ -25,7 +25,7 @@ use super::{Scenario, dump};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Timed};
 use crate::pcm::record::InstructionFile;
-use crate::pcm::{ClientNumber, Component, Setup};
+use crate::pcm::{ClientNumber, Component, Setup, System};
 
 /// Names the settings that precede the first command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Setting {
             Self::Clock => "clock 1994-12-01T08:00",
             Self::Seed => "seed 7",
             Self::Clients => "clients 3",
-            Self::Host => "host SRV1 I386|Alpha, or host WS2 Windows95",
+            Self::Host => "host SRV1 I386|Alpha, or host WS2 Windows95|Windows3x|MsDos5|MsDos6|NetWare|I386|Alpha",
             Self::Components => "components I386|Alpha",
             Self::ExpiredRecords => "expired-records 3",
             Self::Builds => "builds Pcmsvc32=SP3 Pcmwin32=SP4, or one of them",
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Reads what a machine is: a server with its processor, or a client that runs Windows 95.
+    /// Reads what a machine is: a server with its processor, or a client with its system.
     fn host(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         let place = cursor.place();
         let host = if let Some(server) = cursor.peek_word().and_then(ClientNumber::server_named) {
@@ -237,11 +237,11 @@ impl<'a> Parser<'a> {
             server
         } else {
             let client = value::client(cursor, &self.scenario)?;
-            cursor.pick("system", &[("Windows95", ())])?;
+            let system = cursor.pick("system", &System::ALL.map(|system| (system.name(), system)))?;
             let hosts = &mut self.scenario.hosts;
-            *hosts = hosts.with_windows_95(client);
-            if !hosts.is_windows_95(client) {
-                return Err(Fault::new(place, "only the first 64 clients can run Windows 95".to_owned()));
+            *hosts = hosts.with_system(client, system);
+            if hosts.system(client).is_none() {
+                return Err(Fault::new(place, "only the first 64 clients can run another system".to_owned()));
             }
             client
         };

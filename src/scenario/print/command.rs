@@ -12,7 +12,7 @@ use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
 use crate::scenario::conventions::Series;
 use crate::scenario::dump::Dump;
-use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, SWITCH, UP};
+use crate::scenario::vocabulary::{ACTION, AUTOMATIC, IN_BIN, LOCKED, SWITCH, UP};
 use crate::scenario::words::word;
 
 /// Prints a command and the end of its line, and an instruction file below it.
@@ -62,6 +62,7 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::DeleteHistory => write!(out, "history delete")?,
         Command::StopMaintenance => write!(out, "maintenance stop")?,
         Command::StartMaintenance => write!(out, "maintenance start")?,
+        Command::LockAccount(locked) => write!(out, "account {}", word(LOCKED, locked))?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
         Command::Job(step) => job_step(out, step, t0)?,
         Command::Rollout(what) => step(out, *what)?,
@@ -103,6 +104,7 @@ fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
         Step::Smsrun => write!(out, "smsrun"),
         Step::DialIn(on) => write!(out, "dial-in {}", word(SWITCH, &on)),
         Step::ServiceInBin(is_in_bin) => write!(out, "service-folder {}", word(IN_BIN, &is_in_bin)),
+        Step::Handshake(time) => write!(out, "handshake {time}"),
         Step::StartMode { automatic } => write!(out, "start-mode {}", word(AUTOMATIC, &automatic)),
     }
 }

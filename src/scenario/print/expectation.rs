@@ -82,6 +82,7 @@ impl Display for What {
             }
             Self::Log(line) => write!(out, "log {}", quoted(line)),
             Self::Ask { server, reached } => with_server(out, "ask", server.as_deref(), *reached),
+            Self::Denied(server) => with_server(out, "denied", server.as_deref(), None),
             Self::Try { server, reached } => with_server(out, "try", server.as_deref(), *reached),
             Self::MutexTaken => write!(out, "mutex taken"),
             Self::MutexReleased => write!(out, "mutex released"),
@@ -128,6 +129,8 @@ impl Display for What {
                 part(out, "rewritten", *rewritten)
             }
             Self::OrphanMif(request) => with_request(out, "orphan-mif", *request),
+            Self::StartFailed(error) => write!(out, "error {error}"),
+            Self::ConfigurationRequest => write!(out, "ccr"),
             Self::CopyLists => write!(out, "copy-lists"),
             Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),
             Self::Setup(phase) => {
@@ -139,6 +142,7 @@ impl Display for What {
                 write!(out, "window {}", word(SHOWN, shown))?;
                 optional(out, *entries)
             }
+            Self::Introduction { shown } => write!(out, "introduction {}", word(SHOWN, shown)),
             Self::Countdown(request) => with_request(out, "countdown", *request),
             Self::Message(message) => write!(out, "message {}", word(MESSAGES, message)),
             Self::Replicate(server) => with_server(out, "replicate", server.as_deref(), None),

@@ -59,8 +59,8 @@ fn hosts(out: &mut Formatter<'_>, hosts: Hosts, clients: u32) -> fmt::Result {
     }
     let numbers = (1..=clients).filter_map(ClientNumber::new);
     numbers
-        .filter(|&client| hosts.is_windows_95(client))
-        .try_for_each(|client| writeln!(out, "host {client} Windows95"))
+        .filter_map(|client| Some((client, hosts.system(client)?)))
+        .try_for_each(|(client, system)| writeln!(out, "host {client} {system}"))
 }
 
 /// Prints the builds that are not those of the conventions.

@@ -5,7 +5,8 @@ use jiff::civil::DateTime;
 use crate::pcm::command::{Letter, Offer, SelectionMode};
 use crate::pcm::program::Program;
 use crate::pcm::record::{Id, InstructionFile, Record};
-use crate::pcm::{Command, Seconds, Site};
+use crate::pcm::rollout::Step;
+use crate::pcm::{Build, Command, Component, Platform, Seconds, Site};
 use crate::scenario::conventions::{self, Series};
 
 /// Puts one field to what is taken for granted.
@@ -72,12 +73,38 @@ pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
         Command::Selection(_) => vec![Command::Selection(SelectionMode::default())],
         Command::Prefer(shares) => without_one(shares).map(|shares| Command::Prefer(shares.into())).collect(),
         Command::Reboot { .. } => vec![Command::Reboot { forced: false }],
+        Command::LockAccount(_) => vec![Command::LockAccount(false)],
         Command::SlowLink(_) => vec![Command::SlowLink(false)],
         Command::Execute(_) => first_request().map(Command::Execute).into_iter().collect(),
         Command::Archive(_) => first_request().map(Command::Archive).into_iter().collect(),
         Command::Countdown(_) => vec![Command::Countdown(true)],
         Command::Reminder(_) => vec![Command::Reminder(0)],
         Command::ConnectTime(_) => vec![Command::ConnectTime(Seconds(0))],
+        Command::Rollout(step) => steps(*step).into_iter().map(Command::Rollout).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Steps that are like one in what is taken for granted: the file of the service, of the fix, for the host's own platform;
+/// Intel; and what a client begins with.
+fn steps(step: Step) -> Vec<Step> {
+    match step {
+        Step::Copy { component, platform, build } => {
+            let made_for = platform.unwrap_or_default();
+            let plain = Step::Copy { component: Component::Pcmsvc32, platform: None, build: Build::FIXED };
+            let of_the_host = Step::Copy { component, platform: None, build };
+            let fixed = Step::Copy { component, platform, build: Build::FIXED };
+            [plain, of_the_host]
+                .into_iter()
+                .chain(Some(fixed).filter(|_| component.has(Build::FIXED, made_for)))
+                .collect()
+        }
+        Step::AddComponents(_) => vec![Step::AddComponents(Platform::I386)],
+        Step::WatchdogCopies(_) => vec![Step::WatchdogCopies(false)],
+        Step::DialIn(_) => vec![Step::DialIn(false)],
+        Step::ServiceInBin(_) => vec![Step::ServiceInBin(false)],
+        Step::StartMode { .. } => vec![Step::StartMode { automatic: true }],
+        Step::Handshake(_) => vec![Step::Handshake(Seconds(0))],
         _ => Vec::new(),
     }
 }
@@ -139,4 +166,34 @@ fn first_request() -> Option<Id> {
 /// The first letter that the service may take.
 fn first_letter() -> Option<Letter> {
     Letter::for_the_network().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pcm::clock::Clock;
+
+    #[test]
+    fn the_steps_of_a_rollout_shrink_to_what_is_taken_for_granted() {
+        let simpler = |step| simpler(&Command::Rollout(step), Clock::T0);
+        let copy = |component, platform, build| Step::Copy { component, platform, build };
+        let alpha = Some(Platform::Alpha);
+        let expected = [
+            copy(Component::Pcmsvc32, None, Build::FIXED),
+            copy(Component::Pcmwin32, None, Build::Sp4),
+            copy(Component::Pcmwin32, alpha, Build::FIXED),
+        ];
+        assert_eq!(simpler(copy(Component::Pcmwin32, alpha, Build::Sp4)), expected.map(Command::Rollout));
+        for (step, plain) in [
+            (Step::AddComponents(Platform::Alpha), Step::AddComponents(Platform::I386)),
+            (Step::WatchdogCopies(true), Step::WatchdogCopies(false)),
+            (Step::DialIn(true), Step::DialIn(false)),
+            (Step::ServiceInBin(true), Step::ServiceInBin(false)),
+            (Step::StartMode { automatic: false }, Step::StartMode { automatic: true }),
+            (Step::Handshake(Seconds(60)), Step::Handshake(Seconds(0))),
+        ] {
+            assert_eq!(simpler(step), [Command::Rollout(plain)]);
+        }
+        assert_eq!(simpler(Step::ResetSite), []);
+    }
 }

@@ -99,12 +99,12 @@ fn a_setting_is_known_well_formed_single_and_first() {
         (
             "host SRV1 Windows95",
             r#"2:11: unknown platform "Windows95" (expected I386, Alpha)"#,
-            "written as: host SRV1 I386|Alpha, or host WS2 Windows95",
+            "written as: host SRV1 I386|Alpha, or host WS2 Windows95|Windows3x|MsDos5|MsDos6|NetWare|I386|Alpha",
         ),
         (
-            "host WS1 Alpha",
-            r#"2:10: unknown system "Alpha" (expected Windows95)"#,
-            "written as: host SRV1 I386|Alpha, or host WS2 Windows95",
+            "host WS1 Windows94",
+            r#"2:10: unknown system "Windows94" (expected Windows95, I386, Alpha, Windows3x, MsDos5, MsDos6)"#,
+            "did you mean Windows95?",
         ),
         ("host LS1 I386\nhost LS1 Alpha", "3:6: LS1 is set twice (expected once)", "strike one of them"),
         ("seed 1\nseed 2", "3:1: seed is set twice (expected once, line 2)", "strike one of them"),

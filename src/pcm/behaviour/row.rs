@@ -1,0 +1,78 @@
+//! What a row of the table of behaviours is made of: the standing of each component's builds, and the enumeration that all rows
+//! make together.
+
+use super::{Extent, Standing};
+use crate::pcm::build::{Builds, Platform};
+use crate::pcm::component::Component::Pcmsvc32;
+
+/// The simulator asks the build.
+pub(super) const fn asked(builds: Builds) -> Extent {
+    Extent { builds, platform: None, standing: Standing::Asked }
+}
+
+/// The simulator behaves so without asking.
+pub(super) const fn built_in(builds: Builds) -> Extent {
+    Extent { builds, platform: None, standing: Standing::BuiltIn }
+}
+
+/// The simulator does not know it yet.
+pub(super) const fn listed(builds: Builds) -> Extent {
+    Extent { builds, platform: None, standing: Standing::Listed }
+}
+
+/// Only files for Alpha behave so.
+pub(super) const fn on_alpha(extent: Extent) -> Extent {
+    Extent { platform: Some(Platform::Alpha), ..extent }
+}
+
+/// Finds the builds of the service among the extents of a behaviour.
+pub(super) const fn in_service(extents: &[Extent]) -> Builds {
+    let mut place = 0;
+    while place < extents.len() {
+        if matches!(extents[place].builds.component(), Pcmsvc32) {
+            return extents[place].builds;
+        }
+        place += 1;
+    }
+    Builds::NONE
+}
+
+/// Makes the enumeration and its accounts from one table, so that no row can be missing in either.
+macro_rules! behaviours {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident {
+            articles: $articles:tt,
+            extents: $extents:tt,
+            with: $with:literal,
+            without: $without:literal,
+            scenarios: $scenarios:tt,
+        }
+    )+) => {
+        /// Names something that some builds do and others do not, or that no build of the product ever changed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Behaviour {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Behaviour {
+            /// All behaviours, in the order of their first change; those that never changed come last.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+
+        /// The account of each behaviour, at its place in the enumeration.
+        pub(super) static ACCOUNTS: [Account; Behaviour::ALL.len()] = [$(
+            Account {
+                articles: &$articles,
+                extents: &$extents,
+                with: $with,
+                without: $without,
+                scenarios: &$scenarios,
+            },
+        )+];
+
+        /// The builds of the service that behave so: what the simulator asks for at every poll.
+        pub(super) const IN_SERVICE: [Builds; Behaviour::ALL.len()] = [$(in_service(&$extents)),+];
+    };
+}
+pub(super) use behaviours;
