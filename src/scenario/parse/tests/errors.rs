@@ -103,7 +103,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
         ),
         (
             "host WS1 Windows94",
-            r#"2:10: unknown system "Windows94" (expected Windows95, I386, Alpha, Windows3x, MsDos5, MsDos6)"#,
+            r#"2:10: unknown system "Windows94" (expected Windows95, I386, Alpha, Windows3x, MsDos5, MsDos6, …)"#,
             "did you mean Windows95?",
         ),
         ("host LS1 I386\nhost LS1 Alpha", "3:6: LS1 is set twice (expected once)", "strike one of them"),
