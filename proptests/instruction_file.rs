@@ -95,11 +95,11 @@ fn loaded(name: &str) -> InstructionFile {
 #[test]
 fn what_the_versions_print_differently_is_the_same_file() {
     // Q153369, Q249578, scenario S58: PCM itself treats the dates rightly in both.
-    let file = loaded("expirations-as-1.2-prints-them.txt");
+    let file = loaded("expirations-as-version-1-2-prints-them.txt");
     let expirations = file.records.iter().map(|record| record.expiration.date.map(|date| date.to_string()));
     let expected = ["1994-12-31T07:00:00", "1995-01-15T07:00:00"].map(|date| Some(date.to_owned()));
     assert_eq!(expirations.collect::<Vec<_>>(), expected);
-    assert_eq!(loaded("expirations-as-1.1-prints-them.txt"), file);
+    assert_eq!(loaded("expirations-as-version-1-1-prints-them.txt"), file);
     let file = loaded("new-year-2000-as-printed-after-february-2000.txt");
     assert_eq!(file.records[0].expiration.date.map(|date| date.to_string()).as_deref(), Some("2000-01-01T16:11:00"));
     assert_eq!(loaded("new-year-2000-as-printed-before-february-2000.txt"), file);
