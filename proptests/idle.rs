@@ -25,8 +25,7 @@ fn wound_down(setup: Setup, queue: &Queue) -> Seconds {
 }
 
 fn written(setup: Setup, queue: &Queue) -> String {
-    let Setup { platform, clients, hosts, expired_records, .. } = setup;
-    Scenario { platform, clients, hosts, expired_records, queue: queue.clone(), ..Scenario::default() }.to_string()
+    Scenario::of(setup, queue.clone()).to_string()
 }
 
 proptest! {

@@ -76,10 +76,12 @@ proptest! {
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..=Leak::ALL.len()),
         clients in 1..=3_u32,
         hosts in hosts::hosts(),
+        expired_records in prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX],
         queue in queues::queues(),
     ) {
         let leaks: Leaks = leaks.into_iter().collect();
         let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients).with_hosts(hosts);
+        let setup = setup.with_expired_records(expired_records);
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
         let text = Scenario { clients, hosts, queue, ..Scenario::default() }.to_string();
         prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", build, leaks.iter().collect::<Vec<_>>(), text);

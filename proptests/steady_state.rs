@@ -17,10 +17,14 @@ fn platforms() -> impl Strategy<Value = Platform> {
     prop_oneof![Just(Platform::I386), Just(Platform::Alpha)]
 }
 
+/// Draws how many expired records a site is set up with: mostly none.
+fn expired_records() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX]
+}
+
 /// Shows a queue as a person would write it.
 fn written(setup: Setup, queue: &Queue) -> String {
-    let Setup { platform, clients, hosts, .. } = setup;
-    Scenario { platform, clients, hosts, queue: queue.clone(), ..Scenario::default() }.to_string()
+    Scenario::of(setup, queue.clone()).to_string()
 }
 
 proptest! {
@@ -31,9 +35,10 @@ proptest! {
         platform in platforms(),
         clients in 1..=3_u32,
         hosts in hosts::hosts(),
+        expired_records in expired_records(),
         queue in queues::queues(),
     ) {
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts);
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts).with_expired_records(expired_records);
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
         prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(setup, &queue));
     }
@@ -43,10 +48,11 @@ proptest! {
         platform in platforms(),
         clients in 1..=3_u32,
         hosts in hosts::hosts(),
+        expired_records in expired_records(),
         queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts);
+        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts).with_expired_records(expired_records);
         let mut site = Site::start(setup, &mut ());
         let after_start = profile.level();
         for queue in &queues {

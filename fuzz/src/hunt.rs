@@ -45,13 +45,7 @@ fn judge(setup: Setup, plant: Plant, fed: Fed<Queue>) {
     match fed {
         Fed::Passed | Fed::Dismissed => {}
         Fed::HandOver(queue) => {
-            mutator::hand_over(&Scenario {
-                platform: setup.platform,
-                clients: setup.clients,
-                hosts: setup.hosts,
-                queue,
-                ..Scenario::default()
-            });
+            mutator::hand_over(&Scenario::of(setup, queue));
         }
         Fed::Finding(found) => {
             finding::tell(setup, plant, &found);

@@ -86,13 +86,7 @@ pub fn ledger(setup: Setup, queue: &Queue, cycle: fn(&mut Site, &Queue)) {
         panic!(
             "after each cycle on {setup:?} the heap has grown by\n  {measured:?} as dhat counts,\n  {tallied:?} by the tally,\n  \
              {booked:?} by the ledger\n{}",
-            Scenario {
-                platform: setup.platform,
-                clients: setup.clients,
-                hosts: setup.hosts,
-                queue: queue.clone(),
-                ..Scenario::default()
-            },
+            Scenario::of(setup, queue.clone()),
         );
     }
 }

@@ -36,8 +36,17 @@ impl Setup {
         (!records.is_empty()).then_some(records)
     }
 
+    /// Tells whether the site's own build floods, so that the wind-down does not repair what it has written.
+    fn keeps_floods(&self) -> bool {
+        self.has_leak(Leak::ExpiryFlood)
+    }
+
     fn keeps_stale_records(&self) -> bool {
-        self.leaks.has(Leak::StaleRecord) || Leak::StaleRecord.is_native_to(self.build)
+        self.has_leak(Leak::StaleRecord)
+    }
+
+    fn has_leak(&self, leak: Leak) -> bool {
+        self.leaks.has(leak) || leak.is_native_to(self.build)
     }
 }
 
@@ -112,8 +121,9 @@ impl Site {
             let all = self.world.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
             all.filter(|result| (result.client, result.request) == (wanted.client, wanted.request)).count() > 0
         };
-        if !first_reports.iter().all(stands) {
-            // Maintenance Manager ran: what it left of a flood is not what the next cycle is to begin with.
+        if !self.setup.keeps_floods() || !first_reports.iter().all(stands) {
+            // Nobody lets a flood stand where the site's build makes none; and where Maintenance Manager ran, what it left is
+            // not what the next cycle is to begin with.
             for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
                 logon.results = Vec::new();
             }

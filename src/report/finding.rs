@@ -26,13 +26,7 @@ pub(super) fn shell_word(path: &str) -> String {
 /// Makes a scenario of the shortest input of a finding.
 #[must_use]
 pub fn shortest_scenario(setup: Setup, finding: &Finding<Queue>) -> Scenario {
-    Scenario {
-        platform: setup.platform,
-        clients: setup.clients,
-        hosts: setup.hosts,
-        queue: finding.input.clone(),
-        ..Scenario::default()
-    }
+    Scenario::of(setup, finding.input.clone())
 }
 
 /// Writes the flags that set the same subject up, with a space after each.

@@ -199,6 +199,13 @@ impl Scenario {
     /// The build of the service unless set otherwise, where what is expected is said of builds of the application.
     pub const SERVICE_BUILD: Build = Build::Sp2;
 
+    /// Writes a queue down for a site as it is set up, apart from its build and leaks.
+    #[must_use]
+    pub fn of(setup: Setup, queue: Queue) -> Self {
+        let Setup { platform, clients, hosts, expired_records, .. } = setup;
+        Self { platform, clients, hosts, expired_records, queue, ..Self::default() }
+    }
+
     /// Sets the site up that the scenario asks for, with a build of the service and no leak switched on.
     #[must_use]
     pub const fn setup(&self, build: Build) -> Setup {
