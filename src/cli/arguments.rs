@@ -19,7 +19,7 @@ Exit status:
 
 /// Finds slow memory leaks: soaks a service in cycles under dhat and asserts that the heap comes back to its level.
 ///
-/// Without a command it runs the gate on the scenarios in `corpus/command_queue`.
+/// Without a command it runs the gate on the scenarios in `corpus/command_queue` and `corpus/rollout`.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_STATUS, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -57,7 +57,7 @@ pub(super) enum Command {
 #[derive(Args, Debug)]
 pub(super) struct GateArguments {
     /// Scenarios (*.pcm), or folders of them
-    #[arg(default_value = "corpus/command_queue")]
+    #[arg(default_values = ["corpus/command_queue", "corpus/rollout"])]
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
