@@ -1,13 +1,13 @@
 //! Builds a site in code, queues commands, and reads the trace. `cargo run --example site`
 //!
-//! Two clients run the same package: one has the build of the hotfix of article Q241656, which keeps nothing, and then the
-//! whole site the build before it, whose ledger says what was kept.
+//! Two clients run the same package, first on the build of the hotfix of article Q241656, which keeps nothing, and then on the
+//! build before it, whose ledger says what was kept.
 
 #![expect(clippy::print_stdout, reason = "an example prints what it shows")]
 
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
-    Build, ClientNumber, Clients, Command, Event, JobStep, Platform, Queue, Seconds, Setup, Site, Timed, Trace,
+    Build, ClientNumber, Clients, Command, Event, JobStep, Phases, Platform, Queue, Seconds, Setup, Site, Timed, Trace,
 };
 use slowleak::scenario::conventions::{Series, offer};
 
@@ -34,7 +34,10 @@ fn main() -> Result<(), &'static str> {
     let on_all = |at, command| Timed { at, on: Clients::All, command };
     let queue = Queue {
         commands: vec![
-            on_all(Seconds::from_minutes(2), Command::Job(JobStep::Create(Box::new(job)))),
+            on_all(
+                Seconds::from_minutes(2),
+                Command::Job(JobStep::Create { offer: Box::new(job), phases: Phases::Run }),
+            ),
             on_all(Seconds::from_minutes(30), Command::PollingInterval(20)),
         ],
         until: Seconds::from_minutes(120),

@@ -51,6 +51,9 @@ T+1:05 package R3 on P2
 T+1:05 server P1 down
 T+1:10 offer R5 servers=DS1,DS2,P1,P2
 T+1:20 free-letters 1
+T+1:21 job R6 servers=DS1
+T+1:24 bad-reports 60
+T+1:24 job R7
 T+4:00 end"#,
     );
     let file = InstructionFile { records: vec![record(1), record(2)] };
@@ -137,6 +140,12 @@ fn what_a_scenario_sets_up_is_restored() {
         "T+0:00 offer R2 mandatory=off@T-0:10",
         "T+0:00 reboot",
         "T+0:00 account locked\nT+0:00 service restart",
+        "T+0:00 open-files DS1 on",
+        "T+0:00 forced-disconnect on\nT+0:00 open-files DS1 on\nT+0:00 job R1",
+        "T+0:00 max-file-enum 1",
+        "T+0:29 cancel R6\nT+0:29 remove-package R6",
+        "T+0:29 bad-reports 5",
+        "T+0:00 server LS1 down\nT+0:00 offer R1",
     ] {
         for build in [Build::Sp1, Build::Sp3, Build::Sp4, Build::Hf990624, Build::FIXED] {
             assert_leaves_nothing(build, 1, Hosts::NONE, &queue(&format!("{set_up}\nT+0:30 end")));

@@ -63,7 +63,7 @@ const LARGE: &str = concat!(
 fn a_month_of_twenty_clients_is_as_it_was_noted() {
     let (events, digest) = digest(MONTH, Build::Sp3);
     assert!(events >= 100_000, "{events} events");
-    assert_eq!(digest, "b71c31ead6c724510419c280cd26b92886cd6841cca38ec600a89447fbb7ba34");
+    assert_eq!(digest, "cd4fddeffd0c5628a47e43c4e7cc05fc5a1d4e0f7a735e2c0e56e2e11aa70744");
 }
 
 #[test]

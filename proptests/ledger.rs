@@ -83,7 +83,7 @@ proptest! {
         let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients).with_hosts(hosts);
         let setup = setup.with_expired_records(expired_records);
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
-        let text = Scenario { clients, hosts, queue, ..Scenario::default() }.to_string();
+        let text = Scenario::of(setup, queue).to_string();
         prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", build, leaks.iter().collect::<Vec<_>>(), text);
     }
 }

@@ -13,6 +13,7 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 /// Cycles of the soak here; the gate takes more.
 const CYCLES: u64 = 3;
 
+#[expect(clippy::needless_pass_by_value, reason = "the harness hands it over")]
 fn holds(path: &Path, text: Vec<u8>) -> datatest_stable::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let scenario = Scenario::parse(&name, &text)?;

@@ -110,8 +110,7 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
         return Err(Failure::Usage(format!("{name}: this is a folder (expected a scenario, *.pcm)")));
     }
     let unreadable = |error: std::io::Error| {
-        let hint =
-            "hint: paths are taken from the current folder; the checked-in scenarios are in corpus/command_queue and corpus/rollout";
+        let hint = "hint: paths are taken from the current folder; the checked-in scenarios are in corpus/command_queue and corpus/rollout";
         Failure::Usage(format!("{name}: cannot read the scenario: {error}\n{hint}"))
     };
     // Opening a pipe would wait for a writer that may never come, and a device may have no end.

@@ -153,7 +153,7 @@ pub enum Command {
     LogOn,
     /// Logs the user off, which ends the application.
     LogOff,
-    /// Starts the application (`Pcmwin32` unless set otherwise), which needs a user.
+    /// Starts the application (that of the client's system), which needs a user.
     LoadApplication,
     /// Ends the application, as a user does.
     ExitApplication,

@@ -38,7 +38,7 @@ pub use clock::Seconds;
 pub use command::{Clients, Command, Queue, Timed};
 pub use component::Component;
 pub use leak::{Leak, Leaks, Ledger};
-pub use pipeline::{JobStatus, JobStep};
+pub use pipeline::{JobStatus, JobStep, Phases};
 pub use rollout::{Hosts, SetupPhase};
 pub use site::{Setup, Site};
 pub use system::System;

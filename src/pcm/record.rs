@@ -31,6 +31,22 @@ impl Id {
         Some(id)
     }
 
+    /// Makes an identifier that no text gives: a mark and seven digits to the base 36, the lowest ones.
+    pub(super) fn of_the_model(mark: char, number: u32) -> Self {
+        let digit = |place: u32| char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap_or('0');
+        let mut text = [b'0'; Self::LENGTH_MAX];
+        text[0] = u8::try_from(mark).unwrap_or(b'!');
+        for (place, letter) in (0..6).rev().zip(&mut text[2..]) {
+            *letter = u8::try_from(digit(place).to_ascii_uppercase()).unwrap_or(b'0');
+        }
+        Self { text, length: 8 }
+    }
+
+    /// Tells whether it was made so with this mark.
+    pub(super) fn is_marked(&self, mark: char) -> bool {
+        self.as_str().starts_with(mark)
+    }
+
     /// Returns the identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -19,6 +19,13 @@ impl<T> Shelf<T> {
         self.0.push(item);
     }
 
+    /// Takes the item of a place out.
+    pub(super) fn take(&mut self, place: usize) -> T {
+        let item = self.0.remove(place);
+        self.0.shrink_to_fit();
+        item
+    }
+
     pub(super) fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
         self.0.retain(keep);
         self.0.shrink_to_fit();
@@ -66,6 +73,7 @@ mod tests {
         }
         shelf.retain(|item| *item == 3);
         assert_eq!((&*shelf, shelf.0.capacity()), (&[3][..], 1));
+        assert_eq!((shelf.take(0), shelf.0.capacity()), (3, 0));
         shelf.retain(|_| false);
         assert_eq!(shelf.0.capacity(), 0);
     }

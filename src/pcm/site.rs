@@ -73,7 +73,7 @@ impl Setup {
     }
 }
 
-/// Simulates a site: Windows NT clients `WS1`, `WS2` … with the service, their logon and distribution servers, and the
+/// Simulates a site: clients `WS1`, `WS2` … with the service, their logon and distribution servers, and the
 /// site's pipeline behind them.
 ///
 /// What a site costs grows with what happens in it, not with the clock, and not with the clients to which nothing happens.
@@ -147,9 +147,11 @@ impl Site {
     pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
         self.listen(trace);
         self.world.clock.begin_cycle(queue.t0);
-        let despooler =
-            queue.applications.get(Component::SmsinstDll).or_else(|| self.usual_build(Component::SmsinstDll));
-        self.world.pipeline.begin_cycle(despooler.unwrap_or(Applications::USUAL));
+        let [despooler, scheduler] = [Component::SmsinstDll, Component::Base4Dll].map(|component| {
+            let set = queue.applications.get(component).or_else(|| self.usual_build(component));
+            set.unwrap_or(Applications::USUAL)
+        });
+        self.world.pipeline.begin_cycle(despooler, scheduler);
         for machine in &mut self.machines {
             machine.begin_cycle(queue.seed);
             // At idle no application runs, and so a cycle may have it of any build.

@@ -8,6 +8,7 @@
 
 use std::rc::Rc;
 
+use super::client::ClientNumber;
 use super::clock::Clock;
 use super::host::{Host, LogonServer, Records, Replica, ResultContent, ResultFile};
 use super::leak::{Held, Leak};
@@ -50,18 +51,18 @@ impl Setup {
     }
 }
 
-/// What the requests of expired records begin with.
-const EXPIRED: &str = "ABCEXP";
+/// Marks what belongs to an expired record; no identifier of a scenario has such a mark.
+const EXPIRED: char = '!';
 
 /// Makes a record that expired before any calendar of a scenario begins, and that no service ever runs.
 fn expired_record(place: u8) -> Option<Record> {
-    let id = |series: &str| Id::new(&format!("{series}{place}"));
+    let id = |series| Id::of_the_model(series, place.into());
     let date = jiff::civil::datetime(1990, 1, 1, 0, 0, 0, 0);
     Some(Record {
         site: Id::new("ABC")?,
-        request: id(EXPIRED)?,
-        package: id("ABCEXPP")?,
-        job: id("ABCEXPJ")?,
+        request: id(EXPIRED),
+        package: id(EXPIRED),
+        job: id(EXPIRED),
         install_flag: 0,
         install_by: Deadline::NONE,
         display: Deadline::NONE,
@@ -109,7 +110,7 @@ impl Site {
         let is_standing = |request: Id| records.iter().any(|record| record.request == request);
         self.set_standing_records_up();
         for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
-            logon.results.retain(|result| is_standing(result.request));
+            logon.results.retain(|result| result.is_expiry() && is_standing(result.request));
         }
         self.world.pipeline.forget_results();
         for machine in &mut self.machines {
@@ -118,8 +119,10 @@ impl Site {
         let waiting = self.machines.iter().filter(|machine| machine.service.is_some());
         let first_reports: Vec<_> = waiting.flat_map(|machine| first_reports(machine, &records)).collect();
         let stands = |wanted: &ResultFile| {
-            let all = self.world.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
-            all.filter(|result| (result.client, result.request) == (wanted.client, wanted.request)).count() > 0
+            // The first reports stand before those of a flood, and so are soon found.
+            let mut all =
+                self.world.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
+            all.any(|result| (result.client, result.request) == (wanted.client, wanted.request))
         };
         if !self.setup.keeps_floods() || !first_reports.iter().all(stands) {
             // Nobody lets a flood stand where the site's build makes none; and where Maintenance Manager ran, what it left is
@@ -185,12 +188,12 @@ fn amount(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Names the records of deleted jobs, so that no later job is taken for one of them: an identifier that goes on, at constant
+/// Marks the records of deleted jobs, so that no later job is taken for one of them: their identifiers go on, at constant
 /// width.
-const STALE: &str = "OLD";
+const STALE: char = '~';
 
 fn is_stale(record: &Record) -> bool {
-    record.request.as_str().starts_with(STALE)
+    record.request.is_marked(STALE)
 }
 
 /// Gives the records of deleted jobs names of their own; files that shared a record or a list share it afterwards too.
@@ -203,7 +206,7 @@ struct Renaming {
 impl Pipeline {
     /// Counts the records of all masters, without those that stand there from one cycle to the next.
     pub(super) fn offers(&self) -> usize {
-        let stands = |record: &Record| is_stale(record) || record.request.as_str().starts_with(EXPIRED);
+        let stands = |record: &Record| is_stale(record) || record.request.is_marked(EXPIRED);
         self.masters.iter().flatten().map(|records| records.iter().filter(|record| !stands(record)).count()).sum()
     }
 
@@ -213,20 +216,22 @@ impl Pipeline {
         let mut renaming = Renaming::default();
         for place in 0..self.masters.len() {
             renaming.lists.clear();
+            let number = ClientNumber::at(place, self.clients);
+            let deleted_of = |request| deleted.contains(&(request, number));
             let mut file = self.masters[place].take();
-            self.keep_stale(&mut file, &deleted, &mut renaming);
+            self.keep_stale(&mut file, &deleted_of, &mut renaming);
             self.masters[place] = file;
             for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
                 let Some(Replica { records, written }) = logon.replicas[place].take() else { continue };
                 let mut file = Some(records);
-                self.keep_stale(&mut file, &deleted, &mut renaming);
+                self.keep_stale(&mut file, &deleted_of, &mut renaming);
                 logon.replicas[place] = file.map(|records| Replica { records, written });
             }
         }
     }
 
     /// Keeps of a file only the records of deleted jobs, where any.
-    fn keep_stale(&mut self, file: &mut Option<Records>, deleted: &[Id], renaming: &mut Renaming) {
+    fn keep_stale(&mut self, file: &mut Option<Records>, is_deleted: &dyn Fn(Id) -> bool, renaming: &mut Renaming) {
         let Some(before) = file.take().filter(|_| self.keeps_stale) else { return };
         if let Some((_, after)) = renaming.lists.iter().find(|(list, _)| Rc::ptr_eq(list, &before)) {
             file.clone_from(after);
@@ -236,7 +241,7 @@ impl Pipeline {
         for record in before.iter() {
             if is_stale(record) {
                 kept.push(Rc::clone(record));
-            } else if deleted.contains(&record.request) {
+            } else if is_deleted(record.request) {
                 kept.push(self.renamed(record, renaming));
             }
         }
@@ -248,10 +253,8 @@ impl Pipeline {
         if let Some((_, after)) = renaming.records.iter().find(|(before, _)| Rc::ptr_eq(before, record)) {
             return Rc::clone(after);
         }
-        self.minted = self.minted.wrapping_add(1) % 36_u32.pow(5);
-        let mut name = STALE.to_owned();
-        name.extend((0..5).rev().filter_map(|digit| char::from_digit(self.minted / 36_u32.pow(digit) % 36, 36)));
-        let request = Id::new(&name.to_ascii_uppercase()).unwrap_or(record.request);
+        self.minted = self.minted.wrapping_add(1);
+        let request = Id::of_the_model(STALE, self.minted);
         let after = Rc::new(Record { request, ..Record::clone(record) });
         renaming.records.push((Rc::clone(record), Rc::clone(&after)));
         after

@@ -131,9 +131,9 @@ impl World {
                     host.up = *up;
                 }
             }
-            Command::Job(JobStep::Create(offer)) => {
+            Command::Job(JobStep::Create { offer, phases }) => {
                 let record = self.make_record(offer);
-                self.pipeline.enter_job(&record, false, clients);
+                self.pipeline.enter_job(&record, *phases, clients);
             }
             Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| self.pipeline.delete_master(client)),
             Command::Job(step) => self.pipeline.carry_out(step, &mut self.hosts, self.clock.now()),
@@ -148,7 +148,7 @@ impl World {
     fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber> + Clone) {
         let record = self.make_record(offer);
         self.distribute(&record);
-        self.pipeline.enter_job(&record, true, clients.clone());
+        self.pipeline.enter_sent_job(&record, clients.clone());
         for client in clients {
             self.pipeline.offer(client, &record);
             self.replicate_now(client);

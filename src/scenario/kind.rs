@@ -1,11 +1,11 @@
 //! The kinds of commands, by the words that they begin with: what a campaign of a fuzzer has reached is told in them.
 
-use crate::pcm::JobStep;
 use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
+use crate::pcm::{JobStep, Phases};
 
 /// Names every kind of command.
-pub const KINDS: [&str; 67] = [
+pub const KINDS: [&str; 69] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -73,6 +73,8 @@ pub const KINDS: [&str; 67] = [
     "start-mode",
     "handshake",
     "account",
+    "distribute-job",
+    "send-job",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -132,7 +134,9 @@ pub const fn kind(command: &Command) -> usize {
 
 const fn kind_of_job_step(step: &JobStep) -> usize {
     match step {
-        JobStep::Create(_) => 37,
+        JobStep::Create { phases: Phases::Run, .. } => 37,
+        JobStep::Create { phases: Phases::Distribute, .. } => 67,
+        JobStep::Create { phases: Phases::Send, .. } => 68,
         JobStep::Cancel(_) => 38,
         JobStep::Delete(_) => 39,
         JobStep::RemovePackage(_) => 40,

@@ -32,7 +32,7 @@
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
 //! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
-//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, and of the Despooler (`Smsinst.dll=HF990224`); each `SP2` unless set |
+//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, of the Despooler (`Smsinst.dll=HF990224`) and the Scheduler (`Base4.dll=HF990308`); each `SP2` unless set |
 //! | `expired-records 3` | setting: each client has so many expired records from the beginning, and Maintenance Manager is stopped |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
@@ -55,7 +55,7 @@
 //! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
 //! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
-//! before · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
+//! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
 //! `delete-reports` · `open-files DS1 on|off` · `forced-disconnect on|off` · `max-file-enum 200` · `bad-reports 120`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
@@ -123,8 +123,9 @@
 //! **Clients.** With `on WS2`, a claim is about that client alone. Without it, events, gauges and the ledger are counted
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
 //! A server is named as a client is: `on SRV1`. `reset-site`, `system-map`, `executive`, `configuration-manager`,
-//! `components`, `watchdog-copies`, `package`, `server` and `maintenance` concern the whole site, and so take no `on`; nor do claims on `collect` and on
-//! the gauge `packages`.
+//! `components`, `watchdog-copies`, `package`, `server`, `maintenance`, `cancel`, `delete-job`, `remove-package`,
+//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum` and `bad-reports` concern the whole site, and so take
+//! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `search` and the gauges `packages` and `jobs`.
 
 mod check;
 pub mod conventions;

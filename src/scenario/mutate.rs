@@ -216,14 +216,14 @@ fn time(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<Seconds> {
 /// Changes what is set for the whole queue.
 fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
     let queue = &mut child.queue;
-    match u.int_in_range(0..=10_u8)? {
+    match u.int_in_range(0..=11_u8)? {
         0..=3 => queue.until = time(u, queue)? + draw::rest(u)?,
         4 | 5 => queue.seed = draw::seed(u)?,
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
         7 => child.hosts = draw::hosts(u)?,
-        8 => queue.applications = draw::other_application(u, queue.applications)?,
-        9 => child.expired_records = *u.choose(&[0, 0, 3])?,
+        8 | 9 => queue.applications = draw::other_application(u, queue.applications)?,
+        10 => child.expired_records = *u.choose(&[0, 0, 3])?,
         _ => child.platform = Platform::arbitrary(u)?,
     }
     Ok(())

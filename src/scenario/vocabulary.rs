@@ -5,7 +5,7 @@ use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
 use crate::pcm::trace::{Message, ReportStatus};
-use crate::pcm::{HistoryState, JobStatus, SetupPhase};
+use crate::pcm::{HistoryState, JobStatus, Phases, SetupPhase};
 
 use super::words::Table;
 
@@ -210,7 +210,7 @@ pub(super) enum Verb {
     Countdown,
     Reminder,
     ConnectTime,
-    Job,
+    Job(Phases),
     Cancel,
     DeleteJob,
     RemovePackage,
@@ -265,7 +265,9 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("countdown", Verb::Countdown),
     ("reminder", Verb::Reminder),
     ("connect-time", Verb::ConnectTime),
-    ("job", Verb::Job),
+    (Phases::Run.verb(), Verb::Job(Phases::Run)),
+    (Phases::Distribute.verb(), Verb::Job(Phases::Distribute)),
+    (Phases::Send.verb(), Verb::Job(Phases::Send)),
     ("cancel", Verb::Cancel),
     ("delete-job", Verb::DeleteJob),
     ("remove-package", Verb::RemovePackage),
@@ -325,7 +327,9 @@ impl Verb {
             Self::Countdown => "countdown on|off",
             Self::Reminder => "reminder MINUTES",
             Self::ConnectTime => "connect-time 0:00:40",
-            Self::Job => "job R1 KEY=VALUE …",
+            Self::Job(Phases::Run) => "job R1 KEY=VALUE …",
+            Self::Job(Phases::Distribute) => "distribute-job R1 KEY=VALUE …",
+            Self::Job(Phases::Send) => "send-job R1 KEY=VALUE …",
             Self::Cancel => "cancel R1",
             Self::DeleteJob => "delete-job R1",
             Self::RemovePackage => "remove-package R1",

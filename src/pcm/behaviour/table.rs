@@ -331,12 +331,12 @@ behaviours! {
         articles: ["Q185649"],
         // Dated before Service Pack 3, which does not list it; Service Pack 4 does.
         extents: [
-            listed(SmsinstDll.before(Hf970925).or(SmsinstDll.only(Sp3))),
+            asked(SmsinstDll.before(Hf970925).or(SmsinstDll.only(Sp3))),
             listed(Base4Dll.before(Hf970925).or(Base4Dll.only(Sp3))),
         ],
         with: "leaves a job with a Send phase only at Active",
         without: "completes a job with a Send phase only",
-        scenarios: [],
+        scenarios: ["command_queue/job-with-a-send-phase-only.pcm"],
     }
     /// Never runs background jobs that are not mandatory (Q174933).
     IgnoresOptionalJobs {
@@ -760,10 +760,10 @@ behaviours! {
     CompletesBeforeServers {
         articles: ["Q221945"],
         // A regression that came with the correction of Q185649, in Service Pack 4 and what followed.
-        extents: [listed(Base4Dll.from(Sp4).and(Base4Dll.before(Hf990308)))],
+        extents: [asked(Base4Dll.from(Sp4).and(Base4Dll.before(Hf990308)))],
         with: "completes a job that distributes before its servers are done",
         without: "completes a job that distributes when its servers are done",
-        scenarios: [],
+        scenarios: ["command_queue/job-that-distributes-completes-with-its-servers.pcm"],
     }
     /// With `SynchronousSystemExitRequired`, never sees an optional job end (Q193784).
     HangsAfterSynchronousExit {

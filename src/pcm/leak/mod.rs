@@ -1,4 +1,4 @@
-//! The catalogue of leaks that the simulated service and application can have.
+//! The catalogue of leaks that the simulated service and application, SMS Executive and the files of the site can have.
 //!
 //! *Leak* here means a modelled defect: something that a process keeps and never uses again. Every leak has a name, a
 //! trigger, a kind and an entry in the [`Ledger`], which accounts for it to the byte and block. The default one is that of

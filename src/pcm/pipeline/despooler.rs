@@ -8,7 +8,7 @@ use std::mem;
 use std::rc::Rc;
 
 use super::job::{Distribution, Row, Stage};
-use super::{JobStatus, Pipeline, Received, Tell};
+use super::{JobStatus, Phases, Pipeline, Received, Tell};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
@@ -24,8 +24,6 @@ const NOT_FOUND: &str = "~Despooler failed to execute the instruction, error cod
 /// How it says that a status MIF has no description: a mere warning (Q169491).
 const NO_DESCRIPTION: &str = "~Despooler failed to execute the instruction, error code = cb";
 
-/// Number of the event for a job that failed on a workstation: its name, its domain and the description (Q169491).
-const JOB_FAILED: u16 = 374;
 /// Number of the event for a removal that does not find its package.
 const NOTHING_TO_REMOVE: u16 = 189;
 
@@ -93,12 +91,24 @@ impl Pipeline {
             match *instruction {
                 Received::Job(request) => {
                     tell.event(None, Event::Despool { request, file, batch });
+                    self.store(request, tell);
                     self.distribute(request, hosts, now, tell);
                 }
                 Received::Cancel(request) => self.cancel(request, hosts, tell),
                 Received::Removal(package) => Self::remove(package, hosts, tell),
                 Received::Result(_) | Received::BadReports(_) => {}
             }
+        }
+    }
+
+    /// Stores the package of a job that goes no further than that.
+    fn store(&mut self, request: Id, tell: &mut Tell<'_>) {
+        // The correction came in two files, of the Scheduler and of the Despooler; the latter is asked (our choice).
+        let completes = !self.despooler_does(Behaviour::NeverCompletesSendOnlyJobs);
+        if let Some(job) = self.jobs.find(request).filter(|job| job.phases == Phases::Send) {
+            job.stage = Stage::Instructed;
+            let overall = if completes { job.set_status(JobStatus::Complete) } else { None };
+            tell.overall(request, overall);
         }
     }
 
@@ -110,9 +120,6 @@ impl Pipeline {
         let Some(job) = self.jobs.find(request) else { return };
         let Stage::Despooled(distribution) = &mut job.stage else { return };
         let disconnects = distribution.disconnect_at.take_if(|at| *at <= now).is_some();
-        if !disconnects {
-            distribution.retry_at = None;
-        }
         let (mut reached, mut is_locked) = (0, false);
         for (place, entry) in job.record.servers.iter().enumerate() {
             if !distribution.lacks(place) {
@@ -132,7 +139,7 @@ impl Pipeline {
             }
         }
         if distribution.is_done() || gives_up_rest && reached > 0 {
-            self.instruct(request, hosts);
+            self.instruct(request, hosts, tell);
         } else if distribution.retries >= Self::RETRIES_MAX {
             job.stage = Stage::Instructed;
             let overall = job.set_status(JobStatus::Failed);
@@ -147,10 +154,14 @@ impl Pipeline {
         }
     }
 
-    /// Writes the record of a job into the masters of its clients.
-    fn instruct(&mut self, request: Id, hosts: &mut [Host]) {
+    /// Writes the record of a job into the masters of its clients, where it has a Run phase; otherwise it is done.
+    fn instruct(&mut self, request: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
         let Some(job) = self.jobs.find(request) else { return };
         job.stage = Stage::Instructed;
+        if job.phases != Phases::Run {
+            let overall = job.set_status(JobStatus::Complete);
+            return tell.overall(request, overall);
+        }
         let (record, targets) = (Rc::clone(&job.record), job.targets().collect::<Vec<_>>());
         for client in targets {
             self.offer(client, &record);
@@ -177,7 +188,8 @@ impl Pipeline {
             tell.log(format_args!("{NOT_FOUND}"));
         }
         tell.event(None, Event::Search { request, read, rewritten: struck });
-        let Some(job) = self.jobs.find(request) else { return };
+        // One that was created later, with the same request, is another job.
+        let Some(job) = self.jobs.find(request).filter(|job| job.is_to_be_cancelled) else { return };
         let Some(rows) = job.cancel() else { return };
         for client in rows {
             tell.event(Some(client), Event::Row { request, status: JobStatus::Canceled });
@@ -259,15 +271,14 @@ impl Pipeline {
             _ => None,
         });
         let row = match (change(said), failed) {
-            // Service Pack 1.2 keeps the last value at expiry (Q152229).
+            // 1.2 keeps the last value at expiry, whatever the Despooler; what 1.0 and 1.1 wrote is not simulated (Q152229).
             (Some(Change::Remove), _) => return,
             (Some(Change::ClearMandatory), _) => Row::Complete,
             (None, _) if said.iter().all(|result| matches!(result.content, ResultContent::StatusMif(_))) => return,
             (None, _) => Row::Retrying,
         };
         if row == Row::Retrying {
-            let text = failed.unwrap_or_default();
-            tell.event(Some(client), Event::Logged { number: JOB_FAILED, text });
+            tell.job_failed(client, failed.unwrap_or_default());
             if failed.is_some_and(str::is_empty) {
                 tell.log(format_args!("{NO_DESCRIPTION}"));
             }

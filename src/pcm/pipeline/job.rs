@@ -7,6 +7,7 @@
 use std::fmt;
 use std::rc::Rc;
 
+use super::Phases;
 use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
 use crate::pcm::record::{Id, Record};
@@ -122,9 +123,12 @@ impl Distribution {
 /// Holds a job.
 #[derive(Debug)]
 pub(super) struct Job {
+    pub(super) phases: Phases,
     pub(super) record: Rc<Record>,
     pub(super) stage: Stage,
     status: JobStatus,
+    /// Whether somebody has asked to cancel it, and the instruction is on its way.
+    pub(super) is_to_be_cancelled: bool,
     /// The clients that it targets, in order, with what the database says of each.
     rows: Shelf<(ClientNumber, Row)>,
 }
@@ -136,9 +140,21 @@ pub(super) struct Changes {
 }
 
 impl Job {
-    pub(super) fn new(record: Rc<Record>, stage: Stage, clients: impl Iterator<Item = ClientNumber>) -> Self {
+    pub(super) fn new(
+        record: Rc<Record>,
+        phases: Phases,
+        stage: Stage,
+        clients: impl Iterator<Item = ClientNumber>,
+    ) -> Self {
         let status = if matches!(stage, Stage::Created) { JobStatus::Pending } else { JobStatus::Active };
-        Self { record, stage, status, rows: clients.map(|client| (client, Row::None)).collect() }
+        Self {
+            phases,
+            record,
+            stage,
+            status,
+            is_to_be_cancelled: false,
+            rows: clients.map(|client| (client, Row::None)).collect(),
+        }
     }
 
     pub(super) fn request(&self) -> Id {
@@ -150,6 +166,10 @@ impl Job {
         if let Stage::Despooled(distribution) = &mut self.stage {
             distribution.retries = 0;
         }
+    }
+
+    pub(super) fn is_for(&self, client: ClientNumber) -> bool {
+        self.rows.binary_search_by_key(&client, |(other, _)| *other).is_ok()
     }
 
     pub(super) fn targets(&self) -> impl Iterator<Item = ClientNumber> {
@@ -206,7 +226,7 @@ impl Jobs {
     /// the new one stay targets.
     pub(super) fn put(&mut self, mut job: Job) {
         if let Some(old) = self.find(job.request()) {
-            let others = old.rows.iter().filter(|(client, _)| !job.targets().any(|target| target == *client)).copied();
+            let others = old.rows.iter().filter(|(client, _)| !job.is_for(*client)).copied();
             let mut rows: Vec<_> = job.rows.iter().copied().chain(others).collect();
             rows.sort_by_key(|(client, _)| *client);
             job.rows = rows.into_iter().collect();
@@ -220,11 +240,10 @@ impl Jobs {
         self.0.iter_mut().find(|job| job.request() == request)
     }
 
-    /// Forgets a job, as deleting it in the Administrator does; tells whether there was one.
-    pub(super) fn delete(&mut self, request: Id) -> bool {
-        let before = self.0.len();
-        self.0.retain(|job| job.request() != request);
-        self.0.len() != before
+    /// Takes a job out, as deleting it in the Administrator does.
+    pub(super) fn delete(&mut self, request: Id) -> Option<Job> {
+        let place = self.0.iter().position(|job| job.request() == request)?;
+        Some(self.0.take(place))
     }
 
     pub(super) fn clear(&mut self) {

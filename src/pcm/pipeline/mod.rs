@@ -34,7 +34,12 @@ use super::trace::{Event, Moment, Trace};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobStep {
     /// Creates a job for clients: the Scheduler activates it at its next poll.
-    Create(Box<Offer>),
+    Create {
+        /// The record, and the program behind it.
+        offer: Box<Offer>,
+        /// How far the job goes.
+        phases: Phases,
+    },
     /// Cancels a job: one instruction for the whole domain (Q264945).
     Cancel(Id),
     /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
@@ -64,9 +69,38 @@ impl JobStep {
     /// Tells whether the step concerns single clients, and not the site as a whole.
     #[must_use]
     pub const fn is_for_clients(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::DeleteMaster)
+        matches!(self, Self::Create { .. } | Self::DeleteMaster)
     }
 }
+
+/// Names the phases of a job: it has the one named, and those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phases {
+    /// Send: the package comes to the site, and stays compressed there.
+    Send,
+    /// Distribute: the package comes to the distribution servers.
+    Distribute,
+    /// Run: the clients are told to run it.
+    #[default]
+    Run,
+}
+
+impl Phases {
+    /// Returns the verb of the text form.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Send => "send-job",
+            Self::Distribute => "distribute-job",
+            Self::Run => "job",
+        }
+    }
+}
+
+/// Number of the event for a job that failed on a workstation (Q169491).
+const JOB_FAILED: u16 = 374;
+/// The domain of the site's clients, a convention of the scenarios.
+const DOMAIN: &str = "DOM1";
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]
@@ -89,21 +123,22 @@ enum Received {
 pub(super) struct Pipeline {
     /// The master of each client; `None` where the site has never offered it anything.
     pub(super) masters: Box<[Option<Records>]>,
-    /// Requests of jobs that were deleted in this cycle without being cancelled.
-    pub(super) deleted: Vec<Id>,
+    /// Whose records of which requests belong to jobs that were deleted in this cycle without being cancelled.
+    pub(super) deleted: Vec<(Id, ClientNumber)>,
     /// Whether their records stay.
     pub(super) keeps_stale: bool,
     /// How many identifiers were made for records of such jobs.
     pub(super) minted: u32,
     /// How many of the masters are those of clients; those of servers come after them.
-    clients: usize,
+    pub(super) clients: usize,
     jobs: Jobs,
     /// Instructions that wait for the Scheduler. They are taken all at once, and keep no room then.
     scheduled: Vec<Received>,
     /// What the Despooler has to process. It is taken all at once, and keeps no room then.
     received: Vec<Received>,
-    /// Build of the Despooler.
+    /// Builds of the Despooler and the Scheduler.
     despooler: Build,
+    scheduler: Build,
     /// `Use Forced Disconnect` (Q128458).
     forces_disconnect: bool,
     /// `MaxFileEnum` (Q168130).
@@ -140,6 +175,7 @@ impl Pipeline {
             scheduled: Vec::new(),
             received: Vec::new(),
             despooler: Build::Sp2,
+            scheduler: Build::Sp2,
             forces_disconnect: false,
             batch: Self::BATCH,
             maintenance_manager_runs: true,
@@ -160,9 +196,9 @@ impl Pipeline {
         self.ledger.enter(Leak::ExpiryFlood, size_of::<ResultFile>(), 0);
     }
 
-    /// Begins a cycle with a build of the Despooler, and notes the account.
-    pub(super) fn begin_cycle(&mut self, despooler: Build) {
-        self.despooler = despooler;
+    /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account.
+    pub(super) fn begin_cycle(&mut self, despooler: Build, scheduler: Build) {
+        (self.despooler, self.scheduler) = (despooler, scheduler);
         self.ledger_at_t0 = self.ledger;
     }
 
@@ -182,26 +218,43 @@ impl Pipeline {
         }
     }
 
-    /// Enters a job in the database that was sent long ago, or is to be.
+    /// Enters a job in the database that was sent long ago.
+    pub(super) fn enter_sent_job(&mut self, record: &Rc<Record>, clients: impl Iterator<Item = ClientNumber>) {
+        self.put_job(Job::new(Rc::clone(record), Phases::Run, Stage::Instructed, clients));
+    }
+
+    /// Enters a job in the database that is to be sent.
     pub(super) fn enter_job(
         &mut self,
         record: &Rc<Record>,
-        is_sent: bool,
+        phases: Phases,
         clients: impl Iterator<Item = ClientNumber>,
     ) {
-        let stage = if is_sent { Stage::Instructed } else { Stage::Created };
-        self.deleted.retain(|request| *request != record.request);
-        self.jobs.put(Job::new(Rc::clone(record), stage, clients));
+        // What nobody runs has no rows of workstations.
+        let clients = clients.filter(|_| phases == Phases::Run);
+        self.scheduled.push(Received::Job(record.request));
+        self.put_job(Job::new(Rc::clone(record), phases, Stage::Created, clients));
+    }
+
+    fn put_job(&mut self, job: Job) {
+        // A record that is written anew is that of the new job.
+        self.deleted.retain(|(request, client)| *request != job.request() || !job.is_for(*client));
+        self.jobs.put(job);
     }
 
     /// Carries out what an administrator does to jobs; what concerns single clients is done for each of them elsewhere.
     pub(super) fn carry_out(&mut self, step: &JobStep, hosts: &mut [Host], now: Seconds) {
         match step {
-            JobStep::Create(_) | JobStep::DeleteMaster => {}
-            JobStep::Cancel(request) => self.scheduled.push(Received::Cancel(*request)),
+            JobStep::Create { .. } | JobStep::DeleteMaster => {}
+            JobStep::Cancel(request) => {
+                if let Some(job) = self.jobs.find(*request) {
+                    job.is_to_be_cancelled = true;
+                }
+                self.scheduled.push(Received::Cancel(*request));
+            }
             JobStep::Delete(request) => {
-                if self.jobs.delete(*request) {
-                    self.deleted.push(*request);
+                if let Some(job) = self.jobs.delete(*request) {
+                    self.deleted.extend(job.targets().map(|client| (*request, client)));
                     if self.keeps_stale {
                         self.ledger.enter(Leak::StaleRecord, 0, 0);
                     }
@@ -369,8 +422,7 @@ impl Pipeline {
             host.up && host.logon.as_ref().is_some_and(|logon| !logon.stale.is_empty() || !logon.results.is_empty())
         };
         let maintains = self.maintains() && hosts.iter().any(has_work);
-        let activates = self.jobs.iter().any(|job| matches!(job.stage, Stage::Created));
-        let schedules = self.executive_runs && (activates || !self.scheduled.is_empty());
+        let schedules = self.executive_runs && !self.scheduled.is_empty();
         let tick = || clock.tick(clock.since_t0().next_multiple_after(Self::BASE_INTERVAL));
         self.maintenance_at = maintains.then(|| self.maintenance_at.unwrap_or_else(tick));
         self.schedule_at = schedules.then(|| self.schedule_at.unwrap_or_else(tick));
@@ -412,18 +464,25 @@ impl Pipeline {
         }
     }
 
-    /// Activates the jobs that were created, and writes the instructions that wait: a job to the own site too goes through
-    /// the LAN sender, which takes no time here (our choice).
+    /// Activates the jobs that wait, and hands their instructions and the others to the Despooler, in their order: a job to
+    /// the own site too goes through the LAN sender, which takes no time here (our choice).
     fn activate(&mut self, now: Seconds, tell: &mut Tell<'_>) {
-        let mut instructions = Vec::new();
-        for job in self.jobs.iter_mut().filter(|job| matches!(job.stage, Stage::Created)) {
-            let request = job.request();
+        let completes_early = Behaviour::CompletesBeforeServers.holds(Component::Base4Dll, self.scheduler);
+        let instructions = mem::take(&mut self.scheduled);
+        for instruction in &instructions {
+            let Received::Job(request) = *instruction else { continue };
+            let Some(job) = self.jobs.find(request) else { continue };
+            if !matches!(job.stage, Stage::Created) {
+                continue;
+            }
             job.stage = Stage::Despooled(Distribution::to(&job.record.servers));
-            instructions.push(Received::Job(request));
             let overall = job.set_status(JobStatus::Active);
             tell.overall(request, overall);
+            if completes_early && job.phases == Phases::Distribute {
+                let overall = job.set_status(JobStatus::Complete);
+                tell.overall(request, overall);
+            }
         }
-        instructions.append(&mut mem::take(&mut self.scheduled));
         self.receive(instructions, now);
     }
 
@@ -465,6 +524,15 @@ impl<'a> Tell<'a> {
     fn event(&mut self, client: Option<ClientNumber>, event: Event<'_>) {
         if self.listens {
             self.trace.event(Moment { client, ..self.moment }, event);
+        }
+    }
+
+    /// Tells of a job that failed on a workstation: its name, its domain and the description (Q169491, Q166833).
+    fn job_failed(&mut self, client: ClientNumber, description: &str) {
+        if self.listens {
+            let colon = if description.is_empty() { "" } else { ": " };
+            let text = format!("{client}, {DOMAIN}{colon}{description}");
+            self.event(Some(client), Event::Logged { number: JOB_FAILED, text: &text });
         }
     }
 

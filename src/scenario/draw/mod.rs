@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Site, System};
+use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Phases, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -68,9 +68,9 @@ fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
 }
 
 /// What a build is drawn for, the application of Windows NT more often than others.
-const COMPONENTS: [Component; 8] = {
-    use Component::{PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, SmsinstDll};
-    [Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll]
+const COMPONENTS: [Component; 9] = {
+    use Component::{Base4Dll, PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, SmsinstDll};
+    [Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll, Base4Dll]
 };
 
 /// Draws another build of an application than it has, of those that every platform has.
@@ -174,7 +174,10 @@ impl<'a> Arbitrary<'a> for Command {
 /// Draws what is done to jobs: mostly what needs no other step before it.
 fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
     Ok(match u.int_in_range(0..=12_u8)? {
-        0..=3 => JobStep::Create(Box::new(offer::offer(u)?)),
+        0..=3 => {
+            let phases = *u.choose(&[Phases::Run, Phases::Run, Phases::Distribute, Phases::Send])?;
+            JobStep::Create { offer: Box::new(offer::offer(u)?), phases }
+        }
         4 => JobStep::Cancel(request(u)?),
         5 => JobStep::Delete(request(u)?),
         6 => JobStep::RemovePackage(id(u, Series::Packages)?),

@@ -72,7 +72,7 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
 
 fn job_step(out: &mut Formatter<'_>, step: &JobStep, t0: DateTime) -> fmt::Result {
     match step {
-        JobStep::Create(offered) => offer(out, "job", offered, t0),
+        JobStep::Create { offer: offered, phases } => offer(out, phases.verb(), offered, t0),
         JobStep::Cancel(request) => write!(out, "cancel {}", id(*request, Series::Requests)),
         JobStep::Delete(request) => write!(out, "delete-job {}", id(*request, Series::Requests)),
         JobStep::RemovePackage(package) => write!(out, "remove-package {}", id(*package, Series::Packages)),
