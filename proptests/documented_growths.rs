@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use slowleak::pcm::Build;
+use slowleak::pcm::{Build, Leak, Site};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::SiteSubject;
 use slowleak::soak::{Outcome, Verdict};
@@ -76,4 +76,25 @@ fn records_of_deleted_jobs_pile_up_until_somebody_cleans_up() {
     let outcome = soaked(&cleaned, Build::Sp4);
     let sites = sites(&outcome);
     assert!(!sites.iter().any(|site| site.contains("keep_stale")), "cleaned up, but\n{}", sites.join("\n"));
+}
+
+#[test]
+fn a_job_that_comes_again_takes_over_the_record_of_the_deleted_one_where_it_has_it() {
+    let stale = |commands: &str| {
+        let text = format!("pcm 1\nclients 2\nT+0:00 on WS1 offer R1 offered=T+9:00\n{commands}T+0:30 end\n");
+        let scenario = Scenario::parse("again", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let mut site = Site::start(scenario.setup(Build::Sp4), &mut ());
+        site.work_off(&scenario.queue, &mut ());
+        site.wind_down(&mut ());
+        site.ledger().of(Leak::StaleRecord).times
+    };
+    assert_eq!(stale(""), 0);
+    assert_eq!(stale("T+0:01 delete-job R1\n"), 1);
+    assert_eq!(stale("T+0:01 delete-job R1\nT+0:02 on WS1 offer R1 offered=T+9:00\n"), 0);
+    assert_eq!(
+        stale("T+0:01 delete-job R1\nT+0:02 on WS2 offer R1 offered=T+9:00\n"),
+        1,
+        "the other client's is its own"
+    );
+    assert_eq!(stale("T+0:01 delete-job R2\n"), 0, "there is no such job");
 }

@@ -67,6 +67,17 @@ fn the_gate_sees_where_the_ledger_differs_and_takes_no_doubt_for_a_pass() {
     assert_eq!(Conclusion::of(&outcome), Conclusion::Inconclusive);
 }
 
+#[test]
+fn what_sms_executive_has_leaked_ends_with_it() {
+    let text =
+        b"pcm 1\nhost SRV1 I386\nT+0:00 offer R1 offered=T+9:00\nT+0:01 cancel R1\nT+0:20 executive stop\nT+0:30 end\n";
+    let scenario = Scenario::parse("executive", text).unwrap_or_else(|error| panic!("{error}"));
+    let setup = scenario.setup(Build::FIXED).with_leaks(Leaks::NONE.with(Leak::CancelledJob));
+    let (measured, ledger) = growths(SiteSubject::new(setup, &scenario.queue), 3);
+    assert_eq!(measured, ledger);
+    assert_eq!(measured, [Growth::ZERO; 3], "it is stopped in each cycle");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

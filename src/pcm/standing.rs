@@ -112,7 +112,6 @@ impl Site {
         for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
             logon.results.retain(|result| result.is_expiry() && is_standing(result.request));
         }
-        self.world.pipeline.forget_results();
         for machine in &mut self.machines {
             machine.client.history.delete();
         }

@@ -392,11 +392,6 @@ impl Pipeline {
         }
     }
 
-    /// Forgets the reports that the Despooler has not worked off yet.
-    pub(super) fn forget_results(&mut self) {
-        self.received = Vec::new();
-    }
-
     /// Returns the files on their way to the masters.
     pub(super) fn results<'a>(&'a self, hosts: &'a [Host]) -> impl Iterator<Item = &'a ResultFile> {
         let on_logon_servers = hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
