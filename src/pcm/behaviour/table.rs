@@ -190,6 +190,7 @@ behaviours! {
     }
     /// Does not find the instruction file on a logon server with Windows NT 4.0 (Q160855).
     FindsNoFileOnNt40 {
+        // Not simulated: clients and logon servers have no versions of Windows NT.
         articles: ["Q160855"],
         extents: [listed(Pcmsvc32.before(Sp2))],
         with: "on Windows NT 3.5 and 3.51, finds no instruction file on a logon server with Windows NT 4.0",
@@ -226,6 +227,7 @@ behaviours! {
     }
     /// Sends no report of some jobs; of which, the article does not say (Q164877).
     LosesReports {
+        // Not simulated: which jobs these are is not said, and a choice of ours would state what the article does not.
         articles: ["Q164877"],
         extents: [listed(Pcmsvc32.before(Sp2))],
         with: "sends no status report for some jobs",
@@ -251,6 +253,7 @@ behaviours! {
     }
     /// Lets the machine hang at its shutdown after Service Pack 2 of Windows NT 4.0 (Q164329).
     HangsAtShutdownOfNt40 {
+        // Not simulated: machines have no versions of Windows NT, and the restart of one always ends.
         articles: ["Q164329"],
         extents: [listed(Pcmsvc32.before(Sp2))],
         with: "lets a server hang at shutdown after Service Pack 2 of Windows NT 4.0",
@@ -276,7 +279,7 @@ behaviours! {
     }
     /// Probes a wrong path on NetWare (Q161310).
     ProbesWrongNetWarePath {
-        // Not simulated: every server is of Windows NT. Q156402 prints the path without `logon.srv`; Q161310, which
+        // Not simulated: every logon server is of Windows NT. Q156402 prints the path without `logon.srv`; Q161310, which
         // corrects it, is followed.
         articles: ["Q161310"],
         extents: [
