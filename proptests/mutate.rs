@@ -129,7 +129,7 @@ fn every_kind_of_step_is_taken() {
         ("time", &|child| same_length(child) && times(child) != times(&parent) && commands(child) == commands(&parent)),
         ("until", &|child| child.queue.commands == *before && child.queue.until != parent.queue.until),
         ("application", &|child| {
-            child.queue.commands == *before && child.queue.applications != parent.queue.applications
+            child.queue.commands == *before && child.queue.other_builds != parent.queue.other_builds
         }),
         ("seed", &|child| child.queue.commands == *before && child.queue.seed != parent.queue.seed),
     ];

@@ -6,7 +6,7 @@ use slowleak::heap::{Counter, Growth, Profile, Scope, Scout};
 use slowleak::pcm::rollout::Step;
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
-    Applications, Build, ClientNumber, Command, Component, Event, Leak, Platform, Queue, Seconds, Setup, Site, Timed,
+    Build, ClientNumber, Command, Component, Event, Leak, OtherBuilds, Platform, Queue, Seconds, Setup, Site, Timed,
     Trace,
 };
 use slowleak::scenario::dump::Dump;
@@ -117,7 +117,7 @@ fn growths(
 /// Where that does not hold.
 pub fn rollout(setup: Setup, queue: &Queue) {
     // The files of applications are those of the site, and none is set at the beginning.
-    let mut queue = Queue { applications: Applications::default(), ..queue.clone() };
+    let mut queue = Queue { other_builds: OtherBuilds::default(), ..queue.clone() };
     let last = queue.commands.iter().map(|timed| timed.at).fold(queue.until, Seconds::max);
     let [first, second] = Site::LOGON_SERVERS;
     let up = |server: &str| Command::Server { server: server.into(), up: true };

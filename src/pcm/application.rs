@@ -10,10 +10,8 @@ use std::mem;
 use std::rc::Rc;
 
 use super::behaviour::Behaviour;
-use super::build::Build;
 use super::client::{HistoryState, Manager};
 use super::clock::Seconds;
-use super::component::Component;
 use super::leak::Leak;
 use super::machine::Machine;
 use super::record::{Id, Record};
@@ -21,40 +19,6 @@ use super::service::{Process, Round, Sleep, State, log};
 use super::shelf::Shelf;
 use super::trace::{Event, Trace};
 use super::world::World;
-
-/// Says of which builds the applications of the clients are, where anything is said of it.
-///
-/// Unless set, they are of [`USUAL`](Self::USUAL), a convention of the scenarios; on a site with servers of its own
-/// ([`Hosts`](super::Hosts)), of the builds of that site.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Applications([Option<Build>; Component::BESIDE_SERVICE.len()]);
-
-impl Applications {
-    /// The build unless set.
-    pub const USUAL: Build = Build::Sp2;
-
-    /// Returns the build of an application; `None` where it is not set, and for what is no application.
-    #[must_use]
-    pub fn get(&self, application: Component) -> Option<Build> {
-        self.0[Self::place(application)?]
-    }
-
-    /// Sets the build of an application; nothing else has a build here.
-    pub fn set(&mut self, application: Component, build: Build) {
-        if let Some(place) = Self::place(application) {
-            self.0[place] = Some(build);
-        }
-    }
-
-    /// Lists what is set.
-    pub fn iter(&self) -> impl Iterator<Item = (Component, Build)> {
-        Component::BESIDE_SERVICE.into_iter().zip(self.0).filter_map(|(application, build)| Some((application, build?)))
-    }
-
-    fn place(application: Component) -> Option<usize> {
-        Component::BESIDE_SERVICE.into_iter().position(|other| other == application)
-    }
-}
 
 /// Whose process everything here is.
 const WHO: Manager = Manager::Application;

@@ -5,10 +5,10 @@
 
 use jiff::civil::DateTime;
 
-use super::application::Applications;
 use super::build::Build;
 use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
+use super::component::Component;
 use super::pipeline::JobStep;
 use super::program::Program;
 use super::record::{Id, InstructionFile, Record};
@@ -21,8 +21,8 @@ pub struct Queue {
     pub t0: DateTime,
     /// Seed of the random choices of the cycle.
     pub seed: u64,
-    /// The builds of the clients' applications.
-    pub applications: Applications,
+    /// The builds of what runs beside the service.
+    pub other_builds: OtherBuilds,
     /// Commands; one that is earlier than its predecessor is carried out right after it.
     pub commands: Vec<Timed>,
     /// How long the site runs on its own before it is wound down, counted from T0.
@@ -31,7 +31,7 @@ pub struct Queue {
 
 impl Default for Queue {
     fn default() -> Self {
-        Self { t0: Clock::T0, seed: 0, applications: Applications::default(), commands: Vec::new(), until: Seconds(0) }
+        Self { t0: Clock::T0, seed: 0, other_builds: OtherBuilds::default(), commands: Vec::new(), until: Seconds(0) }
     }
 }
 
@@ -50,6 +50,40 @@ impl Queue {
     #[must_use]
     pub fn names_servers(&self) -> bool {
         self.commands.iter().any(Timed::names_server)
+    }
+}
+
+/// Says of which builds the components beside the service are, where anything is said of them.
+///
+/// Unless set, they are of [`USUAL`](Self::USUAL), a convention of the scenarios; on a site with servers of its own
+/// ([`Hosts`](super::Hosts)), of the builds of that site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OtherBuilds([Option<Build>; Component::BESIDE_SERVICE.len()]);
+
+impl OtherBuilds {
+    /// The build unless set.
+    pub const USUAL: Build = Build::Sp2;
+
+    /// Returns the build of a component; `None` where it is not set, and for what has none here.
+    #[must_use]
+    pub fn get(&self, component: Component) -> Option<Build> {
+        self.0[Self::place(component)?]
+    }
+
+    /// Sets the build of a component, where it is one of [`Component::BESIDE_SERVICE`].
+    pub fn set(&mut self, component: Component, build: Build) {
+        if let Some(place) = Self::place(component) {
+            self.0[place] = Some(build);
+        }
+    }
+
+    /// Lists what is set.
+    pub fn iter(&self) -> impl Iterator<Item = (Component, Build)> {
+        Component::BESIDE_SERVICE.into_iter().zip(self.0).filter_map(|(component, build)| Some((component, build?)))
+    }
+
+    fn place(component: Component) -> Option<usize> {
+        Component::BESIDE_SERVICE.into_iter().position(|other| other == component)
     }
 }
 

@@ -31,11 +31,10 @@ pub mod trace;
 mod wind_down;
 mod world;
 
-pub use application::Applications;
 pub use build::{Build, Builds, Platform};
 pub use client::{ClientNumber, HistoryState, Smsid};
 pub use clock::Seconds;
-pub use command::{Clients, Command, Queue, Timed};
+pub use command::{Clients, Command, OtherBuilds, Queue, Timed};
 pub use component::Component;
 pub use leak::{Leak, Leaks, Ledger};
 pub use pipeline::{JobStatus, JobStep, Phases};

@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use super::agenda::Agenda;
-use super::application::Applications;
 use super::build::{Build, Platform};
 use super::client::{Client, ClientNumber, HistoryState};
 use super::clock::Seconds;
-use super::command::{Clients, Command, Queue, Timed};
+use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
 use super::leak::{Held, Leaks, Ledger};
 use super::machine::Machine;
@@ -148,17 +147,17 @@ impl Site {
         self.listen(trace);
         self.world.clock.begin_cycle(queue.t0);
         let [despooler, scheduler] = [Component::SmsinstDll, Component::Base4Dll].map(|component| {
-            let set = queue.applications.get(component).or_else(|| self.usual_build(component));
-            set.unwrap_or(Applications::USUAL)
+            let set = queue.other_builds.get(component).or_else(|| self.usual_build(component));
+            set.unwrap_or(OtherBuilds::USUAL)
         });
         self.world.pipeline.begin_cycle(despooler, scheduler);
         for machine in &mut self.machines {
             machine.begin_cycle(queue.seed);
             // At idle no application runs, and so a cycle may have it of any build.
             let system = machine.client.system;
-            let usual = self.setup.hosts.servers.is_none().then_some(Applications::USUAL);
+            let usual = self.setup.hosts.servers.is_none().then_some(OtherBuilds::USUAL);
             if let Some(component) = system.application().filter(|_| !machine.number.is_server())
-                && let Some(build) = queue.applications.get(component).or(usual)
+                && let Some(build) = queue.other_builds.get(component).or(usual)
             {
                 machine.client.files.put(component, system.platform(), build);
             }

@@ -68,7 +68,7 @@ fn runs(scenario: &Scenario) -> impl Iterator<Item = (Builds, Setup, Cow<'_, Que
     let of_others = Component::BESIDE_SERVICE.into_iter().filter(is_asked).flat_map(move |application| {
         builds_of(application, application.platform_on(scenario.platform)).iter().map(move |build| {
             let mut queue = scenario.queue.clone();
-            queue.applications.set(application, build);
+            queue.other_builds.set(application, build);
             (application.only(build), scenario.setup(scenario.service_build), Cow::Owned(queue))
         })
     });

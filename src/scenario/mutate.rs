@@ -222,7 +222,7 @@ fn setting(u: &mut Unstructured<'_>, child: &mut Scenario) -> Result<()> {
         6 if u.arbitrary()? => child.clients = u.int_in_range(1..=MUTATED_CLIENTS_MAX)?,
         6 => queue.t0 = draw::t0(u)?,
         7 => child.hosts = draw::hosts(u)?,
-        8 | 9 => queue.applications = draw::other_application(u, queue.applications)?,
+        8 | 9 => queue.other_builds = draw::other_application(u, queue.other_builds)?,
         10 => child.expired_records = *u.choose(&[0, 0, 3])?,
         _ => child.platform = Platform::arbitrary(u)?,
     }

@@ -8,7 +8,7 @@ mod command;
 use std::ops::Range;
 
 use crate::pcm::clock::Clock;
-use crate::pcm::{Applications, Clients, Queue, Seconds, Timed};
+use crate::pcm::{Clients, OtherBuilds, Queue, Seconds, Timed};
 use crate::scenario::limits;
 use crate::soak::Shrink;
 
@@ -64,7 +64,7 @@ impl Shrink for Queue {
         let plain = [
             Self { seed: 0, ..self.clone() },
             Self { t0: Clock::T0, ..self.clone() },
-            Self { applications: Applications::default(), ..self.clone() },
+            Self { other_builds: OtherBuilds::default(), ..self.clone() },
         ];
         let sooner = (0..self.commands.len()).flat_map(|index| sooner(self, index));
         shorter.chain(plain).chain(sooner).collect()

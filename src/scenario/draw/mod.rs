@@ -19,7 +19,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{Applications, ClientNumber, Component, Hosts, JobStep, Phases, Site, System};
+use crate::pcm::{ClientNumber, Component, Hosts, JobStep, OtherBuilds, Phases, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -58,12 +58,12 @@ fn queue(u: &mut Unstructured<'_>, mut commands: Vec<Timed>) -> Result<Queue> {
     commands.sort_by_key(|timed| timed.at);
     let last = commands.last().map(|last| last.at).unwrap_or_default();
     let (seed, t0) = (seed(u)?, t0(u)?);
-    Ok(Queue { t0, seed, applications: applications(u)?, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
+    Ok(Queue { t0, seed, other_builds: applications(u)?, commands, until: (last + rest(u)?).min(MUTATED_UNTIL_MAX) })
 }
 
-/// Draws the builds of the applications: mostly those of the conventions.
-fn applications(u: &mut Unstructured<'_>) -> Result<Applications> {
-    let usual = Applications::default();
+/// Draws the builds of what runs beside the service: mostly those of the conventions.
+fn applications(u: &mut Unstructured<'_>) -> Result<OtherBuilds> {
+    let usual = OtherBuilds::default();
     if u.arbitrary()? { Ok(usual) } else { other_application(u, usual) }
 }
 
@@ -74,7 +74,7 @@ const COMPONENTS: [Component; 9] = {
 };
 
 /// Draws another build of an application than it has, of those that every platform has.
-pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: Applications) -> Result<Applications> {
+pub(super) fn other_application(u: &mut Unstructured<'_>, mut all: OtherBuilds) -> Result<OtherBuilds> {
     let component = *u.choose(&COMPONENTS)?;
     let is_made = |build: &Build| Platform::ALL.map(|of| component.has(*build, component.platform_on(of))) == [true; 2];
     let others = component.builds().filter(|build| is_made(build) && Some(*build) != all.get(component));

@@ -268,7 +268,7 @@ impl<'a> Parser<'a> {
             let build = value::build_of(cursor, component, Some(platform))?;
             match component {
                 Component::Pcmsvc32 => self.scenario.service_build = build,
-                _ => self.scenario.queue.applications.set(component, build),
+                _ => self.scenario.queue.other_builds.set(component, build),
             }
             if cursor.is_at_end() {
                 return Ok(());

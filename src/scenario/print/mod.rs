@@ -67,7 +67,7 @@ fn hosts(out: &mut Formatter<'_>, hosts: Hosts, clients: u32) -> fmt::Result {
 fn builds(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     let service = Some((Component::Pcmsvc32, scenario.service_build));
     let service = service.filter(|(_, build)| *build != Scenario::SERVICE_BUILD);
-    let mut unusual = service.into_iter().chain(scenario.queue.applications.iter()).peekable();
+    let mut unusual = service.into_iter().chain(scenario.queue.other_builds.iter()).peekable();
     if unusual.peek().is_none() {
         return Ok(());
     }
