@@ -131,3 +131,15 @@ fn accepts_the_clean_twin_of_every_leak() {
         assert_eq!(outcome.expect("the allocator is installed").verdict, Verdict::Steady, "{leak}");
     }
 }
+
+#[test]
+fn a_master_that_was_missed_is_forgotten_with_the_offers_of_its_cycle() {
+    let text = b"pcm 1\nT+0:00 server LS1 down\nT+0:00 offer R1\nT+0:03 end\n";
+    let scenario = Scenario::parse("missed", text).unwrap_or_else(|error| panic!("{error}"));
+    let mut site = Site::start(setup(&scenario, Leaks::NONE.with(Leak::LateReplica)), &mut ());
+    for _ in 0..3 {
+        site.work_off(&scenario.queue, &mut ());
+        site.wind_down(&mut ());
+    }
+    assert_eq!(site.ledger().of(Leak::LateReplica).times, 0, "nothing was copied there late");
+}

@@ -131,6 +131,9 @@ impl Site {
             hears_checks: trace.hears_checks(),
             reports_at_start: Held::default(),
         };
+        site.world.stands_without_maintenance = setup.maintenance_is_stopped();
+        site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
+        site.world.pipeline.keeps_stale = setup.keeps_stale_records();
         site.set_standing_records_up();
         for place in site.places() {
             site.with_machine(place, |machine, world| machine.start_service(world, trace));

@@ -42,7 +42,7 @@ impl Setup {
         self.has_leak(Leak::ExpiryFlood)
     }
 
-    fn keeps_stale_records(&self) -> bool {
+    pub(super) fn keeps_stale_records(&self) -> bool {
         self.has_leak(Leak::StaleRecord)
     }
 
@@ -85,9 +85,6 @@ impl Site {
     ///
     /// Their files keep the time of the start, so that builds that look at it evaluate them once and not in each cycle.
     pub(super) fn set_standing_records_up(&mut self) {
-        self.world.pipeline.set_maintenance_manager(!self.setup.maintenance_is_stopped());
-        self.world.stands_without_maintenance = self.setup.maintenance_is_stopped();
-        self.world.pipeline.keeps_stale = self.setup.keeps_stale_records();
         let Some(records) = self.setup.standing_records() else { return };
         for place in self.places() {
             let number = self.machines[place].number;

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
-use super::job::{Distribution, Row, Stage};
+use super::job::{Row, Stage};
 use super::{JobStatus, Phases, Pipeline, Received, Tell};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{Host, Records, ResultContent, ResultFile};
 use crate::pcm::leak::Leak;
-use crate::pcm::record::{Id, Record, ServerEntry};
+use crate::pcm::record::{Id, Record};
 use crate::pcm::trace::{Event, ReportStatus};
 
 /// How the Despooler says that it has worked a file off.
@@ -296,13 +296,6 @@ impl Pipeline {
 fn rewritten(hosts: &mut [Host], client: ClientNumber) {
     for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
         logon.stale.add(client);
-    }
-}
-
-impl Distribution {
-    /// Begins a distribution to the servers of a record, ten at most.
-    pub(super) fn to(servers: &[ServerEntry]) -> Self {
-        Self { lacking: (1 << servers.len().min(Record::SERVERS_MAX)) - 1, ..Self::default() }
     }
 }
 

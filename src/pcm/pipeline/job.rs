@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::Phases;
 use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
-use crate::pcm::record::{Id, Record};
+use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::shelf::Shelf;
 
 /// Names the status of a job as a whole (`SDK:sheapio_7roz`).
@@ -102,6 +102,11 @@ pub(super) struct Distribution {
 }
 
 impl Distribution {
+    /// Begins a distribution to the servers of a record, ten at most.
+    pub(super) fn to(servers: &[ServerEntry]) -> Self {
+        Self { lacking: (1 << servers.len().min(Record::SERVERS_MAX)) - 1, ..Self::default() }
+    }
+
     pub(super) const fn lacks(&self, place: usize) -> bool {
         self.lacking & 1 << place != 0
     }

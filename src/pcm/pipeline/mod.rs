@@ -12,13 +12,14 @@
 
 mod despooler;
 mod job;
+mod tell;
 
-use std::fmt;
 use std::mem;
 use std::rc::Rc;
 
 pub use self::job::JobStatus;
 use self::job::{Distribution, Job, Jobs, Stage};
+pub(super) use self::tell::Tell;
 use super::behaviour::Behaviour;
 use super::build::Build;
 use super::client::ClientNumber;
@@ -28,7 +29,7 @@ use super::component::Component;
 use super::host::{Host, LogonServer, Records, Replica, ResultFile};
 use super::leak::{Leak, Leaked, Leaks, Ledger};
 use super::record::{Id, Record};
-use super::trace::{Event, Moment, Trace};
+use super::trace::Event;
 
 /// Names what an administrator does to jobs, packages and instruction files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,11 +97,6 @@ impl Phases {
         }
     }
 }
-
-/// Number of the event for a job that failed on a workstation (Q169491).
-const JOB_FAILED: u16 = 374;
-/// The domain of the site's clients, a convention of the scenarios.
-const DOMAIN: &str = "DOM1";
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]
@@ -498,50 +494,6 @@ impl Pipeline {
         if !collected.is_empty() {
             tell.event(None, Event::Collect { files: collected.len() });
             self.receive(collected.into_iter().map(Received::Result), now);
-        }
-    }
-}
-
-/// Tells what the site does, at one moment.
-pub(super) struct Tell<'a> {
-    trace: &'a mut dyn Trace,
-    moment: Moment,
-    listens: bool,
-}
-
-impl<'a> Tell<'a> {
-    pub(super) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
-        let listens = trace.listens();
-        Self { trace, moment, listens }
-    }
-
-    /// Tells of an event, and of whose.
-    fn event(&mut self, client: Option<ClientNumber>, event: Event<'_>) {
-        if self.listens {
-            self.trace.event(Moment { client, ..self.moment }, event);
-        }
-    }
-
-    /// Tells of a job that failed on a workstation: its name, its domain and the description (Q169491, Q166833).
-    fn job_failed(&mut self, client: ClientNumber, description: &str) {
-        if self.listens {
-            let colon = if description.is_empty() { "" } else { ": " };
-            let text = format!("{client}, {DOMAIN}{colon}{description}");
-            self.event(Some(client), Event::Logged { number: JOB_FAILED, text: &text });
-        }
-    }
-
-    /// Writes a line to the Despooler's log.
-    fn log(&mut self, line: fmt::Arguments<'_>) {
-        if self.listens {
-            self.trace.event(Moment { by: Some(Component::SmsinstDll), ..self.moment }, Event::Log(line));
-        }
-    }
-
-    /// Tells of the status of a job, where it has changed.
-    fn overall(&mut self, request: Id, status: Option<JobStatus>) {
-        if let Some(status) = status {
-            self.event(None, Event::Overall { request, status });
         }
     }
 }

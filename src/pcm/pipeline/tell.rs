@@ -1,0 +1,58 @@
+//! What the pipeline tells the caller of the simulation: events, and the lines of the Despooler's log.
+
+use std::fmt;
+
+use super::JobStatus;
+use crate::pcm::client::ClientNumber;
+use crate::pcm::component::Component;
+use crate::pcm::record::Id;
+use crate::pcm::trace::{Event, Moment, Trace};
+
+/// Number of the event for a job that failed on a workstation (Q169491).
+const JOB_FAILED: u16 = 374;
+/// The domain of the site's clients, a convention of the scenarios.
+const DOMAIN: &str = "DOM1";
+
+/// Tells what the site does, at one moment.
+pub(in crate::pcm) struct Tell<'a> {
+    trace: &'a mut dyn Trace,
+    moment: Moment,
+    listens: bool,
+}
+
+impl<'a> Tell<'a> {
+    pub(in crate::pcm) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
+        let listens = trace.listens();
+        Self { trace, moment, listens }
+    }
+
+    /// Tells of an event, and of whose.
+    pub(super) fn event(&mut self, client: Option<ClientNumber>, event: Event<'_>) {
+        if self.listens {
+            self.trace.event(Moment { client, ..self.moment }, event);
+        }
+    }
+
+    /// Tells of a job that failed on a workstation: its name, its domain and the description (Q169491, Q166833).
+    pub(super) fn job_failed(&mut self, client: ClientNumber, description: &str) {
+        if self.listens {
+            let colon = if description.is_empty() { "" } else { ": " };
+            let text = format!("{client}, {DOMAIN}{colon}{description}");
+            self.event(Some(client), Event::Logged { number: JOB_FAILED, text: &text });
+        }
+    }
+
+    /// Writes a line to the Despooler's log.
+    pub(super) fn log(&mut self, line: fmt::Arguments<'_>) {
+        if self.listens {
+            self.trace.event(Moment { by: Some(Component::SmsinstDll), ..self.moment }, Event::Log(line));
+        }
+    }
+
+    /// Tells of the status of a job, where it has changed.
+    pub(super) fn overall(&mut self, request: Id, status: Option<JobStatus>) {
+        if let Some(status) = status {
+            self.event(None, Event::Overall { request, status });
+        }
+    }
+}
