@@ -65,3 +65,11 @@ proptest! {
         prop_assert_eq!(profile.level(), slowleak::heap::Level::default(), "the site leaves nothing behind");
     }
 }
+
+#[test]
+fn what_waits_for_a_stopped_executive_leaves_no_room_behind() {
+    let text = b"pcm 1\nhost SRV1 I386\nT+0:00 executive stop\nT+0:01 bad-reports 5\nT+0:30 end\n";
+    let scenario = Scenario::parse("stopped", text).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = SiteSubject::new(scenario.setup(Build::FIXED), &scenario.queue).soak().cycles(3).run().unwrap();
+    assert_eq!(outcome.verdict, Verdict::Steady);
+}

@@ -378,6 +378,8 @@ impl Pipeline {
         self.jobs.clear();
         self.scheduled = Vec::new();
         self.received.retain(|file| matches!(file, Received::Result(_)));
+        // SMS Executive may be stopped, and then nobody takes what is left, with its room.
+        self.received.shrink_to_fit();
         (self.forces_disconnect, self.batch) = (false, Self::BATCH);
         for host in hosts.iter_mut() {
             host.files_are_open = false;
