@@ -1,6 +1,8 @@
 //! The canary finds what inputs leave behind, and nothing else, at any place in a campaign.
 
 #[cfg(feature = "pcm")]
+mod config;
+#[cfg(feature = "pcm")]
 mod queues;
 
 use std::cell::Cell;
@@ -576,7 +578,7 @@ mod site {
     use super::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20) })]
+        #![proptest_config(config::cases(|usual| usual.div_ceil(12)))]
 
         #[test]
         fn no_queue_makes_the_fixed_build_suspect(

@@ -1,5 +1,6 @@
 //! Nothing is left over: after any queue and its wind-down, the site does what a fresh one does.
 
+mod config;
 mod hosts;
 mod queues;
 
@@ -103,7 +104,7 @@ fn builds() -> impl Strategy<Value = Build> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn after_any_queue_the_site_does_what_a_fresh_one_does(

@@ -1,5 +1,6 @@
 //! The wind-down ends: after any queue the site is idle within a bounded simulated time, whatever hangs or is down.
 
+mod config;
 mod hosts;
 mod queues;
 
@@ -29,7 +30,7 @@ fn written(setup: Setup, queue: &Queue) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn after_any_queue_the_site_is_idle_within_three_hours(

@@ -1,5 +1,7 @@
 //! Instruction files as PCMDUMP prints them: loading restores what was dumped, by every version of the utility.
 
+mod config;
+
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
 use slowleak::pcm::Command;
@@ -35,7 +37,7 @@ fn assert_round_trip(dump: &Dump) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| 4 * usual))]
 
     #[test]
     fn what_is_dumped_loads_to_the_same(file in files(), utility in prop::sample::select(Utility::ALL.to_vec())) {

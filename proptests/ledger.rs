@@ -1,5 +1,6 @@
 //! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle.
 
+mod config;
 mod corpus;
 mod hosts;
 mod queues;
@@ -79,7 +80,7 @@ fn what_sms_executive_has_leaked_ends_with_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn any_queue_grows_by_its_ledger_on_any_build_with_any_leaks(

@@ -1,6 +1,7 @@
 //! Mutation at the level of commands: every child can be printed and parsed again, is in order and bounded, and every
 //! command and build can be reached from nothing.
 
+mod config;
 mod corpus;
 
 use std::collections::BTreeSet;
@@ -34,7 +35,7 @@ fn assert_sound(child: &Scenario) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| 2 * usual))]
 
     #[test]
     fn generations_of_children_are_sound(

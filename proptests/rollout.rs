@@ -1,6 +1,7 @@
 //! The rollout of Q241656: every scenario of `corpus/rollout` does what it says, and arbitrary steps in arbitrary order
 //! leave exactly those processes leaking whose images are unfixed.
 
+mod config;
 mod hosts;
 mod queues;
 
@@ -194,7 +195,7 @@ fn any_steps_of_the_alpha_procedure_leave_those_hosts_unfixed_that_the_facts_pre
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn a_process_leaks_exactly_while_its_image_is_unfixed(

@@ -1,5 +1,7 @@
 //! The text form of scenarios: printing and parsing are inverse, and no text whatever makes a panic.
 
+mod config;
+
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
 use slowleak::scenario::{COMMAND_BYTES, HOSTS, Scenario, queue_from_bytes};
@@ -97,7 +99,7 @@ fn assert_round_trip(scenario: &Scenario) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| 4 * usual))]
 
     #[test]
     fn what_is_printed_parses_to_the_same(scenario in scenarios()) {

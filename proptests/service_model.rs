@@ -4,6 +4,8 @@
 //! written without a look at the simulator. Every step works the whole queue off again and compares all that happened
 //! before it.
 
+mod config;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -379,7 +381,7 @@ fn time_of(second: Second) -> String {
 }
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn the_service_does_what_a_dull_model_of_its_rules_predicts(sequential 1..24 => Simulator);

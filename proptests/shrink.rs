@@ -1,5 +1,7 @@
 //! Shrinking keeps what is needed, drops all else, and comes to an end.
 
+mod config;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use slowleak::soak::{Shrink, Shrunk, shrink};
@@ -14,7 +16,7 @@ fn holds_in_order(sequence: &[u8], needed: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn exactly_what_is_needed_is_left(input in vec(any::<u8>(), 1..200), places in vec(any::<prop::sample::Index>(), 0..6)) {
@@ -177,7 +179,7 @@ mod queue {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+        #![proptest_config(config::cases(|usual| usual.div_ceil(4)))]
 
         #[test]
         fn whatever_is_simpler_is_a_scenario_too(queue in queues()) {

@@ -1,5 +1,6 @@
 //! The promise: on the fixed build, whatever is commanded, the heap at idle is exactly where it was after start.
 
+mod config;
 mod hosts;
 mod queues;
 
@@ -28,7 +29,7 @@ fn written(setup: Setup, queue: &Queue) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn any_queue_leaves_the_fixed_build_where_it_was_after_start(

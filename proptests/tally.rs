@@ -2,6 +2,8 @@
 //! over-aligned ones too, reallocations and frees on one thread. (Programs that move blocks between threads are the suite
 //! `threads`.)
 
+mod config;
+
 use std::hint::black_box;
 
 use proptest::prelude::*;
@@ -118,7 +120,7 @@ fn level_of(blocks: &[Block]) -> Level {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn the_tally_dhat_and_the_model_agree_after_every_step(steps in steps()) {

@@ -1,6 +1,7 @@
 //! Measurements of the whole process. This suite has no harness: whatever else allocates would count.
 
 mod alone;
+mod config;
 
 use std::hint::black_box;
 use std::sync::{Barrier, Mutex};
@@ -121,7 +122,7 @@ fn run(program: &[Step], measured: Scope) -> Vec<Counts> {
 
 /// Runs any program, and compares both judges with the model.
 fn both_judges_agree_with_the_model(scope: Scope) {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let config = config::cases(|usual| usual);
     let result = TestRunner::new(config).run(&program(), |program| {
         let (counted, expected) = (run(&program, scope), model(&program, scope));
         for (step, (counted, expected)) in counted.into_iter().zip(expected).enumerate() {

@@ -1,5 +1,7 @@
 //! The verdict on written and generated curves: a pure function, so no allocator is needed.
 
+mod config;
+
 use proptest::prelude::*;
 use slowleak::heap::{Growth, Level};
 use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits};
@@ -391,7 +393,7 @@ fn only_steady_is_accepted_unless_declared_and_a_strict_subject_cannot_declare()
 // Generated curves.
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn reports_every_leak_above_the_printed_floor(
