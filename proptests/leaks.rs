@@ -1,5 +1,8 @@
 //! Every leak of the catalogue is reached by as many commands as it says, found by dhat, and absent from its clean twin.
 
+use std::fs;
+use std::path::Path;
+
 use slowleak::pcm::{Build, Leak, Leaks, Setup, Site};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::{SiteService, SiteSubject};
@@ -9,41 +12,12 @@ use slowleak::soak::{Examined, Verdict, examine};
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
-/// Returns the shortest commands known that trigger a leak, without its `end`.
-fn shortest(leak: Leak) -> &'static str {
-    match leak {
-        Leak::SlowPoll => "T+1:00 end",
-        Leak::TenthPoll => "T+10:00 end",
-        Leak::SlowJob | Leak::ReportNumbers | Leak::ServerMap | Leak::CommandLine => "T+0:00 offer R1\nT+1:00 end",
-        Leak::DriveLeft => "T+0:00 offer R1 open-file\nT+1:00 end",
-        Leak::ForgottenWake => "T+0:01 interval 30\nT+1:00 end",
-        Leak::ExpiryList => "T+0:00 offer R1 expires=T-0:10\nT+1:00 end",
-        Leak::MifCycle => "T+0:00 offer R1 mif=success\nT+1:00 end",
-        Leak::LaunchError => "T+0:00 offer R1 place=missing\nT+1:00 end",
-        Leak::WithdrawnJob => "T+0:00 offer R1\nT+0:01 withdraw R1\nT+1:00 end",
-        Leak::RebootedJob => "T+0:00 offer R1\nT+0:01 reboot\nT+1:00 end",
-        Leak::MutexHandover => "T+0:00 user logon\nT+0:00 application load\nT+0:00 application hold\nT+1:00 end",
-        Leak::LetterRetry => "T+0:00 free-letters 0\nT+0:00 offer R1\nT+0:30 free-letters 1\nT+1:30 end",
-        Leak::FailoverMif => {
-            "T+0:00 server LS1 down\nT+0:30 offer R1 mif=success mandatory=T+1:30\nT+1:10 server LS1 up\nT+2:30 end"
-        }
-        Leak::DriveTable => concat!(
-            "T+0:00 map F: \\\\DS1\\PUBLIC\nT+0:00 map G: \\\\DS1\\PUBLIC\nT+0:00 map H: \\\\DS1\\PUBLIC\n",
-            "T+0:00 map I: \\\\DS1\\PUBLIC\nT+0:00 map J: \\\\DS1\\PUBLIC\nT+1:00 end"
-        ),
-        Leak::CountdownTimer => "T+0:00 offer R1 flags=none\nT+0:00 user logon\nT+0:00 application load\nT+1:00 end",
-        Leak::CancelledJob => "T+0:00 offer R1 offered=T+9:00\nT+0:01 cancel R1\nT+1:00 end",
-        Leak::LateReplica => "T+0:00 server LS1 down\nT+0:00 offer R1\nT+0:01 server LS1 up\nT+1:00 end",
-        Leak::ExpiryFlood => "expired-records 3\nT+1:00 end",
-        Leak::StaleRecord => "T+0:00 offer R1 offered=T+9:00\nT+0:01 delete-job R1\nT+1:00 end",
-        Leak::OldImage => "T+0:00 reboot\nT+0:01 install HF000422\nT+1:00 end",
-        Leak::HistoryRace => "T+0:00 offer R1\nT+0:01 interval 30\nT+0:01 history delete\nT+1:00 end",
-    }
-}
-
+/// Reads the shortest queue known that triggers a leak.
 fn scenario(leak: Leak) -> Scenario {
-    let text = format!("pcm 1\n{}\n", shortest(leak));
-    Scenario::parse(leak.entry().name, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+    let name = leak.entry().name;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("corpus/ledger/{name}.pcm"));
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    Scenario::parse(name, &text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn setup(scenario: &Scenario, leaks: Leaks) -> Setup {
