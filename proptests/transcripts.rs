@@ -1,0 +1,88 @@
+//! What the command line says to a newcomer and to one who errs, word for word: every help, and every kind of error with its
+//! exit status. `cargo insta review` shows what a change has changed.
+
+#![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
+
+use std::fmt::Write as _;
+use std::fs;
+
+use assert_cmd::Command;
+
+/// Runs commands in a folder of rubbish, and writes down what was typed, what came back, and the exit status.
+fn transcript(commands: &[&[&str]]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let files: [(&str, &[u8]); 9] = [
+        ("empty.pcm", b""),
+        ("version.pcm", b"pcm 2\n"),
+        ("no-text.pcm", b"pcm 1\nT+0:00 t\xffuch\nT+1:00 end\n"),
+        ("word.pcm", b"pcm 1\nT+0:00 pol\nT+1:00 end\n"),
+        ("number.pcm", b"pcm 1\nT+99999999999999999999:00 touch\nT+1:00 end\n"),
+        ("build.pcm", b"pcm 1\nT+0:00 install SP5\nT+1:00 end\n"),
+        ("endless.pcm", b"pcm 1\nT+0:00 touch\n"),
+        ("wrong.pcm", b"pcm 1\nT+0:00 offer R1\nT+0:30 end\n\nexpect launch R1 at T+0:10\n"),
+        ("alpha.pcm", b"pcm 1\nplatform Alpha\nT+0:30 end\n"),
+    ];
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    fs::create_dir(folder.path().join("nothing")).unwrap();
+    let mut said = String::new();
+    for arguments in commands {
+        let mut slowleak = Command::new(env!("CARGO_BIN_EXE_slowleak"));
+        let slowleak = slowleak.current_dir(&folder).env_remove("SLOWLEAK_BUILD").env_remove("SLOWLEAK_LEAKS");
+        let output = slowleak.args(*arguments).output().unwrap();
+        writeln!(said, "$ slowleak {}", arguments.join(" ")).unwrap();
+        said += &String::from_utf8(output.stdout).unwrap();
+        said += &String::from_utf8(output.stderr).unwrap();
+        writeln!(said, "exit status {}\n", output.status.code().unwrap()).unwrap();
+    }
+    said
+}
+
+#[test]
+fn every_command_says_what_it_is_for() {
+    let commands = ["gate", "run", "soak", "explain", "explain-article", "builds", "leaks"];
+    let asked = commands.map(|command| [command, "--help"]);
+    let asked: Vec<&[&str]> = [&["--help"][..]].into_iter().chain(asked.iter().map(|asked| &asked[..])).collect();
+    let said = transcript(&asked);
+    insta::assert_snapshot!("help", said);
+}
+
+#[test]
+fn every_argument_that_is_wrong_is_answered_with_a_hint() {
+    let said = transcript(&[
+        &["gat"],
+        &["gate", "--build", "SP5"],
+        &["gate", "--cycles", "0"],
+        &["gate", "--format", "yaml"],
+        &["gate", "--leak", "mif"],
+        &["gate", "missing"],
+        &["gate", "nothing"],
+        &["gate"],
+        &["run"],
+        &["run", "nothing"],
+        &["run", "alpha.pcm", "--build", "HF971205"],
+        &["soak", "missing.pcm"],
+        &["explain", "empty.pcm", "--save", "missing"],
+        &["explain-article", "Q163489"],
+        &["explain-article", "banana"],
+        &["builds", "--component", "Pcmwin64"],
+    ]);
+    insta::assert_snapshot!("arguments", said);
+}
+
+#[test]
+fn every_scenario_that_is_wrong_is_answered_with_its_place() {
+    let said = transcript(&[
+        &["run", "empty.pcm"],
+        &["run", "version.pcm"],
+        &["run", "no-text.pcm"],
+        &["run", "word.pcm"],
+        &["run", "number.pcm"],
+        &["run", "build.pcm"],
+        &["run", "endless.pcm"],
+        &["gate", "wrong.pcm"],
+        &["gate", "."],
+    ]);
+    insta::assert_snapshot!("scenarios", said);
+}
