@@ -503,6 +503,8 @@ fn a_panic_passes_through_and_the_next_input_meets_a_new_subject() {
     canary.gauges(&mut |name, value| read.push((name, value)));
     assert_eq!(read, [], "nobody lives");
     assert_eq!(canary.feed(vec!["rest"]), Fed::Passed);
+    canary.gauges(&mut |name, value| read.push((name, value)));
+    assert_eq!(read, [("papers", 0), ("met", 0)]);
     let expected = Account { inputs: 4, renewals: 2, ..Account::default() };
     assert_eq!(canary.account(), expected);
     assert_eq!(finding(canary.feed(vec!["keep"])).input, ["keep"], "it judges as before");

@@ -4,6 +4,7 @@ mod config;
 
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
+use slowleak::pcm::{Build, Platform, Queue, Setup};
 use slowleak::scenario::{COMMAND_BYTES, HOSTS, Scenario, queue_from_bytes};
 
 /// Draws a queue in such a way that shrinking drops commands.
@@ -145,6 +146,13 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_queue_written_down_for_a_site_asks_for_that_site() {
+    let setup = Setup::new(Platform::Alpha, Build::Sp4).with_clients(2).with_hosts(HOSTS[1]).with_expired_records(3);
+    let written = Scenario::of(setup, Queue { seed: 29, ..Queue::default() });
+    assert_eq!((written.setup(Build::Sp4), written.queue.seed), (setup, 29));
 }
 
 #[test]

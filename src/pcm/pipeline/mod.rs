@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | Scheduler | every base interval | activates jobs, and writes their instructions |
 //! | [Despooler](despooler) | a minute after it gets something | distributes packages, writes masters, works reports off |
-//! | Maintenance Manager | every base interval | copies changed masters to the logon servers, collects reports |
+//! | [Maintenance Manager](maintenance) | every base interval | copies changed masters to the logon servers, collects reports |
 //! | Data Loader | at once | keeps the rows and statuses of [jobs](job) |
 //!
 //! All are threads of SMS Executive. The minute is a convention of the scenarios; no source gives one. An offer is a job
@@ -12,6 +12,8 @@
 
 mod despooler;
 mod job;
+mod maintenance;
+mod step;
 mod tell;
 
 use std::mem;
@@ -19,84 +21,16 @@ use std::rc::Rc;
 
 pub use self::job::JobStatus;
 use self::job::{Distribution, Job, Jobs, Stage};
+pub use self::step::{JobStep, Phases};
 pub(super) use self::tell::Tell;
 use super::behaviour::Behaviour;
 use super::build::Build;
 use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
-use super::command::Offer;
 use super::component::Component;
-use super::host::{Host, LogonServer, Records, Replica, ResultFile};
+use super::host::{Host, Records, ResultFile};
 use super::leak::{Leak, Leaked, Leaks, Ledger};
 use super::record::{Id, Record};
-use super::trace::Event;
-
-/// Names what an administrator does to jobs, packages and instruction files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JobStep {
-    /// Creates a job for clients: the Scheduler activates it at its next poll.
-    Create {
-        /// The record, and the program behind it.
-        offer: Box<Offer>,
-        /// How far the job goes.
-        phases: Phases,
-    },
-    /// Cancels a job: one instruction for the whole domain (Q264945).
-    Cancel(Id),
-    /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
-    Delete(Id),
-    /// Removes a package from the distribution servers.
-    RemovePackage(Id),
-    /// Deletes the master instruction file by hand, as the clean-up of Q188042 and Q269768 begins.
-    DeleteMaster,
-    /// Deletes every report that waits, on the logon servers and in `Receive`, as that clean-up ends.
-    DeleteReports,
-    /// Lets somebody hold files of packages on a server open, or close them.
-    OpenFiles {
-        /// The server.
-        server: Box<str>,
-        /// Whether they are open from now on.
-        open: bool,
-    },
-    /// Sets `Use Forced Disconnect` of the Despooler (Q128458).
-    ForcedDisconnect(bool),
-    /// Sets `MaxFileEnum` of the Despooler, which builds before 2/24/99 do not know (Q168130).
-    MaxFileEnum(u32),
-    /// Puts so many reports of jobs cancelled long ago into `Receive`.
-    BadReports(u32),
-}
-
-impl JobStep {
-    /// Tells whether the step concerns single clients, and not the site as a whole.
-    #[must_use]
-    pub const fn is_for_clients(&self) -> bool {
-        matches!(self, Self::Create { .. } | Self::DeleteMaster)
-    }
-}
-
-/// Names the phases of a job: it has the one named, and those before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Phases {
-    /// Send: the package comes to the site, and stays compressed there.
-    Send,
-    /// Distribute: the package comes to the distribution servers.
-    Distribute,
-    /// Run: the clients are told to run it.
-    #[default]
-    Run,
-}
-
-impl Phases {
-    /// Returns the verb of the text form.
-    #[must_use]
-    pub const fn verb(self) -> &'static str {
-        match self {
-            Self::Send => "send-job",
-            Self::Distribute => "distribute-job",
-            Self::Run => "job",
-        }
-    }
-}
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]
@@ -238,41 +172,6 @@ impl Pipeline {
         self.jobs.put(job);
     }
 
-    /// Carries out what an administrator does to jobs; what concerns single clients is done for each of them elsewhere.
-    pub(super) fn carry_out(&mut self, step: &JobStep, hosts: &mut [Host], now: Seconds) {
-        match step {
-            JobStep::Create { .. } | JobStep::DeleteMaster => {}
-            JobStep::Cancel(request) => {
-                if let Some(job) = self.jobs.find(*request) {
-                    job.is_to_be_cancelled = true;
-                }
-                self.scheduled.push(Received::Cancel(*request));
-            }
-            JobStep::Delete(request) => {
-                if let Some(job) = self.jobs.delete(*request) {
-                    self.deleted.extend(job.targets().map(|client| (*request, client)));
-                    if self.keeps_stale {
-                        self.ledger.enter(Leak::StaleRecord, 0, 0);
-                    }
-                }
-            }
-            JobStep::RemovePackage(package) => self.scheduled.push(Received::Removal(*package)),
-            JobStep::DeleteReports => {
-                self.received.retain(|file| !matches!(file, Received::Result(_) | Received::BadReports(_)));
-                hosts.iter_mut().filter_map(|host| host.logon.as_mut()).for_each(|logon| logon.results.clear());
-            }
-            JobStep::OpenFiles { server, open } => {
-                let held = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
-                if let Some(host) = held {
-                    host.files_are_open = *open;
-                }
-            }
-            JobStep::ForcedDisconnect(forces) => self.forces_disconnect = *forces,
-            JobStep::MaxFileEnum(batch) => self.batch = *batch,
-            JobStep::BadReports(count) => self.receive([Received::BadReports(*count)], now),
-        }
-    }
-
     /// Takes files into `Receive`.
     fn receive(&mut self, files: impl IntoIterator<Item = Received>, now: Seconds) {
         self.received.extend(files);
@@ -281,69 +180,9 @@ impl Pipeline {
         }
     }
 
-    /// Deletes the master of a client.
-    pub(super) fn delete_master(&mut self, client: ClientNumber) {
-        let place = client.index(self.masters.len());
-        self.masters[place] = None;
-    }
-
-    /// Adds a record for a client, or puts it in the place of that with the same request.
-    ///
-    /// Several background jobs with one mandatory time keep a record each (our choice: scenario S27 has five of them),
-    /// although the Supplement says that only one gets into the file (RS:S5B47).
-    pub(super) fn offer(&mut self, client: ClientNumber, record: &Rc<Record>) {
-        let mut records = self.records(client).to_vec();
-        match records.iter_mut().find(|old| old.request == record.request) {
-            Some(old) => *old = Rc::clone(record),
-            None => records.push(Rc::clone(record)),
-        }
-        self.offer_file(client, records.into());
-    }
-
-    pub(super) fn offer_file(&mut self, client: ClientNumber, records: Records) {
-        let place = client.index(self.masters.len());
-        self.masters[place] = Some(records);
-    }
-
-    /// Removes a record of a client; tells whether there was one.
-    pub(super) fn withdraw(&mut self, client: ClientNumber, request: Id) -> bool {
-        let records = self.records(client);
-        let is_there = records.iter().any(|record| record.request == request);
-        if is_there {
-            let others = records.iter().filter(|record| record.request != request).cloned().collect();
-            self.offer_file(client, others);
-        }
-        is_there
-    }
-
     /// Counts the jobs of the database.
     pub(super) fn jobs(&self) -> usize {
         self.jobs.len()
-    }
-
-    /// Returns the records of a client's master.
-    pub(super) fn records(&self, client: ClientNumber) -> &[Rc<Record>] {
-        self.masters[client.index(self.masters.len())].as_deref().unwrap_or_default()
-    }
-
-    /// Copies a client's master to every logon server that answers, and remembers those that do not.
-    pub(super) fn replicate_now(&self, hosts: &mut [Host], client: ClientNumber, now: Seconds) {
-        for host in hosts {
-            let Some(logon) = &mut host.logon else { continue };
-            if host.up {
-                logon.stale.strike(client);
-                self.copy_master(logon, client, now);
-            } else {
-                logon.stale.add(client);
-                logon.has_missed_a_master = true;
-            }
-        }
-    }
-
-    fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
-        let place = client.index(self.masters.len());
-        let records = self.masters[place].clone();
-        logon.replicas[place] = records.map(|records| Replica { records, written: now });
     }
 
     pub(super) const fn set_maintenance_manager(&mut self, runs: bool) {
@@ -477,25 +316,5 @@ impl Pipeline {
             }
         }
         self.receive(instructions, now);
-    }
-
-    /// Copies changed masters down and collects results, on each logon server that answers. Never deletes (Q193746).
-    fn maintain(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
-        let mut collected = Vec::new();
-        for host in hosts.iter_mut().filter(|host| host.up) {
-            let Some(logon) = &mut host.logon else { continue };
-            if mem::take(&mut logon.has_missed_a_master) {
-                self.leak(Leak::LateReplica);
-            }
-            for client in logon.stale.take_all() {
-                self.copy_master(logon, client, now);
-                tell.event(Some(client), Event::Replicate { server: host.name });
-            }
-            collected.append(&mut mem::take(&mut logon.results));
-        }
-        if !collected.is_empty() {
-            tell.event(None, Event::Collect { files: collected.len() });
-            self.receive(collected.into_iter().map(Received::Result), now);
-        }
     }
 }

@@ -1,0 +1,94 @@
+//! The master instruction files, and Maintenance Manager, which copies them to the logon servers and collects the reports.
+
+use std::mem;
+use std::rc::Rc;
+
+use super::{Pipeline, Received, Tell};
+use crate::pcm::client::ClientNumber;
+use crate::pcm::clock::Seconds;
+use crate::pcm::host::{Host, LogonServer, Records, Replica};
+use crate::pcm::leak::Leak;
+use crate::pcm::record::{Id, Record};
+use crate::pcm::trace::Event;
+
+impl Pipeline {
+    /// Deletes the master of a client.
+    pub(in crate::pcm) fn delete_master(&mut self, client: ClientNumber) {
+        let place = client.index(self.masters.len());
+        self.masters[place] = None;
+    }
+
+    /// Adds a record for a client, or puts it in the place of that with the same request.
+    ///
+    /// Several background jobs with one mandatory time keep a record each (our choice: scenario S27 has five of them),
+    /// although the Supplement says that only one gets into the file (RS:S5B47).
+    pub(in crate::pcm) fn offer(&mut self, client: ClientNumber, record: &Rc<Record>) {
+        let mut records = self.records(client).to_vec();
+        match records.iter_mut().find(|old| old.request == record.request) {
+            Some(old) => *old = Rc::clone(record),
+            None => records.push(Rc::clone(record)),
+        }
+        self.offer_file(client, records.into());
+    }
+
+    pub(in crate::pcm) fn offer_file(&mut self, client: ClientNumber, records: Records) {
+        let place = client.index(self.masters.len());
+        self.masters[place] = Some(records);
+    }
+
+    /// Removes a record of a client; tells whether there was one.
+    pub(in crate::pcm) fn withdraw(&mut self, client: ClientNumber, request: Id) -> bool {
+        let records = self.records(client);
+        let is_there = records.iter().any(|record| record.request == request);
+        if is_there {
+            let others = records.iter().filter(|record| record.request != request).cloned().collect();
+            self.offer_file(client, others);
+        }
+        is_there
+    }
+
+    /// Returns the records of a client's master.
+    pub(in crate::pcm) fn records(&self, client: ClientNumber) -> &[Rc<Record>] {
+        self.masters[client.index(self.masters.len())].as_deref().unwrap_or_default()
+    }
+
+    /// Copies a client's master to every logon server that answers, and remembers those that do not.
+    pub(in crate::pcm) fn replicate_now(&self, hosts: &mut [Host], client: ClientNumber, now: Seconds) {
+        for host in hosts {
+            let Some(logon) = &mut host.logon else { continue };
+            if host.up {
+                logon.stale.strike(client);
+                self.copy_master(logon, client, now);
+            } else {
+                logon.stale.add(client);
+                logon.has_missed_a_master = true;
+            }
+        }
+    }
+
+    fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
+        let place = client.index(self.masters.len());
+        let records = self.masters[place].clone();
+        logon.replicas[place] = records.map(|records| Replica { records, written: now });
+    }
+
+    /// Copies changed masters down and collects results, on each logon server that answers. Never deletes (Q193746).
+    pub(super) fn maintain(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
+        let mut collected = Vec::new();
+        for host in hosts.iter_mut().filter(|host| host.up) {
+            let Some(logon) = &mut host.logon else { continue };
+            if mem::take(&mut logon.has_missed_a_master) {
+                self.leak(Leak::LateReplica);
+            }
+            for client in logon.stale.take_all() {
+                self.copy_master(logon, client, now);
+                tell.event(Some(client), Event::Replicate { server: host.name });
+            }
+            collected.append(&mut mem::take(&mut logon.results));
+        }
+        if !collected.is_empty() {
+            tell.event(None, Event::Collect { files: collected.len() });
+            self.receive(collected.into_iter().map(Received::Result), now);
+        }
+    }
+}
