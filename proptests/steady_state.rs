@@ -5,6 +5,8 @@ mod hosts;
 mod queues;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use slowleak::heap::{Counter, Profile, Scope};
 use slowleak::pcm::{Build, Platform, Queue, Setup, Site};
 use slowleak::scenario::Scenario;
@@ -64,6 +66,22 @@ proptest! {
         }
         drop(site);
         prop_assert_eq!(profile.level(), slowleak::heap::Level::default(), "the site leaves nothing behind");
+    }
+}
+
+#[test]
+fn thousands_of_queues_leave_one_site_where_it_was_after_start_each_of_them() {
+    let mut runner = TestRunner::deterministic();
+    let mut draw = || queues::queues().new_tree(&mut runner).expect("most bytes decode").current();
+    let queues: Vec<_> = (0..config::cases(|usual| 8 * usual).cases).map(|_| draw()).collect();
+    let profile = Profile::start(Scope::Thread).unwrap();
+    let setup = Setup::new(Platform::I386, Build::FIXED).with_clients(2).with_hosts(slowleak::scenario::HOSTS[1]);
+    let mut site = Site::start(setup, &mut ());
+    let after_start = profile.level();
+    for (cycle, queue) in queues.iter().enumerate() {
+        site.work_off(queue, &mut ());
+        site.wind_down(&mut ());
+        assert_eq!(profile.level(), after_start, "cycle {cycle}\n{}", written(setup, queue));
     }
 }
 
