@@ -276,7 +276,7 @@ impl Site {
             server.watchdog_at = None;
             self.watch(trace);
         } else {
-            server.maintenance_at = None;
+            // It leaves no work behind, and without work there is no next tick.
             self.maintain_files(trace);
         }
     }
