@@ -247,3 +247,20 @@ fn a_site_is_idle_when_nothing_is_pending_at_all() {
         assert!(!is_idle_after(pending), "{pending}");
     }
 }
+
+#[test]
+fn what_waits_for_the_scheduler_or_the_despooler_is_purged_without_a_trace() {
+    for waiting in [
+        "T+0:01 job R1\nT+0:02 end",
+        "T+0:01 job R1\nT+0:05 end",
+        "T+0:01 cancel R1\nT+0:05 end",
+        "T+0:01 bad-reports 5\nT+0:01 end",
+    ] {
+        let mut site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
+        site.work_off(&queue(waiting), &mut ());
+        let mut trace = Written::default();
+        site.wind_down(&mut trace);
+        let tells = ["Despool", "Search", "Logged", "Log("].into_iter().find(|word| trace.0.contains(word));
+        assert_eq!(tells, None, "{waiting}\n{}", trace.0);
+    }
+}

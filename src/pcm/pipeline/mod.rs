@@ -286,12 +286,11 @@ impl Pipeline {
             let Some((_, request)) = due else { break };
             self.distribute(request, hosts, now, tell);
         }
+        // The Scheduler and Maintenance Manager leave no work behind, and without work they have no next tick.
         if self.schedule_at.is_some_and(|at| at <= now) {
-            self.schedule_at = None;
             self.activate(now, tell);
         }
         if self.maintenance_at.is_some_and(|at| at <= now) {
-            self.maintenance_at = None;
             self.maintain(hosts, now, tell);
         }
     }
