@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use slowleak::heap;
 use slowleak::soak::limits::CANARY_INPUTS_MAX;
-use slowleak::soak::{Account, Canary, Fed, Finding, GaugeReader, Service, Verdict};
+use slowleak::soak::{Account, Canary, Examined, Fed, Finding, GaugeReader, Service, Verdict, examine};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -485,6 +485,46 @@ fn a_journal_reaches_back_to_the_renewal_and_no_further() {
     // The sequence begins with the second input and ends with the sixth: a life of five has it only if it begins there.
     assert!(matches!(answer(6), Some((5, Fed::HandOver(_)))));
     assert_eq!([answer(5), answer(3)], [None, None]);
+}
+
+/// Leaks at every `leak`, but for one of its lives.
+struct Moody {
+    starts: Cell<u64>,
+    quiet_life: Option<u64>,
+}
+
+impl Service for Moody {
+    type Input = Input;
+    type Running = (bool, Vec<Box<[u8]>>);
+
+    fn start(&self) -> Self::Running {
+        self.starts.set(self.starts.get() + 1);
+        (self.quiet_life != Some(self.starts.get()), Vec::with_capacity(4_096))
+    }
+
+    fn cycle(&self, (leaks, papers): &mut Self::Running, input: &Input) {
+        for word in input {
+            let paper = paper();
+            if *leaks && *word == "leak" {
+                papers.push(paper);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_shortest_input_that_dhat_does_not_confirm_is_given_up_for_the_one_that_was_found() {
+    let input = vec!["rest", "leak"];
+    let examined = |service: &Moody| match examine(service, &input, 100).expect("the allocator is installed") {
+        Examined::Finding(finding) => *finding,
+        other => panic!("expected a finding, got {other:?}"),
+    };
+    let steadfast = Moody { starts: Cell::new(0), quiet_life: None };
+    let finding = examined(&steadfast);
+    assert_eq!((finding.input, finding.is_minimal), (vec!["leak"], true));
+    // The last life is dhat's, of the shortest input.
+    let finding = examined(&Moody { starts: Cell::new(0), quiet_life: Some(steadfast.starts.get()) });
+    assert_eq!((finding.input, finding.is_minimal), (input.clone(), false));
 }
 
 #[test]
