@@ -133,6 +133,20 @@ fn accepts_jitter_at_any_number_of_cycles_that_is_judged_unasked() {
 }
 
 #[test]
+fn accepts_a_floor_that_rises_below_a_ceiling_that_stands_whatever_was_higher_before() {
+    for peak in [0, 10_000] {
+        let levels = |cycle: u64| match cycle {
+            3 => peak,
+            17..=32 => [100, 500][(cycle % 2) as usize],
+            33.. => [200, 500][(cycle % 2) as usize],
+            _ => 0,
+        };
+        let verdict = verdict(64, levels);
+        assert!(matches!(verdict, Verdict::Settled { .. }), "a peak of {peak}: {verdict}");
+    }
+}
+
+#[test]
 fn reports_a_ramp_in_jitter_once_it_has_risen_above_it() {
     let series = |cycle: u64| cycle.cast_signed() + draw(cycle, 300);
     let is_growing = |cycles| matches!(verdict(cycles, series), Verdict::Growing { .. });
@@ -330,6 +344,7 @@ fn a_gauge_that_appears_after_the_warm_up_was_at_zero() {
     assert_eq!(gauges.first_unbalanced(), None);
     gauges.read(2, "queue", 1);
     assert!(gauges.first_unbalanced().is_some());
+    assert_eq!(gauges.iter().map(|gauge| (gauge.name, gauge.idle, gauge.last)).collect::<Vec<_>>(), [("queue", 0, 1)]);
 }
 
 #[test]
