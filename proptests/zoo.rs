@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, SetupError, Subject, Verdict, Why};
+use slowleak::soak::{Closures, GaugeReader, Outcome, Progress, SetupError, Stage, Subject, Verdict, Why};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -347,6 +347,31 @@ fn accepts_what_only_the_first_life_leaves_behind_even_of_a_strict_subject() {
     let outcome = outcome(soak(start, |()| drop(block(8))).strict());
     assert_eq!(outcome.verdict, Verdict::Steady);
     assert_eq!(outcome.residues[0].bytes, 29);
+}
+
+#[test]
+fn a_stage_tells_how_many_cycles_it_takes_where_that_is_known() {
+    let mut told = Vec::new();
+    let mut listen = |Progress { stage, cycles, .. }: Progress| {
+        if told.last() != Some(&(stage, cycles)) {
+            told.push((stage, cycles));
+        }
+    };
+    let subject = || soak(|| (), |()| drop(block(29))).without_sites();
+    subject().run_with(&mut listen).expect("the allocator is installed");
+    subject().cycles(16).run_with(&mut listen).expect("the allocator is installed");
+    let sought = [(Stage::Scouting, None), (Stage::Judging, Some(128))];
+    let asked_for = [(Stage::Scouting, Some(16)), (Stage::Judging, Some(16))];
+    assert_eq!(told, [sought, asked_for].concat());
+}
+
+#[test]
+fn the_floor_of_what_may_settle_is_printed_unless_it_is_strict() {
+    let subject = || soak(|| (), |()| drop(block(29)));
+    let [plain, lenient, strict] =
+        [subject(), subject().may_settle(), subject().may_settle().strict()].map(|soak| outcome(soak).floor);
+    assert_ne!(plain, lenient);
+    assert_eq!(plain, strict, "strictness wins");
 }
 
 #[test]

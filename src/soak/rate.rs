@@ -60,6 +60,7 @@ mod tests {
             [Rate::of(0, 7).is_zero(), Rate::of(1, 7).is_zero(), Rate::of(-1, 7).is_zero()],
             [true, false, false]
         );
+        assert_eq!(Rate::of(29, 0).cycles, 1, "there is no rate over no cycles");
     }
 
     #[test]
