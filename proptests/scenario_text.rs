@@ -8,7 +8,7 @@ use slowleak::pcm::{Build, Platform, Queue, Setup};
 use slowleak::scenario::{COMMAND_BYTES, HOSTS, Scenario, queue_from_bytes};
 
 /// Draws a queue in such a way that shrinking drops commands.
-fn queues() -> impl Strategy<Value = slowleak::pcm::Queue> {
+fn queues() -> impl Strategy<Value = Queue> {
     let commands = prop::collection::vec(prop::array::uniform::<_, COMMAND_BYTES>(any::<u8>()), 0..24);
     (any::<[u8; 4]>(), commands)
         .prop_map(|(whole, commands)| queue_from_bytes(&whole, &commands).expect("bytes decode"))

@@ -360,14 +360,14 @@ fn a_stage_tells_how_many_cycles_it_takes_where_that_is_known() {
     let subject = || soak(|| (), |()| drop(block(29))).without_sites();
     subject().run_with(&mut listen).expect("the allocator is installed");
     subject().cycles(16).run_with(&mut listen).expect("the allocator is installed");
-    let sought = [(Stage::Scouting, None), (Stage::Judging, Some(128))];
+    let sought = [(Stage::Scouting, None), (Stage::Judging, Some(256))];
     let asked_for = [(Stage::Scouting, Some(16)), (Stage::Judging, Some(16))];
     assert_eq!(told, [sought, asked_for].concat());
 }
 
 #[test]
 fn the_floor_of_what_may_settle_is_printed_unless_it_is_strict() {
-    let subject = || soak(|| (), |()| drop(block(29)));
+    let subject = || soak(|| (), |()| drop(block(29))).cycles(64);
     let [plain, lenient, strict] =
         [subject(), subject().may_settle(), subject().may_settle().strict()].map(|soak| outcome(soak).floor);
     assert_ne!(plain, lenient);
