@@ -76,5 +76,7 @@ mod tests {
         assert_eq!((shelf.take(0), shelf.0.capacity()), (3, 0));
         shelf.retain(|_| false);
         assert_eq!(shelf.0.capacity(), 0);
+        let collected: Shelf<_> = (0..9).filter(|item| item % 3 == 0).collect();
+        assert_eq!((&*collected, collected.0.capacity()), (&[0, 3, 6][..], 3));
     }
 }

@@ -100,17 +100,14 @@ impl Site {
         self.reports_at_start = held_by_reports(&self.world.hosts);
     }
 
-    /// Puts the records back that the site was set up with, with what each history says of them and the first report of
-    /// each; reports beside these stay where Maintenance Manager did not take them.
+    /// Puts the records back that the site was set up with, with what each history says of them, which are empty by now, and
+    /// the first report of each; reports beside these stay where Maintenance Manager did not take them.
     pub(super) fn restore_standing_records(&mut self) {
         let Some(records) = self.setup.standing_records() else { return };
         let is_standing = |request: Id| records.iter().any(|record| record.request == request);
         self.set_standing_records_up();
         for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
             logon.results.retain(|result| result.is_expiry() && is_standing(result.request));
-        }
-        for machine in &mut self.machines {
-            machine.client.history.delete();
         }
         let waiting = self.machines.iter().filter(|machine| machine.service.is_some());
         let first_reports: Vec<_> = waiting.flat_map(|machine| first_reports(machine, &records)).collect();
@@ -192,10 +189,10 @@ fn is_stale(record: &Record) -> bool {
     record.request.is_marked(STALE)
 }
 
-/// Gives the records of deleted jobs names of their own; files that shared a record or a list share it afterwards too.
-#[derive(Default)]
-struct Renaming {
-    records: Vec<(Rc<Record>, Rc<Record>)>,
+/// Gives the records of deleted jobs names of their own; files that shared a record, or of one client a list, share it
+/// afterwards too.
+struct Renaming<'a> {
+    records: &'a mut Vec<(Rc<Record>, Rc<Record>)>,
     lists: Vec<(Records, Option<Records>)>,
 }
 
@@ -209,9 +206,9 @@ impl Pipeline {
     /// Strikes everything from masters and replicas but the records of deleted jobs, where nobody cleans up.
     pub(super) fn purge_records(&mut self, hosts: &mut [Host]) {
         let deleted = std::mem::take(&mut self.deleted);
-        let mut renaming = Renaming::default();
+        let mut renamed = Vec::new();
         for place in 0..self.masters.len() {
-            renaming.lists.clear();
+            let mut renaming = Renaming { records: &mut renamed, lists: Vec::new() };
             let number = ClientNumber::at(place, self.clients);
             let deleted_of = |request| deleted.contains(&(request, number));
             let mut file = self.masters[place].take();
@@ -227,7 +224,7 @@ impl Pipeline {
     }
 
     /// Keeps of a file only the records of deleted jobs, where any.
-    fn keep_stale(&mut self, file: &mut Option<Records>, is_deleted: &dyn Fn(Id) -> bool, renaming: &mut Renaming) {
+    fn keep_stale(&mut self, file: &mut Option<Records>, is_deleted: &dyn Fn(Id) -> bool, renaming: &mut Renaming<'_>) {
         let Some(before) = file.take().filter(|_| self.keeps_stale) else { return };
         if let Some((_, after)) = renaming.lists.iter().find(|(list, _)| Rc::ptr_eq(list, &before)) {
             file.clone_from(after);
@@ -245,7 +242,7 @@ impl Pipeline {
         renaming.lists.push((before, file.clone()));
     }
 
-    fn renamed(&mut self, record: &Rc<Record>, renaming: &mut Renaming) -> Rc<Record> {
+    fn renamed(&mut self, record: &Rc<Record>, renaming: &mut Renaming<'_>) -> Rc<Record> {
         if let Some((_, after)) = renaming.records.iter().find(|(before, _)| Rc::ptr_eq(before, record)) {
             return Rc::clone(after);
         }
