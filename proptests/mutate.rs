@@ -139,6 +139,74 @@ fn every_kind_of_step_is_taken() {
     }
 }
 
+/// The commands that have no argument, or one that gives them another name.
+const WITHOUT_ARGUMENT: [&str; 30] = [
+    "application close",
+    "application exit",
+    "application hold",
+    "application load",
+    "application open",
+    "application release",
+    "configuration-manager start",
+    "configuration-manager stop",
+    "delete-master",
+    "delete-reports",
+    "end-program",
+    "executive start",
+    "executive stop",
+    "history delete",
+    "logon-script",
+    "maintenance start",
+    "maintenance stop",
+    "reset-site",
+    "rservice install",
+    "rservice start",
+    "rservice stop",
+    "service restart",
+    "service start",
+    "service stop",
+    "smsrun",
+    "system-map save",
+    "touch",
+    "upgrade",
+    "user logoff",
+    "user logon",
+];
+
+#[test]
+fn one_argument_of_every_command_is_changed_on_its_own() {
+    let mut seen = BTreeSet::new();
+    let drawn = (0..500).flat_map(|seed| Scenario::default().mutated(seed).queue.commands);
+    for timed in drawn.filter(|timed| seen.insert(kind(&timed.command))) {
+        let mut parent = Scenario::default();
+        (parent.queue.until, parent.queue.commands) = (timed.at, vec![timed.clone()]);
+        let differs = |child: &Scenario| match &*child.queue.commands {
+            [only] => only.command != timed.command && kind(&only.command) == kind(&timed.command),
+            _ => false,
+        };
+        let name = KINDS[kind(&timed.command)];
+        let changed = children(&parent, differs);
+        assert_eq!(changed < 50, WITHOUT_ARGUMENT.contains(&name), "{name}: {changed}");
+    }
+    assert_eq!(seen.len(), KINDS.len());
+}
+
+#[test]
+fn a_child_inherits_the_settings_that_no_step_changed() {
+    let text = b"pcm 1\nplatform Alpha\nclients 3\nbuilds Pcmsvc32=SP4\nexpired-records 3\nhost WS2 Windows95\nT+0:00 touch\nT+1:00 end\n";
+    let parent = Scenario::parse("parent.pcm", text).unwrap_or_else(|error| panic!("{error}"));
+    let settings: [(&str, Trait<'_>); 5] = [
+        ("platform", &|child| child.platform == parent.platform),
+        ("clients", &|child| child.clients == parent.clients),
+        ("hosts", &|child| child.hosts == parent.hosts),
+        ("service build", &|child| child.service_build == parent.service_build),
+        ("expired records", &|child| child.expired_records == parent.expired_records),
+    ];
+    for (setting, is_so) in settings {
+        assert!(children(&parent, is_so) >= CHILDREN as usize / 2, "{setting}: {}", children(&parent, is_so));
+    }
+}
+
 #[test]
 fn a_child_of_two_has_commands_of_both() {
     let one = corpus::scenario("command_queue/history-lost.pcm");

@@ -2,12 +2,15 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::{CONNECT_TIMES, INTERVALS, REMINDERS, id, letter, offer, preferred, request, server, share};
-use crate::pcm::Site;
+use super::{
+    BAD_REPORTS, CONNECT_TIMES, INTERVALS, MAX_FILE_ENUMS, PHASES, REMINDERS, id, letter, offer, preferred, request,
+    server, share,
+};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::{Command, Letter, SelectionMode};
 use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
+use crate::pcm::{JobStep, Site};
 use crate::scenario::conventions::Series;
 
 /// Redraws one argument of a command. A command without arguments gives way to another.
@@ -44,8 +47,30 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::Install(build) => *build = *u.choose(&Build::LADDER)?,
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
         Command::Prefer(shares) => *shares = preferred(u)?,
+        Command::Job(step) if !matches!(step, JobStep::DeleteMaster | JobStep::DeleteReports) => job_step(u, step)?,
         Command::Rollout(step) if !has_no_argument(*step) => *step = other_argument(u, *step)?,
         _ => *command = Command::arbitrary(u)?,
+    }
+    Ok(())
+}
+
+/// Redraws one argument of what is done to jobs.
+fn job_step(u: &mut Unstructured<'_>, step: &mut JobStep) -> Result<()> {
+    match step {
+        JobStep::Create { offer, phases } => match u.int_in_range(0..=3_u8)? {
+            0 => *phases = *u.choose(&PHASES)?,
+            _ => offer::change(u, offer)?,
+        },
+        JobStep::Cancel(job) | JobStep::Delete(job) => *job = request(u)?,
+        JobStep::RemovePackage(package) => *package = id(u, Series::Packages)?,
+        JobStep::OpenFiles { server: holder, open } => match u.int_in_range(0..=1_u8)? {
+            0 => *open = !*open,
+            _ => *holder = server(u)?.into(),
+        },
+        JobStep::ForcedDisconnect(on) => *on = !*on,
+        JobStep::MaxFileEnum(files) => *files = *u.choose(&MAX_FILE_ENUMS)?,
+        JobStep::BadReports(count) => *count = u.int_in_range(BAD_REPORTS)?,
+        JobStep::DeleteMaster | JobStep::DeleteReports => {}
     }
     Ok(())
 }

@@ -8,6 +8,8 @@ pub(super) mod change;
 mod expectation;
 mod offer;
 
+use std::ops::RangeInclusive;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use jiff::civil::{DateTime, datetime};
 
@@ -34,6 +36,13 @@ const INTERVALS: [u32; 5] = [60, 5, 20, 30, 120];
 const REMINDERS: [u32; 3] = [150, 60, 0];
 /// How long attempts to connect are drawn to take.
 const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Seconds(600)];
+
+/// The phases of jobs that are drawn: mostly all of them, so that clients are concerned.
+const PHASES: [Phases; 4] = [Phases::Run, Phases::Run, Phases::Distribute, Phases::Send];
+/// The values of `MaxFileEnum` that are drawn.
+const MAX_FILE_ENUMS: [u32; 3] = [1, 50, 200];
+/// How many bad reports are drawn.
+const BAD_REPORTS: RangeInclusive<u32> = 1..=120;
 
 /// How long the service's handshake is drawn to take: longer than it may, as long, and not at all.
 const HANDSHAKES: [Seconds; 3] = [Seconds(60), Seconds(30), Seconds(0)];
@@ -175,7 +184,7 @@ impl<'a> Arbitrary<'a> for Command {
 fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
     Ok(match u.int_in_range(0..=12_u8)? {
         0..=3 => {
-            let phases = *u.choose(&[Phases::Run, Phases::Run, Phases::Distribute, Phases::Send])?;
+            let phases = *u.choose(&PHASES)?;
             JobStep::Create { offer: Box::new(offer::offer(u)?), phases }
         }
         4 => JobStep::Cancel(request(u)?),
@@ -185,8 +194,8 @@ fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
         8 => JobStep::DeleteReports,
         9 => JobStep::OpenFiles { server: server(u)?.into(), open: u.arbitrary()? },
         10 => JobStep::ForcedDisconnect(u.arbitrary()?),
-        11 => JobStep::MaxFileEnum(*u.choose(&[1, 50, 200])?),
-        _ => JobStep::BadReports(u.int_in_range(1..=120)?),
+        11 => JobStep::MaxFileEnum(*u.choose(&MAX_FILE_ENUMS)?),
+        _ => JobStep::BadReports(u.int_in_range(BAD_REPORTS)?),
     })
 }
 
@@ -368,6 +377,46 @@ mod tests {
         }
         assert_eq!(commands.len(), KINDS.len(), "{commands:?}");
         assert_eq!(builds.len(), Build::LADDER.len(), "{builds:?}");
+    }
+
+    /// The words of a printed line, without what stands around them.
+    fn words(line: &str) -> impl Iterator<Item = &str> {
+        line.split([' ', '=', ',', ':']).filter(|word| !word.is_empty())
+    }
+
+    #[test]
+    fn every_word_of_the_text_form_is_drawn() {
+        use crate::scenario::vocabulary::{
+            ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, PHASES, PLATFORMS,
+            REACHED, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
+        };
+        fn of<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
+            table.iter().map(|(word, _)| *word)
+        }
+        let [mut commands, mut expectations] = [(); 2].map(|()| BTreeSet::new());
+        for scenario in scenarios() {
+            for line in scenario.to_string().lines() {
+                let words = words(line).map(str::to_owned);
+                if line.starts_with('T') {
+                    commands.extend(words)
+                } else if line.starts_with("expect") {
+                    expectations.extend(words)
+                }
+            }
+        }
+        let of_commands = of(VERBS).chain(of(KEYS)).chain(of(SELECTIONS)).chain(of(PLATFORMS));
+        let switches = [UP, SWITCH, ACTION, AUTOMATIC, IN_BIN, LOCKED].into_iter().flat_map(of);
+        let missing: Vec<_> = of_commands.chain(switches).filter(|word| !commands.contains(*word)).collect();
+        assert!(missing.is_empty(), "no command has {missing:?}");
+        let of_expectations = of(SUBJECTS)
+            .chain(of(REPORTS))
+            .chain(of(STATUSES))
+            .chain(of(MESSAGES))
+            .chain(of(HISTORY))
+            .chain(of(PHASES));
+        let switches = [REACHED, RUNNING, MIF_IS_SUCCESS, DONE, SHOWN].into_iter().flat_map(of);
+        let missing: Vec<_> = of_expectations.chain(switches).filter(|word| !expectations.contains(*word)).collect();
+        assert!(missing.is_empty(), "no expectation has {missing:?}");
     }
 
     #[test]

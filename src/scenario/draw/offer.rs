@@ -104,6 +104,8 @@ fn change_program(u: &mut Unstructured<'_>, program: &mut Program) -> Result<()>
         6 => {
             let description = (*u.choose(&TEXTS)?).into();
             program.status_mif = Some(StatusMif { success: u.arbitrary()?, description });
+            program.mif_after = Seconds(*u.choose(&[0, 0, 5, 600])?);
+            program.mif_is_old = u.ratio(1_u8, 8_u8)?;
         }
         _ => program.low_handle = true,
     }
