@@ -203,6 +203,16 @@ fn accepts_a_late_step_that_both_octaves_saw() {
 }
 
 #[test]
+fn neither_a_risen_floor_nor_a_late_peak_alone_may_be_growth() {
+    let risen_and_full = curve(256, |cycle| cycle.min(100).cast_signed());
+    assert!(!risen_and_full.may_be_growing());
+    let late_peak = curve(256, |cycle| i64::from(cycle == 200));
+    assert!(!late_peak.may_be_growing());
+    let ramp = curve(256, u64::cast_signed);
+    assert!(ramp.may_be_growing());
+}
+
+#[test]
 fn blocks_alone_can_grow() {
     let mut curve = Curve::new(0);
     for cycle in 0..=256 {
