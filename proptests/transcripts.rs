@@ -1,8 +1,11 @@
 //! What the command line says to a newcomer and to one who errs, word for word: every help, and every kind of error with its
-//! exit status. `cargo insta review` shows what a change has changed.
+//! exit status; and how it tells what happens. `cargo insta review` shows what a change has changed.
 
 #![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
 
+mod corpus;
+
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -85,4 +88,35 @@ fn every_scenario_that_is_wrong_is_answered_with_its_place() {
         &["gate", "."],
     ]);
     insta::assert_snapshot!("scenarios", said);
+}
+
+/// A line of the events that `slowleak run` prints, without its time, who it is about, and names and numbers.
+fn sentence(line: &str) -> Option<String> {
+    let (_, told) = line.strip_prefix("T+")?.split_once(' ')?;
+    let of_others = ["WS", "SRV", "LS", "Pcm"];
+    let told = told.trim_start().split_inclusive(": ");
+    let told: String =
+        told.skip_while(|part| of_others.iter().any(|who| part.starts_with(who)) && part.ends_with(": ")).collect();
+    let is_name = |word: &str| word.contains(|character: char| character.is_ascii_digit() || character == '\\');
+    let mut words: Vec<&str> = told.split(' ').map(|word| if is_name(word) { "…" } else { word }).collect();
+    words.dedup();
+    Some(words.join(" "))
+}
+
+#[test]
+fn every_event_of_the_corpus_is_told_in_words() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let told: BTreeSet<_> = corpus::scenarios()
+        .iter()
+        .flat_map(|(name, _)| {
+            let mut slowleak = Command::new(env!("CARGO_BIN_EXE_slowleak"));
+            let slowleak = slowleak.current_dir(root).env_remove("SLOWLEAK_BUILD").env_remove("SLOWLEAK_LEAKS");
+            let output = slowleak.args(["run", &format!("corpus/{name}")]).output().unwrap();
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let (_, events) = printed.split_once("\nEvents\n").unwrap_or_default();
+            let (events, _) = events.split_once("\nAt the end\n").unwrap_or_default();
+            events.lines().filter_map(sentence).collect::<Vec<_>>()
+        })
+        .collect();
+    insta::assert_snapshot!("events", told.into_iter().collect::<Vec<_>>().join("\n"));
 }

@@ -320,12 +320,6 @@ impl Site {
             && self.world.pipeline.offers() == 0
     }
 
-    /// Returns how many clients the site has.
-    #[must_use]
-    pub const fn clients(&self) -> u32 {
-        if self.setup.clients == 0 { 1 } else { self.setup.clients }
-    }
-
     /// Returns what the history of a client says of a request.
     #[must_use]
     pub fn history(&self, client: ClientNumber, request: Id) -> Option<HistoryState> {

@@ -398,9 +398,9 @@ mod tests {
             for line in scenario.to_string().lines() {
                 let words = words(line).map(str::to_owned);
                 if line.starts_with('T') {
-                    commands.extend(words)
+                    commands.extend(words);
                 } else if line.starts_with("expect") {
-                    expectations.extend(words)
+                    expectations.extend(words);
                 }
             }
         }
