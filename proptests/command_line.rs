@@ -51,6 +51,22 @@ fn assert_rejected(arguments: &[&str], text: &str) {
 }
 
 #[test]
+fn an_error_is_coloured_only_where_colours_are_seen_and_reads_the_same_without() {
+    let (_folder, path) = written(b"pcm 1\nT+0:00 pol\nT+1:00 end\n");
+    let with = |variable: &str| {
+        let output = slowleak().env(variable, "1").arg("run").arg(&path).output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let (coloured, plain) = (with("CLICOLOR_FORCE"), with("NO_COLOR"));
+    assert!(coloured.contains("\u{1b}[") && !plain.contains('\u{1b}'), "{coloured}{plain}");
+    let mut parts = coloured.split("\u{1b}[");
+    let text = parts.next().unwrap().to_owned();
+    let text = parts.fold(text, |text, part| text + part.split_once('m').unwrap().1);
+    assert_eq!(text, plain);
+    assert_eq!(text, say(&["run", path.to_str().unwrap()]).err);
+}
+
+#[test]
 fn the_gate_is_clean_on_the_fixed_build_and_says_so_in_the_same_bytes_twice() {
     let (first, second) = (say(&[]), say(&["gate"]));
     assert_eq!((first.status, first.err.as_str()), (Some(0), ""), "{}", first.out);

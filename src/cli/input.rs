@@ -35,7 +35,8 @@ impl fmt::Display for Failure {
         match self {
             Self::Usage(text) => formatter.write_str(text),
             Self::Parse(errors) => {
-                let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+                // The stream takes the colours away where nobody can see them, or wants to (`NO_COLOR`).
+                let errors: Vec<_> = errors.iter().map(ParseError::in_colour).collect();
                 formatter.write_str(&errors.join("\n\n"))
             }
             Self::SelfTest(error) => {

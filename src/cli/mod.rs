@@ -9,7 +9,7 @@ mod output;
 mod stderr;
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -73,7 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     };
     answer.unwrap_or_else(|failure| {
         // Where stderr cannot be written either, the exit status still says it.
-        let _ = writeln!(io::stderr(), "{failure}");
+        let _ = writeln!(anstream::stderr(), "{failure}");
         failure.exit()
     })
 }

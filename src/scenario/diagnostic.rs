@@ -94,12 +94,6 @@ impl Diagnostic {
         self.hint.as_deref()
     }
 
-    /// Renders the error for a terminal that shows colours; `Display` renders it without.
-    #[must_use]
-    pub fn in_colour(&self) -> String {
-        self.render(&Renderer::styled())
-    }
-
     fn render(&self, renderer: &Renderer) -> String {
         let title = format!("{}:{}:{}: {}", self.name, self.line, self.column, self.message);
         let place = AnnotationKind::Primary.span(self.marked.clone());
@@ -136,7 +130,15 @@ impl ParseError {
     /// Renders all errors for a terminal that shows colours; `Display` renders them without.
     #[must_use]
     pub fn in_colour(&self) -> String {
-        self.diagnostics.iter().map(Diagnostic::in_colour).collect::<Vec<_>>().join("\n\n")
+        self.render(&Renderer::styled())
+    }
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let mut parts: Vec<_> = self.diagnostics.iter().map(|diagnostic| diagnostic.render(renderer)).collect();
+        if self.diagnostics.len() == ERRORS_MAX {
+            parts.push(format!("no more than {ERRORS_MAX} errors are listed"));
+        }
+        parts.join("\n\n")
     }
 }
 
@@ -148,16 +150,7 @@ impl From<Diagnostic> for ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, diagnostic) in self.diagnostics.iter().enumerate() {
-            if place > 0 {
-                formatter.write_str("\n\n")?;
-            }
-            diagnostic.fmt(formatter)?;
-        }
-        if self.diagnostics.len() == ERRORS_MAX {
-            write!(formatter, "\n\nno more than {ERRORS_MAX} errors are listed")?;
-        }
-        Ok(())
+        formatter.write_str(&self.render(&Renderer::plain()))
     }
 }
 
