@@ -16,6 +16,9 @@ use slowleak::pcm::{
 use slowleak::scenario::Scenario;
 use slowleak::scenario::conventions::{Series, offer};
 
+/// The longest trace of a queue has some megabytes.
+const TRACE_BYTES_MAX: usize = 100_000_000;
+
 /// Writes every event down.
 #[derive(Default)]
 struct Written(String);
@@ -23,6 +26,8 @@ struct Written(String);
 impl Trace for Written {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
         writeln!(self.0, "{} {event:?}", moment.since_t0).expect("a text takes everything");
+        // Better red than out of memory.
+        assert!(self.0.len() < TRACE_BYTES_MAX, "the site is never done: {event:?} again and again");
     }
 }
 
@@ -114,6 +119,20 @@ proptest! {
         queue in queues::queues(),
     ) {
         assert_leaves_nothing(build, clients, hosts, &queue);
+    }
+}
+
+#[test]
+fn a_site_server_has_the_components_of_its_own_platform() {
+    // Without them SMS Executive would never run, and the watchdog never be done.
+    let mut hosts = Hosts::with_servers([Platform::I386, Platform::I386, Platform::Alpha]);
+    hosts.only_components = Some(Platform::Alpha);
+    assert!(Platform::ALL.into_iter().all(|platform| hosts.has_components(platform)));
+    hosts = Hosts::with_servers([Platform::Alpha; 3]);
+    hosts.only_components = Some(Platform::Alpha);
+    assert!(!hosts.has_components(Platform::I386));
+    for build in Build::LADDER {
+        assert_leaves_nothing(build, 1, hosts, &Queue::default());
     }
 }
 

@@ -138,7 +138,7 @@ impl Site {
         for place in site.places() {
             site.with_machine(place, |machine, world| machine.start_service(world, trace));
         }
-        site.run_to_next_polls(trace);
+        site.run_to_next_polls(site.world.clock.now() + Seconds::DAY, trace);
         site.note_standing_reports();
         site.machines.iter_mut().for_each(|machine| machine.begin_cycle(0));
         site
@@ -288,9 +288,9 @@ impl Site {
     }
 
     /// Runs the site until the next poll of every service is due, without polling: who is due first waits for the others,
-    /// so that each cycle begins with all of them at their polls.
-    pub(super) fn run_to_next_polls(&mut self, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at() {
+    /// so that each cycle begins with all of them at their polls. A site that is never done is left at the deadline.
+    pub(super) fn run_to_next_polls(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
+        while let Some(next) = self.next_before(deadline) {
             match self.agenda.first() {
                 Some((at, place))
                     if self.site_acts_at().is_none() && self.machines[place].next_poll_at() == Some(at) =>

@@ -28,7 +28,7 @@ impl Site {
         }
         self.end_programs(deadline, trace);
         self.carry_results_away(deadline, trace);
-        self.run_to_next_polls(trace);
+        self.run_to_next_polls(deadline, trace);
         self.machines.iter_mut().for_each(|machine| machine.client.history.delete());
         self.restore_standing_records();
         self.account_for_files();
@@ -86,7 +86,7 @@ impl Site {
         }
     }
 
-    fn next_before(&mut self, deadline: Seconds) -> Option<Seconds> {
+    pub(super) fn next_before(&mut self, deadline: Seconds) -> Option<Seconds> {
         self.next_at().filter(|&next| next <= deadline)
     }
 }

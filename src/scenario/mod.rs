@@ -37,7 +37,7 @@
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
 //! | `host SRV1 Alpha` | setting: the site's servers run the service too: `SRV1`, `LS1` and `LS2`, each on `I386` unless set |
-//! | `components Alpha` | setting: the only platform whose components the site has; both unless set |
+//! | `components Alpha` | setting: the only platform whose components the site has, beside that of `SRV1`; both unless set |
 //! | `host WS2 Windows95` | setting: the system of a client: `Windows95`, `Windows3x`, `MsDos5`, `MsDos6`, `NetWare` ([`System`](crate::pcm::System)), each with its application and no service; or Windows NT on another processor, `Alpha` |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |

@@ -11,7 +11,8 @@ use crate::pcm::system::System;
 pub struct Hosts {
     /// Processors of `SRV1`, `LS1` and `LS2`; `None` where the site's servers are not modelled.
     pub servers: Option<[Platform; 3]>,
-    /// The only platform whose components the site has; `None` where it has those of both (Q152488).
+    /// The only platform whose components the site has, beside that of its server, which runs them itself; `None` where it
+    /// has those of both (Q152488).
     pub only_components: Option<Platform>,
     /// What was said of clients: for each, from the first on, a bit in each place, and together a number, which is that
     /// of a system, counted from 1, or 0 where nothing was said. Of clients beyond the 64th nothing can be said.
@@ -65,7 +66,8 @@ impl Hosts {
     /// Tells whether the site has the components of a platform.
     #[must_use]
     pub fn has_components(self, platform: Platform) -> bool {
-        self.only_components.is_none_or(|only| only == platform)
+        let of_the_server = self.servers.map(|[server, ..]| server);
+        self.only_components.is_none_or(|only| only == platform || of_the_server == Some(platform))
     }
 
     /// Returns the system of a machine; `clients` is the processor of the clients of which nothing was said.

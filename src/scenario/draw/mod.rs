@@ -232,14 +232,17 @@ pub(super) fn hosts(u: &mut Unstructured<'_>) -> Result<Hosts> {
 }
 
 /// The hosts that are drawn; the last two have a first client of another system than Windows NT.
-pub const HOSTS: [Hosts; 6] = {
+pub const HOSTS: [Hosts; 7] = {
     use Platform::{Alpha, I386};
     let [first, second, third] = [ClientNumber::FIRST, ClientNumber::FIRST.next(), ClientNumber::FIRST.next().next()];
     let mixed = Hosts::with_servers([I386, I386, Alpha]);
+    let mut alpha_only = mixed;
+    alpha_only.only_components = Some(Alpha);
     [
         Hosts::NONE,
         Hosts::with_servers([I386; 3]),
         mixed,
+        alpha_only,
         mixed.with_system(second, System::Windows95).with_system(third, System::WindowsNt(Alpha)),
         mixed.with_system(first, System::Windows95).with_system(second, System::Windows3x),
         Hosts::NONE
@@ -393,18 +396,27 @@ mod tests {
         fn of<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
             table.iter().map(|(word, _)| *word)
         }
-        let [mut commands, mut expectations] = [(); 2].map(|()| BTreeSet::new());
+        let [mut settings, mut commands, mut keys, mut expectations] = [(); 4].map(|()| BTreeSet::new());
         for scenario in scenarios() {
-            for line in scenario.to_string().lines() {
+            for line in scenario.to_string().lines().filter(|line| !line.starts_with('#')) {
                 let words = words(line).map(str::to_owned);
-                if line.starts_with('T') {
-                    commands.extend(words);
-                } else if line.starts_with("expect") {
+                if line.starts_with("expect") {
                     expectations.extend(words);
+                } else if line.starts_with("T+") {
+                    keys.extend(line.split(' ').map(|word| word.split('=').next().unwrap_or(word).to_owned()).skip(2));
+                    commands.extend(words);
+                } else {
+                    settings.extend(words);
                 }
             }
         }
-        let of_commands = of(VERBS).chain(of(KEYS)).chain(of(SELECTIONS)).chain(of(PLATFORMS));
+        let of_settings =
+            ["platform", "Alpha", "clients", "builds", "expired-records", "clock", "seed", "host", "components"];
+        let missing: Vec<_> = of_settings.into_iter().filter(|word| !settings.contains(*word)).collect();
+        assert!(missing.is_empty(), "no setting has {missing:?}");
+        let missing: Vec<_> = of(KEYS).filter(|key| !keys.contains(*key)).collect();
+        assert!(missing.is_empty(), "no offer has {missing:?}");
+        let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS));
         let switches = [UP, SWITCH, ACTION, AUTOMATIC, IN_BIN, LOCKED].into_iter().flat_map(of);
         let missing: Vec<_> = of_commands.chain(switches).filter(|word| !commands.contains(*word)).collect();
         assert!(missing.is_empty(), "no command has {missing:?}");

@@ -117,7 +117,7 @@ fn deadline(u: &mut Unstructured<'_>) -> Result<Deadline> {
     let after = date_after(Clock::T0, time(u)?);
     let before = Clock::T0.checked_sub(jiff::SignedDuration::from_mins(u.int_in_range(0..=600)?)).unwrap_or(Clock::T0);
     let date = *u.choose(&[Some(after), Some(after), Some(before), Some(before), None])?;
-    Ok(Deadline { full: u.int_in_range(0..=4_u8)? > 0, date })
+    Ok(Deadline { full: u.ratio(4_u8, 5_u8)?, date })
 }
 
 fn flags(u: &mut Unstructured<'_>) -> Result<UserInputFlags> {
