@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
-use slowleak::pcm::{Build, Command};
+use slowleak::pcm::{Build, Command, Seconds, Timed};
 use slowleak::scenario::limits::{MUTATED_CLIENTS_MAX, MUTATED_COMMANDS_MAX, MUTATED_UNTIL_MAX};
 use slowleak::scenario::{KINDS, Scenario, kind};
 
@@ -218,6 +218,47 @@ fn a_child_of_two_has_commands_of_both() {
     };
     let both = (0..200).map(|seed| one.crossed(&other, seed)).filter(|child| has(child, &one) && has(child, &other));
     assert!(both.count() >= 100);
+}
+
+/// The times of the commands of a child that its parent does not have.
+fn times_of_others(child: &Scenario, parent: &Scenario) -> Vec<Seconds> {
+    let of_others = |timed: &&Timed| parent.queue.commands.iter().all(|own| own.command != timed.command);
+    child.queue.commands.iter().filter(of_others).map(|timed| timed.at).collect()
+}
+
+/// A scenario with a name of its own for each of its commands.
+fn at(times: &[&str], first: u32) -> Scenario {
+    let lines: String =
+        times.iter().zip(first..).map(|(time, minutes)| format!("T+{time} interval {minutes}\n")).collect();
+    let text = format!("pcm 1\n{lines}T+9:00 end\n");
+    Scenario::parse("parent.pcm", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_command_that_is_inserted_often_meets_another() {
+    let parent = at(&["1:23:45"], 20);
+    let meets = |child: &Scenario| {
+        child.queue.commands.len() == 2 && times_of_others(child, &parent).contains(&parent.queue.commands[0].at)
+    };
+    assert!(children(&parent, meets) >= 40, "{}", children(&parent, meets));
+}
+
+#[test]
+fn commands_that_are_taken_over_move_and_keep_their_distance() {
+    let (one, other) = (at(&["0:10"], 20), at(&["5:00:07", "5:00:20"], 30));
+    let moved = |child: &Scenario| match times_of_others(child, &one)[..] {
+        [first, second] => first != other.queue.commands[0].at && second - first == Seconds(13),
+        _ => false,
+    };
+    let count = (0..CHILDREN).filter(|&seed| moved(&one.crossed(&other, seed))).count();
+    assert!(count >= 100, "{count}");
+}
+
+#[test]
+fn many_seeds_are_drawn() {
+    let parent = at(&["0:10"], 20);
+    let seeds: BTreeSet<_> = (0..CHILDREN).map(|seed| parent.mutated(seed).queue.seed).collect();
+    assert!(seeds.len() >= 10, "{}", seeds.len());
 }
 
 #[test]

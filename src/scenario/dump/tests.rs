@@ -228,6 +228,18 @@ fn a_wrong_value_says_what_was_got_and_what_was_expected() {
 }
 
 #[test]
+fn the_path_of_a_server_has_as_many_characters_as_a_path_may_have() {
+    let path = |characters: usize| format!("\\\\{}\\", "x".repeat(characters - 3));
+    let text = |characters| PUBLISHED.replacen(r"\\CNS-SMS\SMS_PKGD\BPC0000A\", &path(characters), 1);
+    assert!(Dump::load("x.txt", text(255).as_bytes()).is_ok());
+    for characters in [256, 300] {
+        let error = Dump::load("x.txt", text(characters).as_bytes()).unwrap_err();
+        let wanted = format!("path has {characters} characters (expected 255 at most)");
+        assert_eq!(error.diagnostics()[0].message(), wanted);
+    }
+}
+
+#[test]
 fn records_of_different_versions_are_an_error() {
     let at = PUBLISHED.rfind("Beta 455").unwrap();
     let text = format!("{}Beta 456{}", &PUBLISHED[..at], &PUBLISHED[at + 8..]);
