@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use slowleak::pcm::{Build, Leak, Site};
+use slowleak::pcm::{Build, Leak, Platform, Setup, Site};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::SiteSubject;
 use slowleak::soak::{Outcome, Verdict};
@@ -66,6 +66,40 @@ fn drive_letters_stay_mapped_and_the_gauge_says_so_although_the_heap_grows_too()
 fn reports_of_expired_records_pile_up_while_maintenance_manager_is_stopped() {
     // Q188042, scenario S53.
     assert_grows("expired-records-without-maintenance-manager.pcm", Build::Sp3, "report_expired");
+}
+
+#[test]
+fn reports_of_what_a_scenario_offered_do_not_stand_with_those_of_the_site() {
+    let results = |offer: &str| {
+        let text = format!("pcm 1\nexpired-records 3\nT+0:00 {offer}\nT+4:30 end\n");
+        let scenario = Scenario::parse("offer.pcm", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let mut site = Site::start(scenario.setup(Build::Sp3), &mut ());
+        site.work_off(&scenario.queue, &mut ());
+        let mut read = [0; 2];
+        let mut waiting = |site: &Site, place: usize| {
+            site.gauges(&mut |name, size| {
+                if name == "results" {
+                    read[place] = size
+                }
+            });
+        };
+        waiting(&site, 0);
+        site.wind_down(&mut ());
+        waiting(&site, 1);
+        let flood = site.ledger().of(Leak::ExpiryFlood).times;
+        assert_eq!(i64::try_from(read[1]), Ok(3 + flood), "the first reports, and the ledger of the others");
+        read
+    };
+    let [of_the_site, of_both] = ["touch", "offer R1 expires=T-1:00"].map(results);
+    assert!(of_both[0] > of_the_site[0], "the offer is reported as expired as well");
+    assert_eq!(of_both[1], of_the_site[1]);
+}
+
+#[test]
+fn a_site_is_set_up_with_so_many_expired_records_and_no_more() {
+    let setup = Setup::new(Platform::I386, Build::Sp3);
+    assert_eq!(setup.with_expired_records(200), setup.with_expired_records(Setup::EXPIRED_RECORDS_MAX));
+    assert_ne!(setup.with_expired_records(8), setup.with_expired_records(9));
 }
 
 #[test]

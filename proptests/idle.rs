@@ -20,6 +20,7 @@ fn wound_down(setup: Setup, queue: &Queue) -> Seconds {
     let mut site = Site::start(setup, &mut ());
     site.work_off(queue, &mut ());
     let end = site.since_t0();
+    assert_eq!(end, queue.until);
     site.wind_down(&mut ());
     assert!(site.is_idle(), "{}", written(setup, queue));
     site.since_t0() - end

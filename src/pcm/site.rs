@@ -114,6 +114,7 @@ impl Site {
     #[must_use]
     pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
         let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
+        let clients = numbers.clone().count();
         let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
         let machines = numbers.chain(servers.into_iter().flatten()).map(|number| Machine::new(number, &setup));
         let machines: Box<[_]> = machines.collect();
@@ -121,11 +122,7 @@ impl Site {
         let mut site = Self {
             server: setup.hosts.servers.map(|_| SiteServer::new(base)),
             setup,
-            world: World::new(
-                machines.len() - servers.map_or(0, |servers| servers.len()),
-                servers.map_or(0, |servers| servers.len()),
-                setup.leaks,
-            ),
+            world: World::new(clients, servers.map_or(0, |servers| servers.len()), setup.leaks),
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),
