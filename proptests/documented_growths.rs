@@ -79,7 +79,7 @@ fn reports_of_what_a_scenario_offered_do_not_stand_with_those_of_the_site() {
         let mut waiting = |site: &Site, place: usize| {
             site.gauges(&mut |name, size| {
                 if name == "results" {
-                    read[place] = size
+                    read[place] = size;
                 }
             });
         };
