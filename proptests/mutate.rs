@@ -228,9 +228,9 @@ fn times_of_others(child: &Scenario, parent: &Scenario) -> Vec<Seconds> {
 
 /// A scenario with a name of its own for each of its commands.
 fn at(times: &[&str], first: u32) -> Scenario {
-    let lines: String =
+    let lines: Vec<_> =
         times.iter().zip(first..).map(|(time, minutes)| format!("T+{time} interval {minutes}\n")).collect();
-    let text = format!("pcm 1\n{lines}T+9:00 end\n");
+    let text = format!("pcm 1\n{}T+9:00 end\n", lines.concat());
     Scenario::parse("parent.pcm", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
 }
 
