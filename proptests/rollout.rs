@@ -57,6 +57,29 @@ fn every_scenario_of_the_rollout_leaves_the_fixed_build_where_it_was() {
     }
 }
 
+/// Notes when SMS Executive starts, in seconds since T0.
+#[derive(Default)]
+struct Starts(Vec<u64>);
+
+impl Trace for Starts {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        if let Event::ExecutiveStart = event {
+            self.0.push(moment.since_t0.0);
+        }
+    }
+}
+
+#[test]
+fn the_wind_down_waits_for_the_boot_of_the_site_server_before_its_executive_runs() {
+    let text = b"pcm 1\nhost SRV1 I386\nhost LS1 I386\nhost LS2 I386\nT+0:10 on SRV1 reboot\nT+0:12 end\n";
+    let scenario = Scenario::parse("reboot.pcm", text).unwrap_or_else(|error| panic!("{error}"));
+    let mut site = Site::start(scenario.setup(Build::FIXED), &mut ());
+    let mut starts = Starts::default();
+    site.work_off(&scenario.queue, &mut starts);
+    site.wind_down(&mut starts);
+    assert_eq!(starts.0, [20 * 60]);
+}
+
 /// The steps of a procedure with the platforms that have them, and when each is taken: as the article lists them, and what
 /// follows on the clients (Q241656).
 const STEPS: [(Step, u64, &str); 12] = [

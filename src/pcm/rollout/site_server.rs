@@ -413,8 +413,7 @@ impl Site {
         }
         if let Some(server) = &mut self.server {
             let SiteServer { executive, is_booting, .. } = *server;
-            let configuration_manager_runs = !is_booting;
-            *server = SiteServer { configuration_manager_runs, is_booting, ..SiteServer::new(executive) };
+            *server = SiteServer { is_booting, ..SiteServer::new(executive) };
         }
         self.set_executive(true, trace);
     }
