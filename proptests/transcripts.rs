@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use assert_cmd::Command;
+use slowleak::pcm::Component;
 
 /// Runs commands in a folder of rubbish, and writes down what was typed, what came back, and the exit status.
 fn transcript(commands: &[&[&str]]) -> String {
@@ -49,6 +50,14 @@ fn every_command_says_what_it_is_for() {
     let asked: Vec<&[&str]> = [&["--help"][..]].into_iter().chain(asked.iter().map(|asked| &asked[..])).collect();
     let said = transcript(&asked);
     insta::assert_snapshot!("help", said);
+}
+
+#[test]
+fn every_component_has_its_ladder_of_builds_with_the_articles_that_print_them() {
+    let components = Component::ALL.map(Component::name);
+    let asked: Vec<_> = components.iter().map(|component| ["builds", "--component", component]).collect();
+    let asked: Vec<&[&str]> = asked.iter().map(|asked| &asked[..]).collect();
+    insta::assert_snapshot!("builds", transcript(&asked));
 }
 
 #[test]
