@@ -1,5 +1,7 @@
 //! Every leak of the catalogue is reached by as many commands as it says, found by dhat, and absent from its clean twin.
 
+mod leak_lines;
+
 use std::fs;
 use std::path::Path;
 
@@ -58,6 +60,12 @@ fn reports_every_leak_of_the_catalogue_with_the_verdict_that_fits_it() {
             (_, verdict) => matches!(verdict, Verdict::Growing { .. }),
         };
         assert!(fits, "{leak}: {}", outcome.verdict);
+        let explanation = outcome.explanation.as_ref().expect("findings are explained");
+        if leak_lines::kept_there().contains(&leak) {
+            for site in &explanation.growth_sites {
+                assert_eq!(leak_lines::leaks_of(site), [format!("{leak:?}")], "{site:#?}");
+            }
+        }
         let signature = outcome.signature();
         assert!(signature.is_some() && !signatures.contains(&signature), "{leak} looks like another one");
         signatures.push(signature);

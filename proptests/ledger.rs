@@ -1,14 +1,18 @@
-//! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle.
+//! Measured growth equals the ledger: whatever an unfixed build leaks is found to the byte and block, cycle by cycle, and at
+//! the lines that leak it, and no others.
 
 mod config;
 mod corpus;
 mod hosts;
+mod leak_lines;
 mod queues;
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use slowleak::gate::{Conclusion, LedgerAccount};
-use slowleak::heap::Growth;
-use slowleak::pcm::{Build, Leak, Leaks, Platform, Setup};
+use slowleak::heap::{Growth, Recorder, Scope};
+use slowleak::pcm::{Build, Leak, Leaks, Platform, Queue, Setup, Site};
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::SiteSubject;
 use slowleak::soak::{Verdict, Why};
@@ -77,6 +81,47 @@ fn what_sms_executive_has_leaked_ends_with_it() {
     let (measured, ledger) = growths(SiteSubject::new(setup, &scenario.queue), 3);
     assert_eq!(measured, ledger);
     assert_eq!(measured, [Growth::ZERO; 3], "it is stopped in each cycle");
+}
+
+/// Works a queue off twice; returns by leak what the second cycle has added: the call sites, and the ledger.
+fn growth_by_leak(setup: Setup, queue: &Queue) -> [BTreeMap<String, Growth>; 2] {
+    let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
+    let mut site = Site::start(setup, &mut ());
+    let [before, after] = [(); 2].map(|()| {
+        site.work_off(queue, &mut ());
+        site.wind_down(&mut ());
+        (recorder.snapshot(), site.ledger())
+    });
+    let mut by_site: BTreeMap<_, Growth> = BTreeMap::new();
+    for site in after.0.since(&before.0) {
+        let leaks = leak_lines::leaks_of(&site);
+        let [leak] = &leaks[..] else { panic!("{leaks:?} at {site:#?}") };
+        *by_site.entry(leak.clone()).or_default() += site.growth;
+    }
+    let added = after.1 - before.1;
+    let by_ledger = Leak::ALL.map(|leak| {
+        let held = added.of(leak);
+        (format!("{leak:?}"), Growth { bytes: held.bytes, blocks: held.blocks })
+    });
+    by_site.retain(|_, growth| !growth.is_zero());
+    [by_site, by_ledger.into_iter().filter(|(_, growth)| !growth.is_zero()).collect()]
+}
+
+proptest! {
+    #![proptest_config(config::cases(|usual| usual / 4))]
+
+    #[test]
+    fn the_call_sites_of_any_queue_are_those_of_the_planted_leaks_and_no_others(
+        leaks in proptest::sample::subsequence(leak_lines::kept_there(), 0..=leak_lines::kept_there().len()),
+        clients in 1..=2_u32,
+        hosts in hosts::hosts(),
+        queue in queues::queues(),
+    ) {
+        let setup = Setup::new(Platform::I386, Build::FIXED).with_clients(clients).with_hosts(hosts);
+        let setup = setup.with_leaks(leaks.iter().copied().collect());
+        let [by_site, by_ledger] = growth_by_leak(setup, &queue);
+        prop_assert_eq!(by_site, by_ledger, "{}", Scenario::of(setup, queue));
+    }
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use super::client::Manager;
 use super::command::Letter;
-use super::leak::{Leak, Ledger};
+use super::leak::{Held, Leak, Ledger};
 use super::record::unc_server;
 
 /// Says what a drive letter stands for.
@@ -111,7 +111,7 @@ impl Drives {
         let place = &mut self.0[letter.index()];
         *place = match place.take() {
             Some(Drive::Connected { path, .. }) => {
-                ledger.enter(Leak::DriveLeft, path.len(), 1);
+                ledger.enter(Leak::DriveLeft, Held::once(path.len(), 1));
                 Some(Drive::Left { path })
             }
             other => other,

@@ -47,7 +47,8 @@ impl Site {
     }
 
     /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end
-    /// (Q193784), or does not log on any more, since its account was locked (Q230242): then the process releases its leak, and the scenario brought that about.
+    /// (Q193784), or does not log on any more, since its account was locked (Q230242): then the process releases its leak,
+    /// and the scenario brought that about.
     fn restore_service(&mut self, place: usize, trace: &mut dyn Trace) {
         while let Some(boot) = self.machines[place].client.boots_at {
             self.run_until(boot, true, trace);

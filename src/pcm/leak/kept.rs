@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 
-use super::{Amount, Leak, Ledger};
+use super::{Amount, Held, Leak};
 use crate::pcm::shelf::Shelf;
 
 /// What the slow leak keeps of each poll: 48 bytes in one block on 64-bit machines.
@@ -91,25 +91,26 @@ impl Leaked {
         8 * (leak as usize + 1)
     }
 
-    /// Keeps what the leak keeps at each trigger; `length` is that of the text, for leaks that depend on the input.
+    /// Keeps what the leak keeps at each trigger, and returns how much that was, for the ledger; `length` is that of the
+    /// text, for leaks that depend on the input.
     ///
     /// What many leaks share is done here and not in a function of its own: a call site is told from others by its three
     /// innermost frames, and the third has to be the one that leaks.
-    pub(in crate::pcm) fn keep(&mut self, leak: Leak, length: usize, ledger: &mut Ledger) {
+    pub(in crate::pcm) fn keep(&mut self, leak: Leak, length: usize) -> Held {
         let length = match leak {
-            Leak::SlowPoll => return self.keep_poll(ledger),
-            Leak::SlowJob => return self.keep_job(ledger),
-            Leak::ReportNumbers => return self.keep_report_number(ledger),
-            Leak::ServerMap => return self.keep_server(ledger),
-            Leak::MifCycle => return keep_cycle(ledger),
+            Leak::SlowPoll => return self.keep_poll(),
+            Leak::SlowJob => return self.keep_job(),
+            Leak::ReportNumbers => return self.keep_report_number(),
+            Leak::ServerMap => return self.keep_server(),
+            Leak::MifCycle => return keep_cycle(),
             Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer | Leak::OldImage => {
                 let forgotten: Box<Forgotten> = Box::default();
                 mem::forget(std::hint::black_box(forgotten));
-                return ledger.enter(leak, size_of::<Forgotten>(), 1);
+                return Held::once(size_of::<Forgotten>(), 1);
             }
             // Kept by the drive table, which enters it in the ledger itself.
             // Files of the site likewise.
-            Leak::DriveLeft | Leak::ExpiryFlood | Leak::StaleRecord => return,
+            Leak::DriveLeft | Leak::ExpiryFlood | Leak::StaleRecord => return Held::default(),
             // With a zero at its end, as the product's language has it: no text is empty.
             Leak::CommandLine | Leak::LaunchError => length + 1,
             Leak::TenthPoll
@@ -125,46 +126,46 @@ impl Leaked {
         };
         let next = self.contexts.take();
         self.contexts = Some(Box::new(Context { next, _text: vec![0; length].into_boxed_slice() }));
-        ledger.enter(leak, size_of::<Context>() + length, 2);
+        Held::once(size_of::<Context>() + length, 2)
     }
 
-    fn keep_poll(&mut self, ledger: &mut Ledger) {
+    fn keep_poll(&mut self) -> Held {
         let next = self.polls.take();
         self.polls = Some(Box::new(PollContext { next, _instruction_path: [0; PollContext::PATH_LENGTH] }));
-        ledger.enter(Leak::SlowPoll, size_of::<PollContext>(), 1);
+        Held::once(size_of::<PollContext>(), 1)
     }
 
-    fn keep_job(&mut self, ledger: &mut Ledger) {
+    fn keep_job(&mut self) -> Held {
         let next = self.jobs.take();
         let command_line = vec![0; JobContext::COMMAND_LENGTH].into_boxed_slice();
         self.jobs = Some(Box::new(JobContext { next, _command_line: command_line, _process_handle: 124 }));
-        ledger.enter(Leak::SlowJob, size_of::<JobContext>() + JobContext::COMMAND_LENGTH, 2);
+        Held::once(size_of::<JobContext>() + JobContext::COMMAND_LENGTH, 2)
     }
 
     /// Doubles the capacity itself: how a `Vec` would grow is not promised, and the ledger must know.
-    fn keep_report_number(&mut self, ledger: &mut Ledger) {
+    fn keep_report_number(&mut self) -> Held {
         let before = self.report_numbers.capacity();
         if self.report_numbers.len() == before {
             self.report_numbers.reserve_exact(before.max(4));
         }
         self.report_numbers.push(0);
         let grown = self.report_numbers.capacity() - before;
-        ledger.enter(Leak::ReportNumbers, grown * size_of::<u64>(), i64::from(before == 0));
+        Held::once(grown * size_of::<u64>(), i64::from(before == 0))
     }
 
-    fn keep_server(&mut self, ledger: &mut Ledger) {
+    fn keep_server(&mut self) -> Held {
         let number = self.servers.len() as u64;
         self.servers.put((number, 0));
-        ledger.enter(Leak::ServerMap, size_of::<(u64, u64)>(), i64::from(number == 0));
+        Held::once(size_of::<(u64, u64)>(), i64::from(number == 0))
     }
 }
 
-fn keep_cycle(ledger: &mut Ledger) {
+fn keep_cycle() -> Held {
     let make = || Rc::new(Peer { peer: RefCell::new(None), _status: [0; 40] });
     let (report, mif) = (make(), make());
     *report.peer.borrow_mut() = Some(Rc::clone(&mif));
     *mif.peer.borrow_mut() = Some(report);
-    ledger.enter(Leak::MifCycle, 2 * PEER_BYTES, 2);
+    Held::once(2 * PEER_BYTES, 2)
 }
 
 /// Unlinks the contexts one by one: a chain of millions would overflow the stack.
@@ -190,30 +191,25 @@ mod tests {
     fn what_a_trigger_adds_is_what_the_catalogue_says() {
         for leak in Leak::ALL {
             let Amount::Fixed { bytes, blocks } = leak.entry().amount else { continue };
-            let mut ledger = Ledger::default();
-            Leaked::default().keep(leak, 0, &mut ledger);
-            assert_eq!((ledger.bytes(), ledger.blocks(), ledger.of(leak).times), (bytes, blocks, 1), "{leak}");
+            assert_eq!(Leaked::default().keep(leak, 0), Held { times: 1, bytes, blocks }, "{leak}");
         }
     }
 
     #[test]
     fn report_numbers_take_room_at_doublings_only() {
-        let (mut leaked, mut ledger) = (Leaked::default(), Ledger::default());
-        let held = [(); 9].map(|()| {
-            leaked.keep(Leak::ReportNumbers, 0, &mut ledger);
-            ledger.bytes()
-        });
-        assert_eq!(held, [32, 32, 32, 32, 64, 64, 64, 64, 128]);
-        assert_eq!(ledger.blocks(), 1);
+        let mut leaked = Leaked::default();
+        let held = [(); 9].map(|()| leaked.keep(Leak::ReportNumbers, 0));
+        assert_eq!(held.map(|held| held.bytes), [32, 0, 0, 0, 32, 0, 0, 0, 64]);
+        assert_eq!(held.map(|held| held.blocks), [1, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
     fn a_long_chain_is_dropped_without_overflowing_the_stack() {
-        let (mut leaked, mut ledger) = (Leaked::default(), Ledger::default());
+        let mut leaked = Leaked::default();
         for _ in 0..200_000 {
-            leaked.keep(Leak::SlowPoll, 0, &mut ledger);
-            leaked.keep(Leak::SlowJob, 0, &mut ledger);
-            leaked.keep(Leak::TenthPoll, 0, &mut ledger);
+            leaked.keep(Leak::SlowPoll, 0);
+            leaked.keep(Leak::SlowJob, 0);
+            leaked.keep(Leak::TenthPoll, 0);
         }
         drop(leaked);
     }

@@ -16,6 +16,21 @@ pub struct Held {
     pub blocks: i64,
 }
 
+impl Held {
+    /// Returns what one trigger has added.
+    pub(in crate::pcm) fn once(bytes: usize, blocks: i64) -> Self {
+        Self { times: 1, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), blocks }
+    }
+}
+
+impl AddAssign for Held {
+    fn add_assign(&mut self, other: Self) {
+        self.times += other.times;
+        self.bytes += other.bytes;
+        self.blocks += other.blocks;
+    }
+}
+
 /// Accounts for what the leaks hold, or, as a difference of two ledgers, for what they have come to hold since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger([Held; Leak::ALL.len()]);
@@ -39,12 +54,9 @@ impl Ledger {
         self.0.iter().map(|held| held.blocks).sum()
     }
 
-    /// Enters one trigger of a leak, and what it has added.
-    pub(in crate::pcm) fn enter(&mut self, leak: Leak, bytes: usize, blocks: i64) {
-        let held = &mut self.0[leak as usize];
-        held.times += 1;
-        held.bytes += i64::try_from(bytes).unwrap_or(i64::MAX);
-        held.blocks += blocks;
+    /// Enters what a leak has added.
+    pub(in crate::pcm) fn enter(&mut self, leak: Leak, held: Held) {
+        self.0[leak as usize] += held;
     }
 
     /// Sets what a leak holds, where that can be seen from what the site holds.
@@ -63,9 +75,7 @@ impl Ledger {
 impl AddAssign for Ledger {
     fn add_assign(&mut self, other: Self) {
         for (held, other) in self.0.iter_mut().zip(other.0) {
-            held.times += other.times;
-            held.bytes += other.bytes;
-            held.blocks += other.blocks;
+            *held += other;
         }
     }
 }
@@ -91,9 +101,9 @@ mod tests {
     #[test]
     fn the_end_of_a_process_strikes_only_what_it_frees() {
         let mut ledger = Ledger::default();
-        ledger.enter(Leak::SlowPoll, 48, 1);
-        ledger.enter(Leak::MifCycle, 96, 2);
-        ledger.enter(Leak::ForgottenWake, 56, 1);
+        ledger.enter(Leak::SlowPoll, Held::once(48, 1));
+        ledger.enter(Leak::MifCycle, Held::once(96, 2));
+        ledger.enter(Leak::ForgottenWake, Held::once(56, 1));
         let before = ledger;
         ledger.end_of_process(Some(Manager::Application));
         assert_eq!(ledger, before, "they are of the service");

@@ -4,7 +4,7 @@ use super::{Pipeline, Received};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Offer;
 use crate::pcm::host::Host;
-use crate::pcm::leak::Leak;
+use crate::pcm::leak::{Held, Leak};
 use crate::pcm::record::Id;
 
 /// Names what an administrator does to jobs, packages and instruction files.
@@ -89,7 +89,7 @@ impl Pipeline {
                 if let Some(job) = self.jobs.delete(*request) {
                     self.deleted.extend(job.targets().map(|client| (*request, client)));
                     if self.keeps_stale {
-                        self.ledger.enter(Leak::StaleRecord, 0, 0);
+                        self.ledger.enter(Leak::StaleRecord, Held::once(0, 0));
                     }
                 }
             }
