@@ -75,7 +75,7 @@ fn every_argument_that_is_wrong_is_answered_with_a_hint() {
         &["run", "nothing"],
         &["run", "alpha.pcm", "--build", "HF971205"],
         &["soak", "missing.pcm"],
-        &["explain", "empty.pcm", "--save", "missing"],
+        &["explain", "missing.pcm"],
         &["explain-article", "Q163489"],
         &["explain-article", "banana"],
         &["builds", "--component", "Pcmwin64"],

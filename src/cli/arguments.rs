@@ -14,7 +14,7 @@ Exit status:
   1    a finding: the heap grows, or an expectation does not hold
   2    usage, bad input or setup; also where there was nothing to do
   3    the self-test failed: no answer of this program can be trusted
-  4    inconclusive: two runs of the same soak disagree
+  4    inconclusive: two runs of the same soak disagree, or it was too short to tell
   101  a bug in this program";
 
 /// Finds slow memory leaks: soaks a service in cycles under dhat and asserts that the heap comes back to its level.

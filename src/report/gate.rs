@@ -44,7 +44,10 @@ fn summary(entry: &Entry) -> String {
 }
 
 fn finding(judged: &Judged, entry: &Entry) -> String {
-    let mut text = format!("--- {}\n    {}\n", entry.scenario, entry.title);
+    let mut text = format!("--- {}\n", entry.scenario);
+    if !entry.title.is_empty() {
+        let _ = writeln!(text, "    {}", entry.title);
+    }
     for miss in &entry.misses {
         let _ = write!(text, "\n{miss}\n");
     }
@@ -59,6 +62,8 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
             let _ =
                 writeln!(text, "note: the service is started {starts} a cycle, and releases what it leaked until then");
         }
+    }
+    if !outcome.is_accepted() || entry.ledger.differs_after_cycle.is_some() {
         let _ = writeln!(
             text,
             "reproduce: slowleak soak --build {}{} --cycles {} {}",

@@ -199,7 +199,7 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
             Some("let the cycle do its work; the optimiser may have removed it (see `std::hint::black_box`)")
         }
         Verdict::Inconclusive { why: Why::TooFewCycles { .. } } => {
-            Some("ask for more with `.cycles(n)`, or for no number")
+            Some("ask for more with `--cycles N` or `.cycles(n)`, or for no number")
         }
         Verdict::Inconclusive { why: Why::BudgetReached { .. } } => Some("raise it with `.memory_budget_bytes(bytes)`"),
         Verdict::Inconclusive { .. } => {
