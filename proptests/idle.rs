@@ -1,6 +1,7 @@
 //! The wind-down ends: after any queue the site is idle within a bounded simulated time, whatever hangs or is down.
 
 mod config;
+mod corpus;
 mod hosts;
 mod queues;
 
@@ -30,19 +31,31 @@ fn written(setup: Setup, queue: &Queue) -> String {
     Scenario::of(setup, queue.clone()).to_string()
 }
 
+#[test]
+fn after_every_scenario_of_the_corpus_the_site_is_idle_on_every_build() {
+    for (name, scenario) in corpus::scenarios() {
+        for build in Build::LADDER.into_iter().filter(|build| build.exists_on(scenario.platform)) {
+            let took = wound_down(scenario.setup(build), &scenario.queue);
+            assert!(took <= WIND_DOWN_MAX, "{build}: {name}: {took}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
     fn after_any_queue_the_site_is_idle_within_three_hours(
+        platform in prop_oneof![Just(Platform::I386), Just(Platform::Alpha)],
         build in proptest::sample::select(&Build::LADDER[..]),
         clients in 1..=3_u32,
         hosts in hosts::hosts(),
-        expired_records in prop_oneof![3 => Just(0_u8), 1 => Just(2)],
+        expired_records in prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX],
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..4),
         queue in queues::queues(),
     ) {
-        let setup = Setup::new(Platform::I386, build)
+        prop_assume!(build.exists_on(platform));
+        let setup = Setup::new(platform, build)
             .with_clients(clients)
             .with_hosts(hosts)
             .with_expired_records(expired_records)

@@ -1,11 +1,15 @@
-//! Instruction files as PCMDUMP prints them: loading restores what was dumped, by every version of the utility.
+//! Instruction files as PCMDUMP prints them: loading restores what was dumped, by every version of the utility, and the
+//! service polls what was loaded.
 
 mod config;
 
+use std::fmt::Write as _;
+
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
-use slowleak::pcm::Command;
-use slowleak::pcm::record::InstructionFile;
+use slowleak::pcm::record::{Deadline, InstructionFile, OperatingSystems, UserInputFlags};
+use slowleak::pcm::trace::Moment;
+use slowleak::pcm::{Build, ClientNumber, Command, Event, HistoryState, Platform, Queue, Setup, Site, Trace};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::dump::{Dump, Utility};
 
@@ -105,4 +109,67 @@ fn what_the_versions_print_differently_is_the_same_file() {
     let file = loaded("new-year-2000-as-printed-after-february-2000.txt");
     assert_eq!(file.records[0].expiration.date.map(|date| date.to_string()).as_deref(), Some("2000-01-01T16:11:00"));
     assert_eq!(loaded("new-year-2000-as-printed-before-february-2000.txt"), file);
+}
+
+/// Writes every event down.
+#[derive(Default)]
+struct Written(String);
+
+impl Trace for Written {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        writeln!(self.0, "{} {event:?}", moment.since_t0).expect("a text takes everything");
+    }
+}
+
+/// The published instruction file, and the queue that offers it on 1 December 1994.
+fn published() -> (InstructionFile, Queue) {
+    let scenario = include_bytes!("../corpus/command_queue/published-instruction-file-in-december-1994.pcm");
+    let scenario = Scenario::parse("published", scenario).unwrap_or_else(|error| panic!("{error}"));
+    (loaded("q123499-pcmdump.txt"), scenario.queue)
+}
+
+/// Polls a changed instruction file once, on an I386 client of the fixed build.
+fn poll(change: impl FnOnce(&mut InstructionFile)) -> (Site, String) {
+    let (mut file, mut queue) = published();
+    change(&mut file);
+    let offer = queue.commands.iter_mut().find_map(|timed| match &mut timed.command {
+        Command::OfferFile(offered) => Some(offered),
+        _ => None,
+    });
+    **offer.expect("the scenario offers the file") = file;
+    let mut trace = Written::default();
+    let mut site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
+    site.work_off(&queue, &mut trace);
+    (site, trace.0)
+}
+
+#[test]
+fn the_published_instruction_file_is_polled_as_its_fields_say() {
+    let (_, unchanged) = poll(|_| {});
+    assert!(
+        unchanged.contains("Log(Packages before filter: 4)") && unchanged.contains("Log(Packages after filter: 2)")
+    );
+    assert!(!unchanged.contains("Launch") && !unchanged.contains("Expired"), "{unchanged}");
+
+    let (_, one_mask_less) = poll(|file| file.records[1].systems = OperatingSystems::WIN16);
+    assert!(one_mask_less.contains("Log(Packages after filter: 1)"), "{one_mask_less}");
+
+    let (site, expired) = poll(|file| {
+        let date = jiff::civil::datetime(1994, 11, 30, 7, 0, 0, 0);
+        file.records[0].expiration = Deadline::at(date);
+    });
+    assert!(expired.contains("Report { request: BPC001M, status: Expired"), "{expired}");
+    let mut offers = None;
+    site.gauges(&mut |name, size| offers = offers.or((name == "offers").then_some(size)));
+    assert_eq!(offers, Some(3), "the site has removed the record");
+
+    let request = published().0.records[0].request;
+    let (site, runs) = poll(|file| {
+        file.records[0].flags = UserInputFlags::BACKGROUND;
+        for server in &mut file.records[0].servers {
+            server.path = r"\\DS1\SMS_PKGD\BPC0000A\".into();
+        }
+    });
+    assert!(runs.contains("Launch(Launch { request: BPC001M"), "{runs}");
+    assert_eq!(site.history(ClientNumber::FIRST, request), Some(HistoryState::Executed));
 }

@@ -101,7 +101,7 @@ impl Site {
     }
 
     /// Puts the records back that the site was set up with, with what each history says of them, which are empty by now, and
-    /// the first report of each; reports beside these stay where Maintenance Manager did not take them.
+    /// the first report of each; every service has seen them, as after the start. Reports beside these stay where Maintenance Manager did not take them.
     pub(super) fn restore_standing_records(&mut self) {
         let Some(records) = self.setup.standing_records() else { return };
         let is_standing = |request: Id| records.iter().any(|record| record.request == request);
@@ -127,10 +127,12 @@ impl Site {
                 self.world.receive(World::CURRENT_LOGON_SERVER, report);
             }
         }
-        for machine in self.machines.iter_mut().filter(|machine| machine.service.is_some()) {
+        for Machine { client, service, .. } in &mut self.machines {
+            let Some(process) = service else { continue };
+            process.has_evaluated(Clock::start().now());
             for record in records.iter() {
-                machine.client.history.register(record.request);
-                machine.client.history.report_expiry(record.request);
+                client.history.register(record.request);
+                client.history.report_expiry(record.request);
             }
         }
     }

@@ -73,6 +73,12 @@ impl Process {
         }
     }
 
+    /// Lets the process have evaluated the instruction file of some time, so that it will not do so again where it looks at
+    /// the time.
+    pub(super) const fn has_evaluated(&mut self, written: Seconds) {
+        self.last_file_time = Some(written);
+    }
+
     pub(super) fn does(&self, behaviour: Behaviour) -> bool {
         match self.component {
             // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
