@@ -74,20 +74,6 @@ fn every_folder_of_seeds_has_its_target_and_every_target_its_seeds() {
 }
 
 #[test]
-fn every_seed_is_named_after_what_it_shows() {
-    for path in listed("corpus").iter().flat_map(|folder| listed(&format!("corpus/{}", stem(folder)))) {
-        let words = stem(&path);
-        let is_kebab = words.split('-').all(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric));
-        let extension = path.extension().unwrap_or_default();
-        assert!(
-            is_kebab && (extension == "pcm" || extension == "txt"),
-            "{} (is it a unit of libFuzzer?)",
-            path.display()
-        );
-    }
-}
-
-#[test]
 fn accepts_every_seed_of_command_queue() {
     for (name, bytes) in seeds("command_queue") {
         let scenario = scenario(&name, &bytes);

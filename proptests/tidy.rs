@@ -1,7 +1,9 @@
-//! The style rules that lints cannot say: which room may name which, and what the simulator must not know.
+//! The style rules that lints cannot say: which room may name which, what the simulator must not know, and that lists which
+//! people keep by hand name what is there, and all of it.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
 const ARROWS: [(&str, &[&str]); 9] = [
@@ -13,92 +15,208 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("site_subject", &["heap", "pcm", "scenario", "soak"]),
     ("gate", &["heap", "pcm", "scenario", "site_subject", "soak"]),
     ("report", &["gate", "heap", "pcm", "scenario", "soak"]),
-    ("cli", &["gate", "heap", "pcm", "report", "scenario", "site_subject", "soak"]),
+    ("cli", &["gate", "pcm", "report", "scenario", "site_subject", "soak"]),
 ];
 
 /// What would make the simulator depend on more than its queue and seed.
 const FORBIDDEN_IN_THE_SIMULATOR: [&str; 8] =
     ["HashMap", "HashSet", "Instant", "SystemTime", "std::thread", "std::env", "std::fs", "println!"];
 
-fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+/// The files that may say why they are unsafe: the allocator, what libFuzzer wants to be given, and a benchmark of the first.
+const UNSAFE: [&str; 4] = ["src/extra_counters.rs", "src/heap/alloc.rs", "benches/oracle.rs", "fuzz/src/lib.rs"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Lists the Rust files of a room: its file, or all below its folder.
-fn files(room: &str) -> Vec<PathBuf> {
-    let file = source().join(format!("{room}.rs"));
-    if file.is_file() {
-        return vec![file];
-    }
-    let mut files = Vec::new();
-    let mut folders = vec![source().join(room)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-            let path = entry.expect("a readable folder").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    assert!(!files.is_empty(), "the room {room} is empty");
-    files
+fn text(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Lists what is in a folder, with the paths from the root, in the order of the names.
+fn listed(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().expect("names are texts");
+    let mut names: Vec<_> = entries.map(|entry| format!("{folder}/{}", name(entry.expect("readable")))).collect();
+    assert!(!names.is_empty(), "{folder} is empty");
+    names.sort();
+    names
+}
+
+/// Lists the Rust files in a folder and all below.
+fn rust_files(folder: &str) -> Vec<String> {
+    let below = |name: String| if root().join(&name).is_dir() { rust_files(&name) } else { vec![name] };
+    listed(folder).into_iter().flat_map(below).filter(|name| name.ends_with(".rs")).collect()
+}
+
+fn all_rust_files() -> Vec<String> {
+    let folders =
+        ["src", "proptests", "examples", "benches", "fuzz/src", "fuzz/fuzz_targets", "fuzz/tests", "fuzz/benches"];
+    folders.into_iter().flat_map(rust_files).collect()
+}
+
+/// Names the room of a file of `src`: its folder, or itself.
+fn room(name: &str) -> &str {
+    let within = name.strip_prefix("src/").expect("a file of the house");
+    within.split('/').next().unwrap_or(within).trim_end_matches(".rs")
 }
 
 /// Returns the lines of code of a file with their numbers: no comments.
-fn code(path: &Path) -> Vec<(usize, String)> {
-    let text = fs::read_to_string(path).expect("source is text");
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.to_owned()));
+fn code(name: &str) -> Vec<(usize, String)> {
+    let lines = text(name);
+    let lines = lines.lines().enumerate().map(|(index, line)| (index + 1, line.to_owned()));
     lines.filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
+}
+
+/// Returns the words that follow a path's beginning in some code, those of a list in braces too.
+fn words_after<'a>(code: &'a str, beginning: &str) -> Vec<&'a str> {
+    fn word(text: &str) -> &str {
+        let text = text.trim_start();
+        &text[..text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())]
+    }
+    let after = code.match_indices(beginning).map(|(place, _)| &code[place + beginning.len()..]);
+    let words = after.flat_map(|rest| match rest.strip_prefix('{') {
+        Some(list) => list.split_once(';').map_or(list, |(list, _)| list).split([',', '{']).map(word).collect(),
+        None => vec![word(rest)],
+    });
+    words.collect()
 }
 
 #[test]
 fn arrows_of_the_house_point_one_way() {
-    for (room, may_name) in ARROWS {
-        for path in files(room) {
-            for (number, line) in code(&path) {
-                for (other, _) in ARROWS.iter().filter(|(other, _)| *other != room && !may_name.contains(other)) {
-                    let names_it =
-                        line.contains(&format!("crate::{other}::")) || line.contains(&format!("crate::{other};"));
-                    assert!(!names_it, "{}:{number}: {room} must not know {other}", path.display());
-                }
+    let mut named = BTreeSet::new();
+    for name in rust_files("src").iter().filter(|name| !["src/lib.rs", "src/main.rs"].contains(&name.as_str())) {
+        let room = room(name);
+        let (_, may_name) = ARROWS.iter().find(|(other, _)| *other == room).expect("a room of the house");
+        let code: String = code(name).into_iter().map(|(_, line)| line + "\n").collect();
+        for other in words_after(&code, "crate::") {
+            let is_room = other != room && ARROWS.iter().any(|(room, _)| *room == other);
+            assert!(!is_room || may_name.contains(&other), "{name}: {room} must not know {other}");
+            if is_room {
+                named.insert((room.to_owned(), other.to_owned()));
             }
+        }
+    }
+    for (room, may_name) in ARROWS {
+        for other in may_name {
+            assert!(named.contains(&(room.to_owned(), (*other).to_owned())), "{room} may know {other}, and does not");
         }
     }
 }
 
 #[test]
-fn every_room_is_in_the_house() {
-    for entry in fs::read_dir(source()).expect("the source") {
-        let name = entry.expect("a readable folder").file_name().to_string_lossy().replace(".rs", "");
-        let known = ARROWS.iter().any(|(room, _)| *room == name) || name == "lib" || name == "main";
-        assert!(known, "src/{name} is in no list of rooms: which question does it answer, and what may it name?");
+fn the_words_after_a_path_are_those_of_its_lists_too() {
+    assert_eq!(words_after("use crate::heap;\nlet soak = crate::soak::Soak;", "crate::"), ["heap", "soak"]);
+    let list = "use crate::{\n    heap::{Growth, Level},\n    pcm,\n};\nuse super::cli;";
+    assert_eq!(words_after(list, "crate::"), ["heap", "Growth", "Level", "pcm", ""]);
+}
+
+#[test]
+fn every_room_is_in_the_house_and_in_the_lists_of_the_docs() {
+    let (lib, readme) = (text("src/lib.rs"), text("README.md"));
+    let rooms: BTreeSet<_> = rust_files("src").iter().map(|name| room(name).to_owned()).collect();
+    for room in rooms.iter().filter(|room| !["lib", "main"].contains(&room.as_str())) {
+        let known = ARROWS.iter().any(|(known, _)| known == room);
+        assert!(known, "src/{room} is in no list of rooms: which question does it answer, and what may it name?");
+        assert!(
+            lib.contains(&format!("//! | `{room}` |")) || lib.contains(&format!("//! | [`{room}`]")),
+            "{room}: lib.rs"
+        );
+        assert!(readme.contains(&format!("\nsrc/{room}")), "{room}: README");
+    }
+    let (_, house) = readme.split_once("## The house").expect("the README has the house");
+    for folder in listed(".").iter().map(|folder| folder.trim_start_matches("./")) {
+        let is_ours = root().join(folder).is_dir() && !folder.starts_with('.') && !["src", "target"].contains(&folder);
+        assert!(!is_ours || house.contains(&format!("\n{folder}/")), "{folder}/ is not in the README's house");
     }
 }
 
 #[test]
 fn the_simulator_knows_no_clock_no_threads_no_files_and_no_hash_order() {
-    for path in files("pcm") {
-        for (number, line) in code(&path) {
+    for name in rust_files("src/pcm") {
+        for (number, line) in code(&name) {
             for word in FORBIDDEN_IN_THE_SIMULATOR {
-                assert!(!line.contains(word), "{}:{number}: {word} in the simulator", path.display());
+                assert!(!line.contains(word), "{name}:{number}: {word} in the simulator");
             }
         }
     }
 }
 
 #[test]
-fn every_scenario_of_the_corpus_has_a_name_in_kebab_case_and_unix_line_ends() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/command_queue");
-    for entry in fs::read_dir(folder).expect("the corpus") {
-        let path = entry.expect("a readable folder").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let stem = name.strip_suffix(".pcm").unwrap_or_else(|| panic!("{name} is no scenario"));
-        let is_kebab = stem.split('-').all(|word| {
+fn every_file_says_what_it_is_for_and_tests_are_sentences() {
+    for name in all_rust_files() {
+        assert!(text(&name).starts_with("//! "), "{name} does not begin with what it is for");
+        for (number, line) in code(&name) {
+            assert!(!line.contains(concat!("fn ", "test_")), "{name}:{number}: a test is a sentence");
+        }
+    }
+}
+
+#[test]
+fn what_is_unsafe_is_where_it_is_known_to_be() {
+    let is_unsafe = |name: &String| code(name).iter().any(|(_, line)| line.contains(concat!("unsafe_", "code")));
+    let files: Vec<_> = all_rust_files().into_iter().filter(is_unsafe).collect();
+    assert_eq!(files, UNSAFE);
+}
+
+/// Lists the suites, which `Cargo.toml` names one by one.
+fn suites() -> BTreeSet<String> {
+    let files = listed("proptests")
+        .into_iter()
+        .filter_map(|name| Some(name.strip_prefix("proptests/")?.strip_suffix(".rs")?.to_owned()));
+    files.collect()
+}
+
+#[test]
+fn every_suite_is_run_and_described() {
+    let (manifest, guide) = (text("Cargo.toml"), text("CONTRIBUTING.md"));
+    let (_, table) = guide.split_once("| suite | what it holds |").expect("the guide has the suites");
+    let table = table.split("\n\n").next().unwrap_or_default();
+    for suite in suites() {
+        assert!(manifest.contains(&format!("path = \"proptests/{suite}.rs\"")), "nobody runs {suite}");
+        assert!(table.contains(&format!("`{suite}`")), "{suite} is not in the table of CONTRIBUTING.md");
+    }
+    let described = table.lines().filter_map(|row| row.strip_prefix("| ")?.split(" | ").next());
+    for name in described.flat_map(|names| names.split(", ")) {
+        assert!(suites().contains(name.trim_matches('`')), "{name} of CONTRIBUTING.md is no suite");
+    }
+}
+
+#[test]
+fn the_suites_that_scripts_name_exist() {
+    for script in [".cargo/mutants.toml", ".cargo/mutants-simulator.toml", ".ci/release-lines", ".ci/run", ".ci/judges"]
+    {
+        let text = text(script);
+        let words = text.split(|letter: char| letter.is_whitespace() || "\",()".contains(letter));
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        let after_test = words.windows(2).filter(|pair| pair[0] == "--test").map(|pair| pair[1]);
+        let named: Vec<_> = after_test.chain(words.iter().filter_map(|word| word.strip_prefix("--test="))).collect();
+        assert!(!named.is_empty(), "{script} names no suite");
+        for suite in named {
+            assert!(suites().contains(suite), "{script}: {suite} is no suite");
+        }
+    }
+}
+
+#[test]
+fn every_seed_has_a_name_in_kebab_case_and_unix_line_ends_and_a_fixed_fault_its_story() {
+    for path in listed("corpus").iter().flat_map(|folder| listed(folder)) {
+        let bytes = fs::read(root().join(&path)).expect("readable");
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let stem = name.strip_suffix(".pcm").or_else(|| name.strip_suffix(".txt"));
+        let stem = stem.unwrap_or_else(|| panic!("{path} is neither a scenario nor a dump"));
+        let is_word = |word: &str| {
             !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
-        });
-        assert!(is_kebab, "{name} is not in kebab case");
-        assert!(!fs::read(&path).expect("readable").contains(&b'\r'), "{name} has carriage returns");
+        };
+        assert!(stem.split('-').all(is_word), "{path} is not in kebab case");
+        // A dump comes from a system that ends lines with both.
+        assert!(name.ends_with(".txt") || !bytes.contains(&b'\r'), "{path} has carriage returns");
+        if name.starts_with("regress-") {
+            let text = String::from_utf8(bytes).expect("a scenario is text");
+            let mut lines = text.lines().skip(1);
+            for part in ["# Found by: ", "# Symptom: ", "# Cause: "] {
+                assert!(lines.next().is_some_and(|line| line.starts_with(part)), "{path} does not say: {part}");
+            }
+        }
     }
 }

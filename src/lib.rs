@@ -49,7 +49,7 @@
 //! | [`soak`](mod@soak) | does it grow |
 //! | `pcm` | what is under test: a simulated service that leaked (feature `pcm`) |
 //! | `scenario` | the readable text form of its command queues (feature `pcm`) |
-//! | `site_subject` | the one file that joins the simulator to the soak (feature `pcm`) |
+//! | `site_subject` | the one place that joins the simulator to the soak (feature `pcm`) |
 //! | `gate` | does every scenario hold (feature `pcm`) |
 //! | [`report`] | how people and machines read a result |
 //! | `cli` | the front desk (feature `cli`) |

@@ -1,3 +1,5 @@
+//! An expectation holds on exactly the builds that it names: each kind of claim, true and a little different.
+
 use crate::scenario::Scenario;
 
 /// Checks expectations about one record that becomes mandatory in half an hour (S01), run for three hours.

@@ -1,3 +1,5 @@
+//! Dumps of instruction files: what each version of the utility prints, and where it says that one is wrong.
+
 use jiff::civil::{DateTime, datetime};
 
 use super::{Dump, Utility};
