@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::env::var;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::mem::ManuallyDrop;
+use std::process::ExitCode;
 use std::time::Instant;
 
 use animals::{Animal, block};
@@ -155,11 +156,17 @@ fn live(name: &str) {
     assert_eq!(left, Level::default(), "dhat counts {left} at the end");
 }
 
-fn main() {
-    alone::run("all_leaks_are_found_no_sound_subject_is_accused_and_every_answer_is_the_same", || {
-        match var("ZOO_ANIMAL") {
-            Ok(name) => live(&name),
-            Err(_) => assert_eq!(census(), Vec::<String>::new()),
-        }
-    });
+fn all_leaks_are_found_no_sound_subject_is_accused_and_every_answer_is_the_same() {
+    assert_eq!(census(), Vec::<String>::new());
+}
+
+fn main() -> ExitCode {
+    if let Ok(name) = var("ZOO_ANIMAL") {
+        live(&name);
+        return ExitCode::SUCCESS;
+    }
+    alone::run(&[(
+        "all_leaks_are_found_no_sound_subject_is_accused_and_every_answer_is_the_same",
+        all_leaks_are_found_no_sound_subject_is_accused_and_every_answer_is_the_same,
+    )])
 }

@@ -1,23 +1,17 @@
 //! The text form of scenarios: printing and parsing are inverse, and no text whatever makes a panic.
 
 mod config;
+mod queues;
 
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::prelude::*;
 use slowleak::pcm::{Build, Platform, Queue, Setup};
-use slowleak::scenario::{COMMAND_BYTES, HOSTS, Scenario, queue_from_bytes};
-
-/// Draws a queue in such a way that shrinking drops commands.
-fn queues() -> impl Strategy<Value = Queue> {
-    let commands = prop::collection::vec(prop::array::uniform::<_, COMMAND_BYTES>(any::<u8>()), 0..24);
-    (any::<[u8; 4]>(), commands)
-        .prop_map(|(whole, commands)| queue_from_bytes(&whole, &commands).expect("bytes decode"))
-}
+use slowleak::scenario::{HOSTS, Scenario};
 
 fn scenarios() -> impl Strategy<Value = Scenario> {
     let rest = prop::collection::vec(any::<u8>(), 0..512);
     let scenario = |bytes: Vec<u8>| Scenario::arbitrary(&mut Unstructured::new(&bytes)).expect("bytes decode");
-    (rest.prop_map(scenario), queues()).prop_map(|(scenario, queue)| Scenario {
+    (rest.prop_map(scenario), queues::queues()).prop_map(|(scenario, queue)| Scenario {
         clients: scenario.clients.max(queue.clients()),
         hosts: if queue.names_servers() && scenario.hosts.servers.is_none() { HOSTS[1] } else { scenario.hosts },
         queue,

@@ -71,7 +71,7 @@ proptest! {
 
 #[test]
 fn thousands_of_queues_leave_one_site_where_it_was_after_start_each_of_them() {
-    let mut runner = TestRunner::deterministic();
+    let mut runner = TestRunner::new(config::cases(|usual| usual));
     let mut draw = || queues::queues().new_tree(&mut runner).expect("most bytes decode").current();
     let queues: Vec<_> = (0..config::cases(|usual| 8 * usual).cases).map(|_| draw()).collect();
     let profile = Profile::start(Scope::Thread).unwrap();

@@ -1,9 +1,10 @@
-//! Measurements of the whole process. This suite has no harness: whatever else allocates would count.
+//! Measurements of the whole process. This suite runs alone in it: whatever else allocates would count.
 
 mod alone;
 mod config;
 
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::sync::{Barrier, Mutex};
 
 use proptest::prelude::*;
@@ -179,12 +180,15 @@ fn a_scout_of_the_process_sees_what_other_threads_keep() {
     assert!(scout.level().bytes < 1 << 20);
 }
 
-fn main() {
-    alone::run("threads_are_counted_exactly", || {
-        a_scout_of_the_process_sees_what_other_threads_keep();
-        a_process_is_counted_exactly_whichever_thread_frees();
-        a_thread_is_counted_exactly_though_its_blocks_come_and_go();
-        reports_a_leak_on_a_thread_of_the_subject();
-        accepts_threads_that_come_and_go();
-    });
+fn main() -> ExitCode {
+    alone::run(&[
+        ("a_scout_of_the_process_sees_what_other_threads_keep", a_scout_of_the_process_sees_what_other_threads_keep),
+        ("a_process_is_counted_exactly_whichever_thread_frees", a_process_is_counted_exactly_whichever_thread_frees),
+        (
+            "a_thread_is_counted_exactly_though_its_blocks_come_and_go",
+            a_thread_is_counted_exactly_though_its_blocks_come_and_go,
+        ),
+        ("reports_a_leak_on_a_thread_of_the_subject", reports_a_leak_on_a_thread_of_the_subject),
+        ("accepts_threads_that_come_and_go", accepts_threads_that_come_and_go),
+    ])
 }

@@ -1,12 +1,17 @@
 //! Suites that have a process to themselves: no test harness allocates beside them.
 
-/// Runs a suite as the one test of its process, under `cargo test` as under `cargo nextest`, which asks for a list first.
-#[expect(clippy::print_stdout, reason = "the list is what nextest asks for")]
-pub(crate) fn run(name: &str, suite: impl FnOnce()) {
-    let is_asked = |word: &str| std::env::args().any(|argument| argument == word);
-    if !is_asked("--list") {
-        suite();
-    } else if !is_asked("--ignored") {
-        println!("{name}: test");
-    }
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// Runs the tests of a suite one after the other on the main thread, with the arguments and the list of the usual harness.
+pub(crate) fn run(tests: &[(&'static str, fn())]) -> ExitCode {
+    let trial = |&(name, test): &(&'static str, fn())| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    };
+    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
+    libtest_mimic::run(&arguments, tests.iter().map(trial).collect()).exit_code()
 }
