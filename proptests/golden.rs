@@ -1,7 +1,8 @@
 //! Traces written down once: the same on every platform, in every profile, and from one version to the next.
 //!
 //! A digest that differs says that the simulator does something else than when it was noted. Where that is meant, run the
-//! suite and put the digest here that it prints; where it is not, the first trace that differs tells what has changed.
+//! suite and put the digest here that it prints, and say in the commit what it does; where it is not, `slowleak run` of the same
+//! scenario before and after shows the first event that differs.
 
 use std::fmt::Write as _;
 
