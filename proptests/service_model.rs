@@ -1,4 +1,5 @@
-//! The service against a short, dull model of its rules: what it launches, when it reports, what its history says.
+//! The service against a short, dull model of its rules: what it launches, when it reports, what its history says, and when it
+//! has a drive and the mutex.
 //!
 //! The model knows one client of the fixed build, servers that answer, and the rules of the articles that it cites; it is
 //! written without a look at the simulator. Every step works the whole queue off again and compares all that happened
@@ -77,6 +78,35 @@ struct Model {
     process: Process,
     happened: Vec<(Second, Happening)>,
     script: String,
+    /// What could be seen a second ago.
+    before: Seen,
+}
+
+/// What can be seen of the client at a moment.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    records: usize,
+    history: BTreeMap<usize, (bool, bool)>,
+    runs: bool,
+}
+
+impl Seen {
+    /// Requires it of a site: the history of each record, and a drive and the mutex while a job runs, and only then.
+    fn assert_of(&self, site: &Site, text: &str) {
+        for place in 0..self.records {
+            let request = Series::Requests.id(u32::try_from(place).expect("few") + 1).expect("an identifier");
+            let state = |&(is_executed, _): &(bool, bool)| {
+                if is_executed { HistoryState::Executed } else { HistoryState::New }
+            };
+            let (is, predicted) = (site.history(ClientNumber::FIRST, request), self.history.get(&place).map(state));
+            assert_eq!(is, predicted, "history of R{} after\n{text}", place + 1);
+        }
+        site.gauges(&mut |name, size| {
+            if ["drives", "mutex"].contains(&name) {
+                assert_eq!(size, u64::from(self.runs), "{name} after\n{text}");
+            }
+        });
+    }
 }
 
 fn has_passed(at: Option<Second>, now: Second) -> bool {
@@ -183,6 +213,11 @@ impl Model {
         self.process = Process::Running { record, launched: now, ends, due };
     }
 
+    fn seen(&self) -> Seen {
+        let runs = matches!(self.process, Process::Running { .. });
+        Seen { records: self.records.len(), history: self.history.clone(), runs }
+    }
+
     fn carry_out(&mut self, step: &Step) {
         let now = self.now;
         match *step {
@@ -282,6 +317,7 @@ impl ReferenceStateMachine for Model {
             process,
             happened: Vec::new(),
             script: String::new(),
+            before: Seen::default(),
         };
         Just(model).boxed()
     }
@@ -297,6 +333,9 @@ impl ReferenceStateMachine for Model {
     fn apply(mut state: Self, (after, step): &Self::Transition) -> Self {
         state.now += after;
         state.advance(state.now);
+        if *after > 0 {
+            state.before = state.seen();
+        }
         state.script += &line(state.now, state.records.len() + 1, step);
         state.carry_out(step);
         state
@@ -350,6 +389,7 @@ impl StateMachineTest for Simulator {
         let (mut site, mut heard) = (Site::start(scenario.setup(Build::FIXED), &mut ()), Heard::default());
         site.work_off(&scenario.queue, &mut heard);
         assert_eq!(heard.0, predicted.happened, "{text}");
+        predicted.before.assert_of(&site, &text);
         site.wind_down(&mut ());
         site.gauges(&mut |name, size| {
             let at_idle = u64::from(name == "service");
@@ -365,14 +405,7 @@ impl StateMachineTest for Simulator {
         site.work_off(&scenario.queue, &mut ());
         let mut predicted = model;
         predicted.advance(predicted.now + 1);
-        for place in 0..predicted.records.len() {
-            let request = Series::Requests.id(u32::try_from(place).expect("few") + 1).expect("an identifier");
-            let state = predicted
-                .history
-                .get(&place)
-                .map(|&(is_executed, _)| if is_executed { HistoryState::Executed } else { HistoryState::New });
-            assert_eq!(site.history(ClientNumber::FIRST, request), state, "history of R{}:\n{text}", place + 1);
-        }
+        predicted.seen().assert_of(&site, &text);
     }
 }
 
