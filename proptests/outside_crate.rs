@@ -67,6 +67,26 @@ fn ten_lines_find_a_leak_name_its_line_and_accept_its_clean_twin() {
 }
 
 #[test]
+fn the_readme_shows_what_the_example_that_leaks_says() {
+    let products = std::env::current_exe().unwrap();
+    let target = products.ancestors().nth(3).expect("target/debug/deps/…");
+    let mut example = Command::new(env!("CARGO"));
+    example.args(["run", "--quiet", "--offline", "--locked", "--example", "bounded_cache", "--", "leaking"]);
+    let output = example.current_dir(ROOT).env("CARGO_TARGET_DIR", target).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(101), "{said}");
+    // Compilers differ in how they write the type of a method, and so do signatures.
+    let said = said.replace(['<', '>'], "");
+    let mut lines = said.lines();
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    let (_, shown) = readme.split_once("$ cargo run --example bounded_cache -- leaking\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    for line in shown.lines().filter(|line| *line != "…" && !line.starts_with("signature ")) {
+        assert!(lines.any(|said| said == line), "the example does not say, or not in this order: {line:?}\n{said}");
+    }
+}
+
+#[test]
 fn without_the_allocator_the_assertion_fails_with_the_two_lines_to_paste() {
     let main = TEN_LINES.replace("#[global_allocator]\nstatic ALLOC: slowleak::Alloc = slowleak::Alloc;\n", "");
     let output = cargo(&package("outside-uninstalled", &main.replace("FORGET", "history.pop();")), &["run", "--quiet"]);
