@@ -45,6 +45,8 @@ impl fmt::Display for Frame {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Site {
     /// The calls that led there, innermost first, without the frames of the standard library and the harness.
+    ///
+    /// A function whose last act is the call may be missing: the optimiser makes a jump of such a call.
     pub frames: Vec<Frame>,
     /// What this site added.
     pub growth: Growth,
