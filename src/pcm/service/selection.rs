@@ -7,7 +7,7 @@ use crate::pcm::command::{Letter, SelectionMode};
 use crate::pcm::host::Host;
 use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
-use crate::pcm::record::{Id, Record, ServerEntry};
+use crate::pcm::record::{Record, ServerEntry};
 use crate::pcm::trace::{Event, Trace};
 use crate::pcm::world::World;
 
@@ -51,133 +51,103 @@ impl Machine {
         world: &World,
         trace: &mut dyn Trace,
     ) -> Found {
-        let Some(process) = self.process(who) else { return Found::Nothing };
+        Choice { machine: self, who, record, logon_server: world.hosts[logon_server].name, world, trace }.made()
+    }
+}
+
+/// A choice that is being made, by one process for one record.
+struct Choice<'a> {
+    machine: &'a mut Machine,
+    who: Manager,
+    record: &'a Record,
+    /// The name of the one that had the instruction file.
+    logon_server: &'static str,
+    world: &'a World,
+    trace: &'a mut dyn Trace,
+}
+
+impl Choice<'_> {
+    fn made(mut self) -> Found {
+        let Some(process) = self.machine.process(self.who) else { return Found::Nothing };
         let has_modes = process.does(Behaviour::ObeysSelectionMode);
         let knows_preferred = process.does(Behaviour::KnowsPreferredServers);
         if process.does(Behaviour::PicksServerAtRandomOnly) {
-            return self.try_at_random(who, record.servers.to_vec(), record.package, world, trace);
+            return self.try_listed_at_random();
         }
-        match self.client.settings.selection {
-            mode if !has_modes || mode == SelectionMode::Random => {
-                self.try_four_steps(who, record, logon_server, world, trace)
-            }
-            SelectionMode::LocalOnly => self.try_logon_server(who, record, logon_server, world, trace),
-            SelectionMode::DriveMappings => {
-                let found = self.try_logon_server(who, record, logon_server, world, trace);
-                found.or_else(|| self.try_mapped_drives(who, record, world, trace))
-            }
-            SelectionMode::RandomOnly => self.try_at_random(who, record.servers.to_vec(), record.package, world, trace),
+        match self.machine.client.settings.selection {
+            mode if !has_modes || mode == SelectionMode::Random => self.try_four_steps(),
+            SelectionMode::LocalOnly => self.try_logon_server(),
+            SelectionMode::DriveMappings => self.try_logon_server().or_else(|| self.try_mapped_drives()),
+            SelectionMode::RandomOnly => self.try_listed_at_random(),
             // A build that does not know the value takes it for none (our choice).
-            _ if !knows_preferred => self.try_four_steps(who, record, logon_server, world, trace),
-            SelectionMode::PreferredOnly => {
-                let found = self.try_preferred(who, record.package, world, trace);
-                found.or_else(|| self.try_logon_server(who, record, logon_server, world, trace))
-            }
+            _ if !knows_preferred => self.try_four_steps(),
+            SelectionMode::PreferredOnly => self.try_preferred().or_else(|| self.try_logon_server()),
             SelectionMode::PreferredFirst | SelectionMode::Random => {
-                let found = self.try_preferred(who, record.package, world, trace);
-                found.or_else(|| self.try_four_steps(who, record, logon_server, world, trace))
+                self.try_preferred().or_else(|| self.try_four_steps())
             }
         }
     }
 
     /// The full order (Q161310): a listed logon server, mapped drives, an unlisted copy on the logon server, at random.
-    fn try_four_steps(
-        &mut self,
-        who: Manager,
-        record: &Record,
-        logon_server: usize,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
-        let found = self.try_listed_logon_server(who, record, logon_server, world, trace);
-        let found = found.or_else(|| self.try_mapped_drives(who, record, world, trace));
-        let found = found.or_else(|| self.probe_logon_server(who, record, logon_server, world, trace));
-        found.or_else(|| self.try_at_random(who, record.servers.to_vec(), record.package, world, trace))
+    fn try_four_steps(&mut self) -> Found {
+        let found = self.try_listed_logon_server().or_else(|| self.try_mapped_drives());
+        found.or_else(|| self.probe_logon_server()).or_else(|| self.try_listed_at_random())
     }
 
     /// The current logon server, listed or not.
-    fn try_logon_server(
-        &mut self,
-        who: Manager,
-        record: &Record,
-        logon_server: usize,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
-        let found = self.try_listed_logon_server(who, record, logon_server, world, trace);
-        found.or_else(|| self.probe_logon_server(who, record, logon_server, world, trace))
+    fn try_logon_server(&mut self) -> Found {
+        self.try_listed_logon_server().or_else(|| self.probe_logon_server())
     }
 
-    fn try_listed_logon_server(
-        &mut self,
-        who: Manager,
-        record: &Record,
-        logon_server: usize,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
-        let name = world.hosts[logon_server].name;
-        match record.servers.iter().find(|entry| entry.server().eq_ignore_ascii_case(name)) {
-            Some(entry) => self.connect(who, entry.clone(), record.package, world, trace),
+    fn listed_logon_server(&self) -> Option<&ServerEntry> {
+        self.record.servers.iter().find(|entry| entry.server().eq_ignore_ascii_case(self.logon_server))
+    }
+
+    fn try_listed_logon_server(&mut self) -> Found {
+        match self.listed_logon_server().cloned() {
+            Some(entry) => self.connect(entry),
             None => Found::Nothing,
         }
     }
 
     /// The articles compare server names only, so a drive mapped to any share of a listed server will do.
-    fn try_mapped_drives(&mut self, who: Manager, record: &Record, world: &World, trace: &mut dyn Trace) -> Found {
-        match record.servers.iter().find(|entry| self.client.drives.reach(entry.server())) {
-            Some(entry) => self.connect(who, entry.clone(), record.package, world, trace),
+    fn try_mapped_drives(&mut self) -> Found {
+        let drives = &self.machine.client.drives;
+        match self.record.servers.iter().find(|entry| drives.reach(entry.server())) {
+            Some(entry) => self.connect(entry.clone()),
             None => Found::Nothing,
         }
     }
 
     /// Looks for the package on a logon server that the record does not list.
-    fn probe_logon_server(
-        &mut self,
-        who: Manager,
-        record: &Record,
-        logon_server: usize,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
-        let name = world.hosts[logon_server].name;
-        if record.servers.iter().any(|entry| entry.server().eq_ignore_ascii_case(name)) {
+    fn probe_logon_server(&mut self) -> Found {
+        if self.listed_logon_server().is_some() {
             return Found::Nothing;
         }
-        self.connect(
-            who,
-            ServerEntry::windows_nt(name, Host::PACKAGE_SHARE, record.package),
-            record.package,
-            world,
-            trace,
-        )
+        self.connect(ServerEntry::windows_nt(self.logon_server, Host::PACKAGE_SHARE, self.record.package))
     }
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).
-    fn try_preferred(&mut self, who: Manager, package: Id, world: &World, trace: &mut dyn Trace) -> Found {
-        let entries = self.client.settings.preferred.iter();
-        let entries = entries.map(|share| ServerEntry {
-            path: format!(r"{share}\{package}\").into(),
+    fn try_preferred(&mut self) -> Found {
+        let entries = self.machine.client.settings.preferred.iter().map(|share| ServerEntry {
+            path: format!(r"{share}\{}\", self.record.package).into(),
             server_type: ServerEntry::WINDOWS_NT,
             zone: None,
         });
         let entries = entries.collect();
-        self.try_at_random(who, entries, package, world, trace)
+        self.try_at_random(entries)
+    }
+
+    fn try_listed_at_random(&mut self) -> Found {
+        self.try_at_random(self.record.servers.to_vec())
     }
 
     /// Tries one after the other at random, without repetition, until one connects.
-    fn try_at_random(
-        &mut self,
-        who: Manager,
-        mut entries: Vec<ServerEntry>,
-        package: Id,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
+    fn try_at_random(&mut self, mut entries: Vec<ServerEntry>) -> Found {
         let mut found = Found::Nothing;
         while !entries.is_empty() {
-            let entry = entries.swap_remove(self.random.below(entries.len()));
-            found = found.or_else(|| self.connect(who, entry, package, world, trace));
+            let entry = entries.swap_remove(self.machine.random.below(entries.len()));
+            found = found.or_else(|| self.connect(entry));
             if matches!(found, Found::Source(_)) {
                 break;
             }
@@ -186,31 +156,25 @@ impl Machine {
     }
 
     /// Tries one server: it must answer, hold the package and have that share, and a drive letter must be free.
-    fn connect(
-        &mut self,
-        who: Manager,
-        entry: ServerEntry,
-        package: Id,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
+    fn connect(&mut self, entry: ServerEntry) -> Found {
+        let Self { machine, who, record, world, trace, .. } = self;
         let server = entry.server();
         let has_it = |host: &Host| {
             host.name.eq_ignore_ascii_case(server)
-                && host.offers(package)
+                && host.offers(record.package)
                 && entry.share().eq_ignore_ascii_case(host.package_share())
         };
         let reached = world.hosts.iter().any(has_it);
-        self.tell(who, world, trace, Event::Try { server, reached });
+        machine.tell(*who, world, *trace, Event::Try { server, reached });
         if !reached {
-            self.leak(who, Leak::ServerMap, 0);
+            machine.leak(*who, Leak::ServerMap, 0);
             return Found::Nothing;
         }
-        let Some(drive) = self.client.drives.free_letter() else {
-            log!(self, who, world, trace, "92 -{}", entry.share_path());
+        let Some(drive) = machine.client.drives.free_letter() else {
+            log!(machine, *who, world, *trace, "92 -{}", entry.share_path());
             return Found::NoDriveLetter;
         };
-        self.client.drives.connect(drive, entry.share_path(), who);
+        machine.client.drives.connect(drive, entry.share_path(), *who);
         Found::Source(Source { entry, drive })
     }
 }
