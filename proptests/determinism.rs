@@ -62,6 +62,19 @@ fn every_cycle_of_a_scenario_has_the_same_trace() {
 }
 
 #[test]
+fn a_service_that_is_started_again_evaluates_standing_records_no_more_than_the_first() {
+    // Found by the generated test below, in builds that evaluate a file only when it has changed.
+    for commands in ["T+0:00:01 service stop\nT+0:00:01 end\n", "T+0:01 touch\nT+1:30 end\n"] {
+        let text = format!("pcm 1\nexpired-records 1\n{commands}");
+        let scenario = Scenario::parse("standing", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        for build in Build::LADDER {
+            let ([first, second], _) = two_cycles(scenario.setup(build), &scenario.queue);
+            assert_eq!(first, second, "{build}: {commands}");
+        }
+    }
+}
+
+#[test]
 fn nobody_listening_changes_nothing() {
     assert!(!().listens(), "lines that nobody reads are not written");
     for (name, scenario) in corpus::scenarios() {
