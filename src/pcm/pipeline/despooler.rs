@@ -337,15 +337,12 @@ type Cleared = BTreeMap<Id, (Rc<Record>, Rc<Record>)>;
 /// Makes the records of a master anew, with changes in the order of their requests; `None` where nothing changes.
 fn changed_records(records: &[Rc<Record>], changes: &[(Id, Change)], cleared: &mut Cleared) -> Option<Records> {
     let mut is_changed = false;
-    // Of several records with one request, a success report means the first.
-    let mut is_met = vec![false; changes.len()];
     let mut kept = Vec::new();
     for record in records {
         let place = changes.binary_search_by_key(&record.request, |(request, _)| *request).ok();
-        let change = place.map(|place| (changes[place].1, mem::replace(&mut is_met[place], true)));
-        match change {
-            Some((Change::Remove, _)) => is_changed = true,
-            Some((Change::ClearMandatory, false)) if record.is_mandatory() => {
+        match place.map(|place| changes[place].1) {
+            Some(Change::Remove) => is_changed = true,
+            Some(Change::ClearMandatory) if record.is_mandatory() => {
                 is_changed = true;
                 kept.push(without_mandatory(record, cleared));
             }
