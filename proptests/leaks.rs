@@ -125,3 +125,10 @@ fn a_master_that_was_missed_is_forgotten_with_the_offers_of_its_cycle() {
     }
     assert_eq!(site.ledger().of(Leak::LateReplica).times, 0, "nothing was copied there late");
 }
+
+#[test]
+fn a_master_that_was_missed_is_late_once() {
+    let text = b"pcm 1\nT+0:00 server LS1 down\nT+0:00 offer R1\nT+0:01 server LS1 up\nT+1:30 offer R2\nT+3:00 end\n";
+    let scenario = Scenario::parse("late", text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(triggers(Leak::LateReplica, &scenario), 1, "the next one comes in time");
+}
