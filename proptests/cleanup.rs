@@ -283,3 +283,19 @@ fn what_waits_for_the_scheduler_or_the_despooler_is_purged_without_a_trace() {
         assert_eq!(tells, None, "{waiting}\n{}", trace.0);
     }
 }
+
+#[test]
+fn the_despooler_has_its_settings_back() {
+    for (set_up, asks) in [
+        ("T+0:00 max-file-enum 1", "T+0:02 job R1\nT+0:02 job R2\nT+0:30 end"),
+        ("T+0:00 forced-disconnect on", "T+0:02 open-files DS2 on\nT+0:02 job R1 servers=DS2\nT+27:00 end"),
+    ] {
+        let [mut fresh, mut used] = [(); 2].map(|()| Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ()));
+        // The build that has both.
+        let queue = |commands: &str| queue(&format!("builds Smsinst.dll=HF990224\n{commands}"));
+        let shown = cycle(&mut used, &queue(&format!("{set_up}\n{asks}")));
+        let (after, before) = (cycle(&mut used, &queue(asks)), cycle(&mut fresh, &queue(asks)));
+        assert_eq!(after, before, "after {set_up}");
+        assert_ne!(shown, before, "{set_up} is seen by what asks for it");
+    }
+}
