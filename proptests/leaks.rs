@@ -132,3 +132,17 @@ fn a_master_that_was_missed_is_late_once() {
     let scenario = Scenario::parse("late", text).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(triggers(Leak::LateReplica, &scenario), 1, "the next one comes in time");
 }
+
+#[test]
+fn a_job_that_has_got_its_letter_wants_it_no_more() {
+    let text = concat!(
+        "pcm 1\nT+0:00 free-letters 0\nT+0:00 offer R1\nT+0:30 free-letters 1\n",
+        "T+1:30 history delete\nT+1:30 offer R1\nT+3:30 end\n"
+    );
+    let scenario = Scenario::parse("letter", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        [Leak::LetterRetry, Leak::SlowJob].map(|leak| triggers(leak, &scenario)),
+        [1, 2],
+        "it is launched twice"
+    );
+}
