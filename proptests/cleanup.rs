@@ -11,7 +11,7 @@ use slowleak::pcm::command::Offer;
 use slowleak::pcm::record::InstructionFile;
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
-    Build, Clients, Command, Event, Hosts, Leak, Platform, Queue, Seconds, Setup, Site, System, Timed, Trace,
+    Build, Clients, Command, Event, Hosts, Leak, Leaks, Platform, Queue, Seconds, Setup, Site, System, Timed, Trace,
 };
 use slowleak::scenario::Scenario;
 use slowleak::scenario::conventions::{Series, offer};
@@ -297,5 +297,19 @@ fn the_despooler_has_its_settings_back() {
         let (after, before) = (cycle(&mut used, &queue(asks)), cycle(&mut fresh, &queue(asks)));
         assert_eq!(after, before, "after {set_up}");
         assert_ne!(shown, before, "{set_up} is seen by what asks for it");
+    }
+}
+
+#[test]
+fn a_service_that_may_log_on_again_is_not_restarted() {
+    // Three days after it was refused, as builds from 5/6/99 on are (Q230242).
+    let locked = |end: &str| queue(&format!("T+0:30 account locked\nT+4:30 account unlocked\nT+{end} end"));
+    for (end, is_restarted) in [("72:30", true), ("74:30", false)] {
+        let mut site =
+            Site::start(Setup::new(Platform::I386, Build::FIXED).with_leaks(Leaks::NONE.with(Leak::SlowPoll)), &mut ());
+        site.work_off(&locked(end), &mut ());
+        let polls = site.ledger().of(Leak::SlowPoll).times;
+        site.wind_down(&mut ());
+        assert_eq!(site.ledger().of(Leak::SlowPoll).times < polls, is_restarted, "at {end}");
     }
 }
