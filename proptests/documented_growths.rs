@@ -107,11 +107,11 @@ fn a_site_is_set_up_with_so_many_expired_records_and_no_more() {
 #[test]
 fn records_of_deleted_jobs_pile_up_until_somebody_cleans_up() {
     // Q269768, scenario S57.
-    assert_grows("record-of-a-deleted-job-stays.pcm", Build::Sp4, "keep_stale");
+    assert_grows("record-of-a-deleted-job-stays.pcm", Build::Sp4, "stale_of");
     let cleaned = scenario("record-of-a-deleted-job-cleaned-up.pcm");
     let outcome = soaked(&cleaned, Build::Sp4);
     let sites = sites(&outcome);
-    assert!(!sites.iter().any(|site| site.contains("keep_stale")), "cleaned up, but\n{}", sites.join("\n"));
+    assert!(!sites.iter().any(|site| site.contains("stale_of")), "cleaned up, but\n{}", sites.join("\n"));
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn thousands_of_queues_leave_one_site_where_it_was_after_start_each_of_them() {
         RngSeed::Random => RandomState::new().build_hasher().finish(),
     };
     let mut runner = TestRunner::new(ProptestConfig { rng_seed: RngSeed::Fixed(seed), ..config.clone() });
-    let mut draw = || queues::queues().new_tree(&mut runner).expect("most bytes decode").current();
+    let mut draw = || queues::queues().new_tree(&mut runner).expect("bytes are drawn").current();
     let queues: Vec<_> = (0..config.cases).map(|_| draw()).collect();
     let profile = Profile::start(Scope::Thread).unwrap();
     let setup = Setup::new(Platform::I386, Build::FIXED).with_clients(2).with_hosts(slowleak::scenario::HOSTS[1]);

@@ -101,7 +101,8 @@ impl Site {
     }
 
     /// Puts the records back that the site was set up with, with what each history says of them, which are empty by now, and
-    /// the first report of each; every service has seen them, as after the start. Reports beside these stay where Maintenance Manager did not take them.
+    /// the first report of each; every service has seen them, as after the start. Reports beside these stay where
+    /// Maintenance Manager did not take them.
     pub(super) fn restore_standing_records(&mut self) {
         let Some(records) = self.setup.standing_records() else { return };
         let is_standing = |request: Id| records.iter().any(|record| record.request == request);
@@ -141,12 +142,7 @@ impl Site {
     pub(super) fn account_for_files(&mut self) {
         self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()).for_each(LogonServer::keep_no_room);
         let reports = held_by_reports(&self.world.hosts);
-        let before = self.reports_at_start;
-        let flood = Held {
-            times: reports.times - before.times,
-            bytes: reports.bytes - before.bytes,
-            blocks: reports.blocks - before.blocks,
-        };
+        let flood = reports - self.reports_at_start;
         let World { pipeline, hosts, .. } = &mut self.world;
         pipeline.ledger.set(Leak::ExpiryFlood, flood);
         if pipeline.keeps_stale && !self.setup.maintenance_is_stopped() {
@@ -213,24 +209,25 @@ impl Pipeline {
             let mut renaming = Renaming { records: &mut renamed, lists: Vec::new() };
             let number = ClientNumber::at(place, self.clients);
             let deleted_of = |request| deleted.contains(&(request, number));
-            let mut file = self.masters[place].take();
-            self.keep_stale(&mut file, &deleted_of, &mut renaming);
-            self.masters[place] = file;
+            self.masters[place] = self.stale_of(self.masters[place].clone(), &deleted_of, &mut renaming);
             for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
                 let Some(Replica { records, written }) = logon.replicas[place].take() else { continue };
-                let mut file = Some(records);
-                self.keep_stale(&mut file, &deleted_of, &mut renaming);
-                logon.replicas[place] = file.map(|records| Replica { records, written });
+                let kept = self.stale_of(Some(records), &deleted_of, &mut renaming);
+                logon.replicas[place] = kept.map(|records| Replica { records, written });
             }
         }
     }
 
-    /// Keeps of a file only the records of deleted jobs, where any.
-    fn keep_stale(&mut self, file: &mut Option<Records>, is_deleted: &dyn Fn(Id) -> bool, renaming: &mut Renaming<'_>) {
-        let Some(before) = file.take().filter(|_| self.keeps_stale) else { return };
+    /// Returns what stays of a file: only the records of deleted jobs, where any.
+    fn stale_of(
+        &mut self,
+        file: Option<Records>,
+        is_deleted: &dyn Fn(Id) -> bool,
+        renaming: &mut Renaming<'_>,
+    ) -> Option<Records> {
+        let before = file.filter(|_| self.keeps_stale)?;
         if let Some((_, after)) = renaming.lists.iter().find(|(list, _)| Rc::ptr_eq(list, &before)) {
-            file.clone_from(after);
-            return;
+            return after.clone();
         }
         let mut kept = Vec::new();
         for record in before.iter() {
@@ -240,8 +237,9 @@ impl Pipeline {
                 kept.push(self.renamed(record, renaming));
             }
         }
-        *file = (!kept.is_empty()).then(|| kept.into());
-        renaming.lists.push((before, file.clone()));
+        let after: Option<Records> = (!kept.is_empty()).then(|| kept.into());
+        renaming.lists.push((before, after.clone()));
+        after
     }
 
     fn renamed(&mut self, record: &Rc<Record>, renaming: &mut Renaming<'_>) -> Rc<Record> {

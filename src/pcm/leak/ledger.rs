@@ -31,6 +31,18 @@ impl AddAssign for Held {
     }
 }
 
+impl Sub for Held {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            times: self.times - earlier.times,
+            bytes: self.bytes - earlier.bytes,
+            blocks: self.blocks - earlier.blocks,
+        }
+    }
+}
+
 /// Accounts for what the leaks hold, or, as a difference of two ledgers, for what they have come to hold since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger([Held; Leak::ALL.len()]);
@@ -86,9 +98,7 @@ impl Sub for Ledger {
     fn sub(self, earlier: Self) -> Self {
         let mut difference = self;
         for (held, earlier) in difference.0.iter_mut().zip(earlier.0) {
-            held.times -= earlier.times;
-            held.bytes -= earlier.bytes;
-            held.blocks -= earlier.blocks;
+            *held = *held - earlier;
         }
         difference
     }
