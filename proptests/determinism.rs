@@ -7,6 +7,7 @@ mod config;
 mod corpus;
 mod hosts;
 mod queues;
+mod setups;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -132,17 +133,11 @@ proptest! {
 
     #[test]
     fn any_queue_has_the_same_trace_in_every_cycle_and_on_every_site(
-        platform in prop_oneof![Just(Platform::I386), Just(Platform::Alpha)],
-        build in proptest::sample::select(&Build::LADDER[..]),
+        setup in setups::setups(&Build::LADDER),
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..4),
-        clients in 1..=3_u32,
-        hosts in hosts::hosts(),
-        expired_records in prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX],
         queue in queues::queues(),
     ) {
-        prop_assume!(build.exists_on(platform));
-        let setup = Setup::new(platform, build).with_leaks(leaks.into_iter().collect::<Leaks>());
-        let setup = setup.with_clients(clients).with_hosts(hosts).with_expired_records(expired_records);
+        let setup = setup.with_leaks(leaks.into_iter().collect::<Leaks>());
         let ([first, second], site) = two_cycles(setup, &queue);
         let text = || Scenario::of(setup, queue.clone()).to_string();
         if !is_changed_by_what_it_left(&site) {

@@ -4,9 +4,10 @@ mod config;
 mod corpus;
 mod hosts;
 mod queues;
+mod setups;
 
 use proptest::prelude::*;
-use slowleak::pcm::{Build, Leak, Leaks, Platform, Queue, Seconds, Setup, Site};
+use slowleak::pcm::{Build, Leak, Leaks, Queue, Seconds, Setup, Site};
 use slowleak::scenario::Scenario;
 
 #[global_allocator]
@@ -46,20 +47,11 @@ proptest! {
 
     #[test]
     fn after_any_queue_the_site_is_idle_within_three_hours(
-        platform in prop_oneof![Just(Platform::I386), Just(Platform::Alpha)],
-        build in proptest::sample::select(&Build::LADDER[..]),
-        clients in 1..=3_u32,
-        hosts in hosts::hosts(),
-        expired_records in prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX],
+        setup in setups::setups(&Build::LADDER),
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..4),
         queue in queues::queues(),
     ) {
-        prop_assume!(build.exists_on(platform));
-        let setup = Setup::new(platform, build)
-            .with_clients(clients)
-            .with_hosts(hosts)
-            .with_expired_records(expired_records)
-            .with_leaks(leaks.into_iter().collect::<Leaks>());
+        let setup = setup.with_leaks(leaks.into_iter().collect::<Leaks>());
         let took = wound_down(setup, &queue);
         prop_assert!(took <= WIND_DOWN_MAX, "{took}:\n{}", written(setup, &queue));
     }

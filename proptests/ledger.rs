@@ -6,6 +6,7 @@ mod corpus;
 mod hosts;
 mod leak_lines;
 mod queues;
+mod setups;
 
 use std::collections::BTreeMap;
 
@@ -122,12 +123,10 @@ proptest! {
     #[test]
     fn the_call_sites_of_any_queue_are_those_of_the_planted_leaks_and_no_others(
         leaks in proptest::sample::subsequence(leak_lines::kept_there(), 0..=leak_lines::kept_there().len()),
-        clients in 1..=2_u32,
-        hosts in hosts::hosts(),
+        setup in setups::setups(&[Build::FIXED]),
         queue in queues::queues(),
     ) {
-        let setup = Setup::new(Platform::I386, Build::FIXED).with_clients(clients).with_hosts(hosts);
-        let setup = setup.with_leaks(leaks.iter().copied().collect());
+        let setup = setup.with_leaks(leaks.into_iter().collect());
         let [by_site, by_ledger] = growth_by_leak(setup, &queue);
         prop_assert_eq!(by_site, by_ledger, "{}", Scenario::of(setup, queue));
     }
@@ -138,18 +137,13 @@ proptest! {
 
     #[test]
     fn any_queue_grows_by_its_ledger_on_any_build_with_any_leaks(
-        build in proptest::sample::select(&Build::LADDER[..]),
+        setup in setups::setups(&Build::LADDER),
         leaks in proptest::sample::subsequence(&Leak::ALL[..], 0..=Leak::ALL.len()),
-        clients in 1..=3_u32,
-        hosts in hosts::hosts(),
-        expired_records in prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX],
         queue in queues::queues(),
     ) {
-        let leaks: Leaks = leaks.into_iter().collect();
-        let setup = Setup::new(Platform::I386, build).with_leaks(leaks).with_clients(clients).with_hosts(hosts);
-        let setup = setup.with_expired_records(expired_records);
+        let setup = setup.with_leaks(leaks.into_iter().collect::<Leaks>());
         let (measured, ledger) = growths(SiteSubject::new(setup, &queue), 3);
         let text = Scenario::of(setup, queue).to_string();
-        prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", build, leaks.iter().collect::<Vec<_>>(), text);
+        prop_assert_eq!(measured, ledger, "{} with {:?}\n{}", setup.build, setup.leaks.iter().collect::<Vec<_>>(), text);
     }
 }

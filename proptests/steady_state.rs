@@ -3,6 +3,7 @@
 mod config;
 mod hosts;
 mod queues;
+mod setups;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
@@ -18,15 +19,6 @@ use slowleak::soak::Verdict;
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
-fn platforms() -> impl Strategy<Value = Platform> {
-    prop_oneof![Just(Platform::I386), Just(Platform::Alpha)]
-}
-
-/// Draws how many expired records a site is set up with: mostly none.
-fn expired_records() -> impl Strategy<Value = u8> {
-    prop_oneof![3 => Just(0), 1 => 1..=Setup::EXPIRED_RECORDS_MAX]
-}
-
 /// Shows a queue as a person would write it.
 fn written(setup: Setup, queue: &Queue) -> String {
     Scenario::of(setup, queue.clone()).to_string()
@@ -37,27 +29,19 @@ proptest! {
 
     #[test]
     fn any_queue_leaves_the_fixed_build_where_it_was_after_start(
-        platform in platforms(),
-        clients in 1..=3_u32,
-        hosts in hosts::hosts(),
-        expired_records in expired_records(),
+        setup in setups::setups(&[Build::FIXED]),
         queue in queues::queues(),
     ) {
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts).with_expired_records(expired_records);
         let outcome = SiteSubject::new(setup, &queue).soak().cycles(3).without_sites().run().unwrap();
         prop_assert_eq!(&outcome.verdict, &Verdict::Steady, "{}", written(setup, &queue));
     }
 
     #[test]
     fn any_queues_one_after_the_other_leave_one_site_where_it_was_after_start(
-        platform in platforms(),
-        clients in 1..=3_u32,
-        hosts in hosts::hosts(),
-        expired_records in expired_records(),
+        setup in setups::setups(&[Build::FIXED]),
         queues in proptest::collection::vec(queues::queues(), 1..8),
     ) {
         let profile = Profile::start(Scope::Thread).unwrap();
-        let setup = Setup::new(platform, Build::FIXED).with_clients(clients).with_hosts(hosts).with_expired_records(expired_records);
         let mut site = Site::start(setup, &mut ());
         let after_start = profile.level();
         for queue in &queues {
