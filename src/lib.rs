@@ -67,6 +67,7 @@ pub mod gate;
 pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;
+pub mod process;
 pub mod report;
 #[cfg(feature = "pcm")]
 pub mod scenario;

@@ -8,6 +8,7 @@
 //! - *Every* free goes through dhat while a profile runs, meant or not: dhat holds a table of live addresses, and a block
 //!   of that table freed behind its back would come back as another block at a known address.
 //! - For the same reason a reallocation that is not meant is an allocation around dhat, a copy, and a free through dhat.
+//! - An allocation takes the lock of the `backtrace` crate first, and that of dhat in it: see [`with_stacks_locked`].
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
@@ -95,7 +96,11 @@ fn allocate_watched(
     by_dhat: impl FnOnce() -> *mut u8,
 ) -> *mut u8 {
     let call = Call::new(thread, role);
-    let block = if call.is_meant_by(Watch::PROFILE) { thread::playing(Role::Judge, by_dhat) } else { by_system() };
+    let block = if call.is_meant_by(Watch::PROFILE) {
+        thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
+    } else {
+        by_system()
+    };
     if !block.is_null() {
         if call.is_meant_by(Watch::RECORD) {
             thread::playing(Role::Judge, || growth::born(block.addr(), size));
@@ -103,6 +108,24 @@ fn allocate_watched(
         call.book(Change::birth(size));
     }
     block
+}
+
+/// Lets dhat allocate with the lock of the `backtrace` crate held, which it wants while it holds its own.
+///
+/// A thread that resolves symbols with that crate holds the one, and wants dhat's as soon as it frees something: the two would
+/// wait for each other for ever. With one order they do not. The crate lends its lock to whom it shows a stack; one more
+/// frame is unwound for that.
+fn with_stacks_locked(by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
+    let mut by_dhat = Some(by_dhat);
+    let mut block = std::ptr::null_mut();
+    backtrace::trace(|_| {
+        if let Some(by_dhat) = by_dhat.take() {
+            block = by_dhat();
+        }
+        false
+    });
+    // Where no stack can be shown at all, there is nobody to wait for.
+    by_dhat.map_or(block, |by_dhat| by_dhat())
 }
 
 #[expect(unsafe_code, reason = "a global allocator is unsafe to implement")]
@@ -184,7 +207,8 @@ unsafe impl GlobalAlloc for Alloc {
             let call = Call::new(thread, role);
             let moved = if call.is_meant_by(Watch::PROFILE) {
                 // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` resizes it there.
-                thread::playing(Role::Judge, || unsafe { dhat::Alloc.realloc(block, layout, new_size) })
+                let by_dhat = || unsafe { dhat::Alloc.realloc(block, layout, new_size) };
+                thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
             } else if call.profile_runs() {
                 // SAFETY: the caller's promise about block, layout and size is passed on.
                 thread::playing(Role::Judge, || unsafe { move_around_dhat(block, layout, new_size) })

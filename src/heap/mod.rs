@@ -46,11 +46,11 @@ pub use profile::{Profile, SiteProfile};
 pub use sites::{Frame, LiveSites, Signature, Site};
 pub use tally::{Scout, Tally, tally};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thread::Role;
 
 /// Says whose allocations count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
     /// Those of the thread that measures; whoever frees them. Other threads do not disturb.
     #[default]
@@ -70,7 +70,7 @@ pub trait Counter {
 }
 
 /// Reports that [`Alloc`] is not the global allocator, so that nothing is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotInstalled;
 
 impl fmt::Display for NotInstalled {
@@ -85,7 +85,7 @@ impl fmt::Display for NotInstalled {
 impl std::error::Error for NotInstalled {}
 
 /// Reports why a measurement could not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StartError {
     /// [`Alloc`] is not the global allocator.
     NotInstalled(NotInstalled),

@@ -1,25 +1,29 @@
 //! Call sites: where what is live came from, in a form that is the same in every run.
 //!
-//! Addresses serve inside the process; what leaves this module are functions, files and lines, without addresses, hash
-//! order, or the directories of one machine.
+//! A call is known by its module and the place in it, so that what one process has seen another can put into words. What
+//! leaves this module for people are functions, files and lines, without addresses, hash order, or the directories of one
+//! machine.
 
+mod modules;
 mod saved;
 mod symbols;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::level::Growth;
 use super::thread::{self, Role};
+use modules::{Address, Modules};
 use symbols::Symbols;
 
 /// Frames of a site that its signature is made of.
 const SIGNATURE_FRAMES: usize = 3;
 
 /// Names one function call of a stack.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Frame {
     /// The function, with its module path.
     pub function: String,
@@ -42,7 +46,7 @@ impl fmt::Display for Frame {
 }
 
 /// Names a call site, and how much more was live from it at the end of a stretch of time than at its beginning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The calls that led there, innermost first, without the frames of the standard library and the harness.
     ///
@@ -88,6 +92,13 @@ impl Serialize for Signature {
     }
 }
 
+impl<'de> Deserialize<'de> for Signature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        u64::from_str_radix(&digits, 16).map(Self).map_err(de::Error::custom)
+    }
+}
+
 /// Computes the FNV-1a hash, which is the same on every platform and in every release.
 struct Fnv(u64);
 
@@ -103,18 +114,22 @@ impl Fnv {
     }
 }
 
-/// Holds what is live at one moment, by call stack. Two of them can be subtracted, within one process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Holds what is live at one moment, by call stack. Two of them can be subtracted, of two processes too that run the same
+/// program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Packed", into = "Packed")]
 pub struct LiveSites {
-    /// By the return addresses of the stack, innermost first.
-    live: BTreeMap<Vec<usize>, Growth>,
+    /// By the places to which the calls of the stack return, innermost first.
+    live: BTreeMap<Vec<Address>, Growth>,
 }
 
 impl LiveSites {
-    /// Adds up what is live by stack.
+    /// Adds up what is live by stack, of return addresses of this process.
     pub(super) fn collect(stacks: impl Iterator<Item = (Vec<usize>, Growth)>) -> Self {
+        let modules = Modules::loaded();
         let mut live = BTreeMap::new();
         for (stack, growth) in stacks {
+            let stack = stack.into_iter().map(|address| modules.place(address)).collect();
             *live.entry(stack).or_default() += growth;
         }
         Self { live }
@@ -156,6 +171,39 @@ impl LiveSites {
             sites.sort_by_key(|site| std::cmp::Reverse((site.growth.bytes, site.growth.blocks)));
             sites
         })
+    }
+}
+
+/// The form in which what is live travels: each module once, and calls by the number of theirs.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    modules: Vec<Arc<str>>,
+    live: Vec<(Vec<(usize, u64)>, Growth)>,
+}
+
+impl From<LiveSites> for Packed {
+    fn from(sites: LiveSites) -> Self {
+        let mut numbers = BTreeMap::new();
+        let mut modules = Vec::new();
+        let mut pack = |Address { module, offset }| {
+            let number = *numbers.entry(Arc::clone(&module)).or_insert_with(|| {
+                modules.push(module);
+                modules.len() - 1
+            });
+            (number, offset)
+        };
+        let live =
+            sites.live.into_iter().map(|(stack, growth)| (stack.into_iter().map(&mut pack).collect(), growth)).collect();
+        Self { modules, live }
+    }
+}
+
+impl From<Packed> for LiveSites {
+    fn from(Packed { modules, live }: Packed) -> Self {
+        // A module that is not there is one that nobody knows.
+        let module = |number: usize| modules.get(number).map_or_else(|| "?".into(), Arc::clone);
+        let unpack = |(number, offset)| Address { module: module(number), offset };
+        Self { live: live.into_iter().map(|(stack, growth)| (stack.into_iter().map(unpack).collect(), growth)).collect() }
     }
 }
 

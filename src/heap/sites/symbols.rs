@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Frame;
+use super::modules::{Address, Modules};
 
-/// Looks up addresses, each once.
+/// Looks up places in code, each once.
 pub(super) struct Symbols {
-    known: BTreeMap<usize, Vec<Call>>,
+    known: BTreeMap<Address, Vec<Call>>,
+    modules: Modules,
     /// Directories that paths are shortened by, the deepest first.
     roots: Vec<PathBuf>,
 }
@@ -30,14 +32,14 @@ impl Symbols {
         let mut roots: Vec<PathBuf> =
             [Some(package), running, std::env::current_dir().ok()].into_iter().flatten().collect();
         roots.sort_by_key(|root| std::cmp::Reverse(root.components().count()));
-        Self { known: BTreeMap::new(), roots }
+        Self { known: BTreeMap::new(), modules: Modules::loaded(), roots }
     }
 
     /// Names the subject's calls of a stack, innermost first, as far out as the harness.
-    pub(super) fn frames(&mut self, stack: &[usize]) -> Vec<Frame> {
+    pub(super) fn frames(&mut self, stack: &[Address]) -> Vec<Frame> {
         let mut frames = Vec::new();
-        for &address in stack {
-            for call in self.calls(address) {
+        for place in stack {
+            for call in self.calls(place) {
                 match call {
                     Call::Subject(frame) => frames.push(frame.clone()),
                     Call::Machinery => {}
@@ -48,11 +50,13 @@ impl Symbols {
         frames
     }
 
-    /// Names the calls at an address: the call itself, and those inlined into it, innermost first.
-    fn calls(&mut self, address: usize) -> &[Call] {
-        let Self { known, roots } = self;
-        known.entry(address).or_insert_with(|| {
+    /// Names the calls at a place: the call itself, and those inlined into it, innermost first. What is not loaded here has no
+    /// name.
+    fn calls(&mut self, place: &Address) -> &[Call] {
+        let Self { known, modules, roots } = self;
+        known.entry(place.clone()).or_insert_with(|| {
             let mut calls = Vec::new();
+            let Some(address) = modules.address(place) else { return calls };
             backtrace::resolve(std::ptr::without_provenance_mut(address), |symbol| {
                 let function = symbol.name().map(|name| format!("{name:#}")).unwrap_or_default();
                 let path = symbol.filename().unwrap_or(Path::new(""));

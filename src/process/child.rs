@@ -1,0 +1,93 @@
+//! The other side: what this process was started for, and whom it tells.
+
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::parent_id;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::event::Event;
+use crate::heap::uncounted;
+
+/// The variable that makes a process a run: it holds the number of the process that started it. What a run starts itself
+/// inherits it, and knows by the number that it is not meant.
+pub(super) const VARIABLE: &str = "SLOWLEAK_RUN_OF";
+
+/// Bytes of events that are kept until they are sent; more is allocated.
+const ROOM: usize = 16 << 10;
+
+/// Knows what this process was started for.
+#[derive(Debug)]
+pub(crate) struct Assigned {
+    /// What it is to do.
+    pub(crate) task: Vec<u8>,
+    channel: Mutex<Channel>,
+}
+
+#[derive(Debug)]
+struct Channel {
+    socket: UnixStream,
+    frames: Vec<u8>,
+}
+
+/// Says what this process was started for, if it was started for a run.
+///
+/// The first call reads it from the standard input, which belongs to us in such a process.
+pub(crate) fn assigned() -> Option<&'static Assigned> {
+    static ASSIGNED: OnceLock<Option<Assigned>> = OnceLock::new();
+    uncounted(|| ASSIGNED.get_or_init(Assigned::read).as_ref())
+}
+
+impl Assigned {
+    fn read() -> Option<Self> {
+        let parent = std::env::var(VARIABLE).ok()?.parse::<u32>().ok()?;
+        if parent != parent_id() {
+            return None;
+        }
+        #[cfg(any(target_os = "linux", target_os = "freebsd"))]
+        let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+        match Self::from_stdin() {
+            Ok(assigned) => Some(assigned),
+            // Whoever started this process is gone, or it is not what it takes itself for: there is nobody to tell.
+            Err(_) => end(),
+        }
+    }
+
+    fn from_stdin() -> io::Result<Self> {
+        let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+        let mut length = [0; 8];
+        socket.read_exact(&mut length)?;
+        let length = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX);
+        let mut task = vec![0; length];
+        socket.read_exact(&mut task)?;
+        Ok(Self { task, channel: Mutex::new(Channel { socket, frames: Vec::with_capacity(ROOM) }) })
+    }
+
+    /// Adds an event to those that are told next, without allocating.
+    pub(crate) fn add(&self, event: &Event<'_>) {
+        uncounted(|| event.write(&mut self.channel().frames));
+    }
+
+    /// Tells an event, and those that were added before. Where nobody listens any more, the process ends.
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        uncounted(|| {
+            let mut channel = self.channel();
+            let Channel { socket, frames } = &mut *channel;
+            event.write(frames);
+            if socket.write_all(frames).is_err() {
+                end();
+            }
+            frames.clear();
+        });
+    }
+
+    fn channel(&self) -> std::sync::MutexGuard<'_, Channel> {
+        self.channel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends this process at once: whoever started it is gone.
+fn end() -> ! {
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    std::process::abort()
+}

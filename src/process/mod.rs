@@ -1,0 +1,68 @@
+//! Where a run takes place: in this process, or in the same program started again for it; and what came back from there.
+//!
+//! Two runs in one process share its history (statics, thread locals, descriptors, C's heap) and its company (other tests,
+//! the buffers of a test harness). A run in a process of its own has neither: the whole process is the subject, and what
+//! dies there has been seen until then.
+//!
+//! | file | word |
+//! |---|---|
+//! | `program` | how this program is started again, so that it comes to the same soak |
+//! | `event` | what a run tells while it goes on, in bytes |
+//! | `parent` | starts a run, listens, and ends it when it has had its time or memory |
+//! | `child` | the other side: what this process was started for, and whom it tells |
+//! | `tail` | the last of what was printed |
+//! | `system` | what the operating system says of a process |
+//!
+//! This module must not know what is soaked, nor what the events amount to.
+
+#[cfg(unix)]
+mod child;
+mod event;
+#[cfg(unix)]
+mod parent;
+mod program;
+mod system;
+mod tail;
+
+#[cfg(not(unix))]
+mod nowhere;
+
+#[cfg(unix)]
+pub(crate) use child::{Assigned, assigned};
+pub(crate) use event::Event;
+#[cfg(not(unix))]
+pub(crate) use nowhere::{Assigned, Errand, assigned, run};
+#[cfg(unix)]
+pub(crate) use parent::{Errand, run};
+pub(crate) use program::{CannotRestart, Drawing, Program, drawn_by};
+pub(crate) use system::{Readings, readings, wait_for_quiet};
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Says how a process ended that was to tell more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Death {
+    /// What ended it, in words: an exit status, a signal, a limit.
+    pub cause: String,
+    /// The last of what it printed.
+    pub last_output: String,
+    /// The command line that it was started with.
+    pub started_as: String,
+}
+
+impl fmt::Display for Death {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.cause)
+    }
+}
+
+/// Says how a run in a process of its own ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// It told everything.
+    Complete,
+    /// It told less, and is dead.
+    Died(Death),
+}

@@ -1,0 +1,214 @@
+//! Starts a run, listens to it, and ends it when it has had its time or its memory.
+//!
+//! What the run tells comes over a socket that is its standard input; both of its outputs are drained into a bounded tail,
+//! since a process blocks when nobody reads what it prints. A run ends with its process, not with the end of a stream: a
+//! program that it left behind may hold that open.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::event::{self, Event};
+use super::program::{CannotRestart, Program};
+use super::tail::Tail;
+use super::{Death, Ended, child, system};
+
+/// How often a process is looked at that tells nothing.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// How often its memory is read.
+const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
+
+/// How long a run that has told everything may take to end: what a test made is dropped meanwhile.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Bytes that are read at once.
+const CHUNK: usize = 64 << 10;
+
+/// What a process is started for, and how long and large it may become.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Errand<'a> {
+    /// What it is to do, in words that only the one who does it understands.
+    pub(crate) task: &'a [u8],
+    /// The longest time in which it may tell nothing.
+    pub(crate) silence_max: Duration,
+    /// Bytes that may become resident beyond those at its first event.
+    pub(crate) resident_bytes_max: u64,
+}
+
+/// Starts the program again, and hands over what it tells until it ends.
+///
+/// # Errors
+///
+/// [`CannotRestart::File`] where the system does not start it.
+pub(crate) fn run(
+    program: &Program,
+    errand: Errand<'_>,
+    hear: &mut dyn FnMut(Event<'_>),
+) -> Result<Ended, CannotRestart> {
+    let failed = |error: io::Error| CannotRestart::File { error: error.to_string() };
+    let mut run = Run::start(program, errand.task).map_err(failed)?;
+    let cause = run.listen(errand, hear).map_err(failed)?;
+    Ok(match cause {
+        None => Ended::Complete,
+        Some(cause) => {
+            Ended::Died(Death { cause, last_output: run.tail.text(), started_as: program.command_line() })
+        }
+    })
+}
+
+/// A process that is under way. It does not outlive this.
+struct Run {
+    child: Child,
+    channel: UnixStream,
+    outputs: Vec<OwnedFd>,
+    tail: Tail,
+    /// What has arrived and was not understood yet.
+    arrived: Vec<u8>,
+    is_complete: bool,
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // It may be dead already, and is then only waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Run {
+    fn start(program: &Program, task: &[u8]) -> io::Result<Self> {
+        let (channel, theirs) = UnixStream::pair()?;
+        let mut command = Command::new(&program.file);
+        command.arg0(&program.called).args(&program.arguments).env(child::VARIABLE, std::process::id().to_string());
+        if let Some(folder) = &program.folder {
+            command.current_dir(folder);
+        }
+        command.stdin(OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        // The end that is theirs: were it open here, nobody would notice theirs closing.
+        drop(command);
+        let outputs = child.stdout.take().map(OwnedFd::from).into_iter().chain(child.stderr.take().map(OwnedFd::from));
+        let outputs: Vec<_> = outputs.collect();
+        let mut run =
+            Self { child, channel, outputs, tail: Tail::default(), arrived: Vec::new(), is_complete: false };
+        run.hand_over(task)?;
+        run.channel.set_nonblocking(true)?;
+        for output in &run.outputs {
+            rustix::io::ioctl_fionbio(output, true)?;
+        }
+        Ok(run)
+    }
+
+    /// Writes what the process is to do. Where it is too large for the socket, the process takes it when it comes to its soak.
+    fn hand_over(&mut self, task: &[u8]) -> io::Result<()> {
+        let mut channel = self.channel.try_clone()?;
+        let length = u64::try_from(task.len()).unwrap_or(u64::MAX).to_le_bytes();
+        let task = [&length, task].concat();
+        // One thread, so that a process which never reads does not stop this one; it ends with the socket.
+        if task.len() < CHUNK {
+            return channel.write_all(&task);
+        }
+        std::thread::Builder::new().name("slowleak".to_owned()).spawn(move || drop(channel.write_all(&task)))?;
+        Ok(())
+    }
+
+    /// Listens until the process is gone. Returns what ended it before it had told everything.
+    fn listen(&mut self, errand: Errand<'_>, hear: &mut dyn FnMut(Event<'_>)) -> io::Result<Option<String>> {
+        let mut heard = Instant::now();
+        let mut looked = heard;
+        let mut resident_bytes_max = None;
+        loop {
+            self.wait_for_news()?;
+            match self.take_news(hear) {
+                Ok(0) => {}
+                Ok(_) => heard = Instant::now(),
+                Err(error) => return Ok(Some(format!("it told something that cannot be understood: {error}"))),
+            }
+            if let Some(status) = self.child.try_wait()? {
+                // What was on its way when it ended.
+                return Ok(match self.take_news(hear) {
+                    Err(error) => Some(format!("it told something that cannot be understood: {error}")),
+                    Ok(_) => (!self.is_complete).then(|| said(status)),
+                });
+            }
+            let silence = heard.elapsed();
+            if self.is_complete {
+                if silence > GRACE {
+                    return Ok(None);
+                }
+                continue;
+            }
+            if silence > errand.silence_max {
+                return Ok(Some(format!("nothing came to an end for {:?}", errand.silence_max)));
+            }
+            if looked.elapsed() > LOOK_AT_MEMORY {
+                looked = Instant::now();
+                let Some(resident) = system::resident_bytes(self.child.id()) else { continue };
+                let max = *resident_bytes_max.get_or_insert(resident.saturating_add(errand.resident_bytes_max));
+                if resident > max {
+                    let megabytes = resident >> 20;
+                    return Ok(Some(format!("{megabytes} MiB were resident, more than the memory budget allows")));
+                }
+            }
+        }
+    }
+
+    fn wait_for_news(&self) -> io::Result<()> {
+        let streams = std::iter::once(self.channel.as_fd()).chain(self.outputs.iter().map(OwnedFd::as_fd));
+        let mut polled: Vec<_> = streams.map(|stream| PollFd::from_borrowed_fd(stream, PollFlags::IN)).collect();
+        match poll(&mut polled, Some(&LOOK)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        // A stream whose other end is closed is always ready, and would be asked again and again.
+        let is_closed = |polled: &PollFd<'_>| {
+            polled.revents().intersects(PollFlags::HUP | PollFlags::ERR) && !polled.revents().contains(PollFlags::IN)
+        };
+        if polled.iter().any(is_closed) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    /// Takes what has arrived, and returns how many events there were.
+    fn take_news(&mut self, hear: &mut dyn FnMut(Event<'_>)) -> Result<usize, String> {
+        let mut chunk = [0; CHUNK];
+        for output in &self.outputs {
+            while let Some(printed @ [_, ..]) = read(output.as_fd(), &mut chunk) {
+                self.tail.push(printed);
+            }
+        }
+        let mut events = 0;
+        while let Ok(length @ 1..) = self.channel.read(&mut chunk) {
+            self.arrived.extend(&chunk[..length]);
+            let mut begin = 0;
+            while let Some((event, length)) = event::read(&self.arrived[begin..])? {
+                self.is_complete |= event == Event::Complete;
+                hear(event);
+                begin += length;
+                events += 1;
+            }
+            self.arrived.drain(..begin);
+        }
+        Ok(events)
+    }
+}
+
+/// Reads what is there, if something is.
+fn read<'a>(stream: BorrowedFd<'_>, chunk: &'a mut [u8]) -> Option<&'a [u8]> {
+    rustix::io::read(stream, &mut *chunk).ok().map(|length| &chunk[..length])
+}
+
+/// Puts the end of a process into words.
+fn said(status: ExitStatus) -> String {
+    match status.code() {
+        Some(0) => "it ended by itself, as if all were done".to_owned(),
+        _ => status.to_string(),
+    }
+}

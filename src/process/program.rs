@@ -1,0 +1,210 @@
+//! How this program is started again, so that it comes to the same soak.
+//!
+//! A program that soaks on its main thread comes there by itself: it is started as it was, with its own arguments and
+//! environment. A test of libtest does not: the thread's name is the test's, and with the right arguments libtest runs that one
+//! alone. But other threads have names too, and other programs would not understand those arguments, so it takes
+//! evidence: libtest's own functions on the stack below the test.
+
+use std::backtrace::Backtrace;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Says how this program is started again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Program {
+    pub(super) file: PathBuf,
+    /// The name that the program is to see itself called by.
+    pub(super) called: OsString,
+    pub(super) arguments: Vec<OsString>,
+    /// Where it starts, where that is known.
+    pub(super) folder: Option<PathBuf>,
+    /// What runs only once in the program besides this: the test's name, or nothing in a plain `main`.
+    pub(crate) test: Option<String>,
+}
+
+/// Reports that this program cannot be started again so that it comes to the same soak.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CannotRestart {
+    /// The soak runs on a thread of which nobody knows how the program comes to it.
+    UnknownThread {
+        /// The thread's name, where it has one.
+        thread: Option<String>,
+    },
+    /// The platform has no channel to another process that this crate knows.
+    Platform,
+    /// The program's file cannot be found, or not be started.
+    File {
+        /// What the system says.
+        error: String,
+    },
+}
+
+impl fmt::Display for CannotRestart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("each run of this soak takes place in a process of its own, and ")?;
+        match self {
+            Self::UnknownThread { thread } => {
+                match thread {
+                    Some(name) => write!(formatter, "thread `{name}`")?,
+                    None => formatter.write_str("a thread without a name")?,
+                }
+                formatter.write_str(" is neither the main one nor that of a test of libtest: how does the program come here?")
+            }
+            Self::Platform => formatter.write_str("that wants Unix"),
+            Self::File { error } => write!(formatter, "this program cannot be started again: {error}"),
+        }
+    }
+}
+
+/// The words of libtest for a thread that it starts: the test's name is the thread's.
+const LIBTEST_FRAMES: [&str; 2] = ["test::run_test", "test::__rust_begin_short_backtrace"];
+
+/// Functions of those who draw inputs at random, and who would draw others in another process.
+const DRAWING_FRAMES: [(&str, &str); 4] = [
+    ("proptest::test_runner::", "proptest"),
+    ("quickcheck::tester::", "quickcheck"),
+    ("bolero::", "bolero"),
+    ("arbtest::", "arbtest"),
+];
+
+/// Names the library that has drawn the input of what runs on this thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Drawing(pub(crate) &'static str);
+
+/// Says whether a library that draws inputs at random called this thread's present work.
+pub(crate) fn drawn_by(stack: &str) -> Option<Drawing> {
+    DRAWING_FRAMES.iter().find(|(frame, _)| is_called(stack, frame)).map(|&(_, name)| Drawing(name))
+}
+
+/// Says whether a function of that path is on a stack as the standard library writes it: `12: path::to::function`.
+fn is_called(stack: &str, path: &str) -> bool {
+    let functions = stack.lines().filter_map(|line| line.split_once(": ").map(|(_, function)| function));
+    let is_of = |function: &str| function.trim_start_matches(['<', '&']).starts_with(path);
+    functions.into_iter().any(is_of)
+}
+
+impl Program {
+    /// Finds out how this program comes to where the calling thread is; from the test's name where the caller knows it.
+    pub(crate) fn of_caller(test_name: Option<&str>, stack: &str) -> Result<Self, CannotRestart> {
+        if !cfg!(unix) {
+            return Err(CannotRestart::Platform);
+        }
+        let thread = std::thread::current();
+        let own: Vec<OsString> = std::env::args_os().skip(1).collect();
+        let (arguments, test) = started_by(test_name, thread.name(), stack, &own)?;
+        let file = file().map_err(|error| CannotRestart::File { error: error.to_string() })?;
+        let called = std::env::args_os().next().unwrap_or_else(|| file.clone().into_os_string());
+        // Cargo starts tests in the folder of their package; a test may have left it since.
+        let folder = test.as_ref().and_then(|_| std::env::var_os("CARGO_MANIFEST_DIR")).map(PathBuf::from);
+        Ok(Self { file, called, arguments, folder: folder.filter(|folder| folder.is_dir()), test })
+    }
+
+    /// The command line, for people.
+    pub(super) fn command_line(&self) -> String {
+        let words = std::iter::once(&self.called).chain(&self.arguments);
+        let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+        words.join(" ")
+    }
+}
+
+/// Takes the calling thread's stack as text: some 80 ms in a process that never did so, as the symbols are read.
+pub(crate) fn stack() -> String {
+    Backtrace::force_capture().to_string()
+}
+
+/// Chooses the arguments, and says which test they run.
+fn started_by(
+    test_name: Option<&str>,
+    thread: Option<&str>,
+    stack: &str,
+    own: &[OsString],
+) -> Result<(Vec<OsString>, Option<String>), CannotRestart> {
+    let alone = |name: &str| {
+        let arguments = ["--exact", name, "--nocapture", "--test-threads=1", "--include-ignored"];
+        (arguments.map(OsString::from).to_vec(), Some(name.to_owned()))
+    };
+    let is_libtest = || LIBTEST_FRAMES.iter().any(|frame| is_called(stack, frame));
+    // A runner that starts a process for each test has said already which one.
+    let exact = own.iter().any(|word| word == "--exact").then(|| own.iter().find(|word| !word.to_string_lossy().starts_with('-')));
+    match (test_name, thread) {
+        (Some(name), _) => Ok(alone(name)),
+        (None, Some("main")) => Ok((own.to_vec(), None)),
+        (None, Some(name)) if is_libtest() => Ok(alone(name)),
+        (None, thread) => match exact.flatten() {
+            Some(name) => Ok((own.to_vec(), Some(name.to_string_lossy().into_owned()))),
+            None => Err(CannotRestart::UnknownThread { thread: thread.map(str::to_owned) }),
+        },
+    }
+}
+
+/// The file of this program, which is the same after a rebuild: there the name stands for another one.
+#[cfg(target_os = "linux")]
+fn file() -> std::io::Result<PathBuf> {
+    let file = PathBuf::from("/proc/self/exe");
+    std::fs::metadata(&file).map(|_| file)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn file() -> std::io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIBTEST: &str = "   3: shop::tests::leaks\n             at ./src/lib.rs:7:17\n   4: test::run_test::{{closure}}\n";
+    const PLAIN: &str = "   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
+    const PROPTEST: &str = "   9: <proptest::test_runner::runner::TestRunner>::run_one\n  12: test::run_test::{closure#0}\n";
+
+    fn words(words: &[&str]) -> Vec<OsString> {
+        words.iter().map(OsString::from).collect()
+    }
+
+    fn arguments(test_name: Option<&str>, thread: Option<&str>, stack: &str, own: &[&str]) -> Option<String> {
+        let (arguments, _) = started_by(test_name, thread, stack, &words(own)).ok()?;
+        Some(arguments.join(OsString::from(" ").as_os_str()).into_string().expect("words"))
+    }
+
+    #[test]
+    fn a_test_of_libtest_is_run_alone_by_the_name_of_its_thread() {
+        let alone = "--exact shop::tests::leaks --nocapture --test-threads=1 --include-ignored";
+        assert_eq!(arguments(None, Some("shop::tests::leaks"), LIBTEST, &["--ignored"]).as_deref(), Some(alone));
+        assert_eq!(arguments(Some("shop::tests::leaks"), None, PLAIN, &[]).as_deref(), Some(alone));
+    }
+
+    #[test]
+    fn a_plain_program_is_started_as_it_was() {
+        assert_eq!(arguments(None, Some("main"), PLAIN, &["serve", "--exact"]).as_deref(), Some("serve --exact"));
+        assert_eq!(arguments(None, Some("main"), LIBTEST, &[]).as_deref(), Some(""), "a test may run a program's `main`");
+    }
+
+    #[test]
+    fn a_thread_with_a_name_alone_is_no_evidence() {
+        assert_eq!(arguments(None, Some("worker"), PLAIN, &[]), None);
+        assert_eq!(arguments(None, None, PLAIN, &[]), None);
+    }
+
+    #[test]
+    fn a_runner_that_names_the_one_test_is_believed_on_any_thread() {
+        let own = ["--exact", "shop::tests::leaks", "--nocapture"];
+        let (arguments, test) = started_by(None, None, PLAIN, &words(&own)).expect("it is named");
+        assert_eq!((arguments, test.as_deref()), (words(&own), Some("shop::tests::leaks")));
+    }
+
+    #[test]
+    fn drawn_inputs_are_known_by_who_called() {
+        assert_eq!(drawn_by(PROPTEST), Some(Drawing("proptest")));
+        assert_eq!(drawn_by(LIBTEST), None);
+    }
+
+    #[test]
+    fn the_stack_of_this_test_is_evidence_and_that_of_a_thread_of_its_own_is_none() {
+        assert!(LIBTEST_FRAMES.iter().any(|frame| is_called(&stack(), frame)));
+        let spawned = std::thread::spawn(stack).join().expect("it does not panic");
+        assert!(!LIBTEST_FRAMES.iter().any(|frame| is_called(&spawned, frame)), "{spawned}");
+    }
+}
