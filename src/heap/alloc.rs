@@ -105,6 +105,9 @@ fn allocate_watched(
         if call.is_meant_by(Watch::RECORD) {
             thread::playing(Role::Judge, || growth::born(block.addr(), size));
         }
+        if role == Role::Bystander && !call.is_meant() {
+            watch::pass_over();
+        }
         call.book(Change::birth(size));
     }
     block

@@ -132,6 +132,14 @@ pub fn installed() -> Result<(), NotInstalled> {
     if is_installed() { Ok(()) } else { Err(NotInstalled) }
 }
 
+/// Says whether a measurement can start here.
+pub(crate) fn startable() -> Result<(), StartError> {
+    if thread::current(thread::Thread::role) != Role::Bystander {
+        return Err(StartError::Nested);
+    }
+    Ok(installed()?)
+}
+
 /// Runs something whose allocations do not count.
 ///
 /// For what a measured thread does on its own behalf: keeping a log, showing progress, printing. A block that the

@@ -4,14 +4,13 @@
 //! the subject does. One profiler runs at a time in a process, so profiles take turns. And it saves call sites only
 //! outside of its testing mode, through a hidden method, printing four lines to stderr that nobody can switch off.
 //!
-//! Two things not to do beside a running profile: look for leaks with `LeakSanitizer`, since dhat's table of live addresses
-//! makes everything reachable; and resolve symbols with the `backtrace` crate on another thread, since dhat wants that
-//! crate's lock while it holds its own (`std::backtrace` has a lock to itself).
+//! Never look for leaks with `LeakSanitizer` beside a running profile: dhat's table of live addresses makes everything
+//! reachable.
 
 use super::level::{Level, Totals};
 use super::sites::LiveSites;
 use super::thread::{self, Role};
-use super::watch::{Turn, Watch};
+use super::watch::{self, Turn, Watch};
 use super::{Counter, Scope, Scout, StartError, Tally};
 
 /// Frames that dhat keeps of each allocation when nobody asks for call sites; fewer it does not allow.
@@ -25,6 +24,8 @@ pub struct Profile {
     profiler: Option<dhat::Profiler>,
     keeps_sites: bool,
     scout: Scout,
+    /// The allocations of threads that are not measured, before this profile.
+    not_judged_before: u64,
     turn: Turn,
 }
 
@@ -49,7 +50,7 @@ impl Profile {
         let scout = Scout::of(scope);
         // From here on dhat and the tally count the same allocations, those of other threads too.
         turn.open(scope);
-        Ok(Self { profiler: Some(profiler), keeps_sites, scout, turn })
+        Ok(Self { profiler: Some(profiler), keeps_sites, scout, not_judged_before: watch::not_judged(), turn })
     }
 
     /// Reads what the tally counted meanwhile.
@@ -59,6 +60,20 @@ impl Profile {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.scout.tally()
+    }
+
+    /// Reads how many blocks of the measured thread another one has freed, as far as frees of older blocks do not hide it.
+    ///
+    /// dhat sees such a free, the thread's tally does not.
+    #[must_use]
+    pub fn freed_elsewhere(&self) -> u64 {
+        (self.tally().level - self.level()).blocks.try_into().unwrap_or(0)
+    }
+
+    /// Reads how many allocations threads made that are not measured.
+    #[must_use]
+    pub fn not_judged(&self) -> u64 {
+        watch::not_judged() - self.not_judged_before
     }
 
     /// Reads the highest level that the profile has seen, idle or not.

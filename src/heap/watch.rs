@@ -21,7 +21,7 @@
 //!
 //! The tally of a single thread needs none of this: only its own thread writes or reads it.
 
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::thread::{self, Role};
@@ -58,6 +58,19 @@ impl Watch {
 static WATCH: AtomicU8 = AtomicU8::new(Watch::NOTHING.0);
 static ON_THEIR_WAY: AtomicUsize = AtomicUsize::new(0);
 static TURN: Mutex<()> = Mutex::new(());
+
+/// Allocations that threads made beside measurements that did not mean them.
+static NOT_JUDGED: AtomicU64 = AtomicU64::new(0);
+
+/// Books an allocation of a thread that is not meant.
+pub(super) fn pass_over() {
+    NOT_JUDGED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Reads how many allocations were passed over so far.
+pub(super) fn not_judged() -> u64 {
+    NOT_JUDGED.load(Ordering::Relaxed)
+}
 
 /// Reads what is measured at present.
 #[inline]
@@ -102,10 +115,7 @@ pub(super) struct Turn {
 impl Turn {
     /// Waits for the turn, and lets every thread know what is measured from now on: as yet, of the calling thread.
     pub(super) fn take(watch: Watch) -> Result<Self, StartError> {
-        if thread::current(thread::Thread::role) != Role::Bystander {
-            return Err(StartError::Nested);
-        }
-        super::installed()?;
+        super::startable()?;
         // A measurement that panicked has cleaned up behind itself: the poison says nothing.
         let alone = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         thread::current(|thread| thread.set_role(Role::Measured));

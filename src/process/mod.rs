@@ -34,7 +34,8 @@ pub(crate) use event::Event;
 pub(crate) use nowhere::{Assigned, Errand, assigned, run};
 #[cfg(unix)]
 pub(crate) use parent::{Errand, run};
-pub(crate) use program::{CannotRestart, Drawing, Program, drawn_by};
+pub use program::CannotRestart;
+pub(crate) use program::{Program, drawn_by, stack};
 pub(crate) use system::{Readings, readings, wait_for_quiet};
 
 use std::fmt;

@@ -105,16 +105,17 @@ impl Run {
         Ok(run)
     }
 
-    /// Writes what the process is to do. Where it is too large for the socket, the process takes it when it comes to its soak.
+    /// Writes what the process is to do. A process that is dead by now is not told; how it died is seen later.
     fn hand_over(&mut self, task: &[u8]) -> io::Result<()> {
         let mut channel = self.channel.try_clone()?;
         let length = u64::try_from(task.len()).unwrap_or(u64::MAX).to_le_bytes();
         let task = [&length, task].concat();
-        // One thread, so that a process which never reads does not stop this one; it ends with the socket.
         if task.len() < CHUNK {
-            return channel.write_all(&task);
+            drop(channel.write_all(&task));
+        } else {
+            // More than the socket holds waits until the process comes to its soak. It ends with the socket at the latest.
+            std::thread::Builder::new().name("slowleak".to_owned()).spawn(move || drop(channel.write_all(&task)))?;
         }
-        std::thread::Builder::new().name("slowleak".to_owned()).spawn(move || drop(channel.write_all(&task)))?;
         Ok(())
     }
 
@@ -122,12 +123,19 @@ impl Run {
     fn listen(&mut self, errand: Errand<'_>, hear: &mut dyn FnMut(Event<'_>)) -> io::Result<Option<String>> {
         let mut heard = Instant::now();
         let mut looked = heard;
+        // As soon as it has told anything, its memory begins to count.
         let mut resident_bytes_max = None;
+        let resident = |run: &Self| system::resident_bytes(run.child.id());
         loop {
             self.wait_for_news()?;
             match self.take_news(hear) {
                 Ok(0) => {}
-                Ok(_) => heard = Instant::now(),
+                Ok(_) => {
+                    heard = Instant::now();
+                    if resident_bytes_max.is_none() {
+                        resident_bytes_max = resident(self).map(|bytes| bytes.saturating_add(errand.resident_bytes_max));
+                    }
+                }
                 Err(error) => return Ok(Some(format!("it told something that cannot be understood: {error}"))),
             }
             if let Some(status) = self.child.try_wait()? {
@@ -149,11 +157,10 @@ impl Run {
             }
             if looked.elapsed() > LOOK_AT_MEMORY {
                 looked = Instant::now();
-                let Some(resident) = system::resident_bytes(self.child.id()) else { continue };
-                let max = *resident_bytes_max.get_or_insert(resident.saturating_add(errand.resident_bytes_max));
-                if resident > max {
-                    let megabytes = resident >> 20;
-                    return Ok(Some(format!("{megabytes} MiB were resident, more than the memory budget allows")));
+                if let (Some(bytes), Some(max)) = (resident(self), resident_bytes_max)
+                    && bytes > max
+                {
+                    return Ok(Some(format!("{} MiB were resident, more than the memory budget allows", bytes >> 20)));
                 }
             }
         }

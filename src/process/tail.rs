@@ -1,7 +1,7 @@
 //! The last of what a process printed, in bounded memory.
 
-/// Bytes that are kept: some forty lines.
-const BYTES_MAX: usize = 4_096;
+/// Bytes that are kept: what a panic says, and the stack that may be printed behind it.
+const BYTES_MAX: usize = 16 << 10;
 
 /// Keeps the end of an output.
 #[derive(Debug, Default)]

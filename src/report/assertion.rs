@@ -1,15 +1,17 @@
-//! The assertion for tests: a soak that is not accepted fails the test, with the whole report.
+//! The assertions for tests: a soak that is not accepted fails the test, with the whole report.
 
 use super::text;
-use crate::soak::{Soak, Subject};
+use crate::soak::{Outcome, SetupError, Soak, Subject};
 
 impl<S: Subject> Soak<S> {
-    /// Runs the soak, and panics unless the verdict is accepted.
+    /// Runs the soak, and panics unless it is `Steady`.
+    ///
+    /// The report goes to stderr, whatever hook for panics there is; the panic says its first line.
     ///
     /// # Panics
     ///
-    /// With a report when the verdict is a finding or inconclusive; with the two lines to paste when
-    /// [`Alloc`](crate::Alloc) is not the global allocator.
+    /// When the verdict is a finding or inconclusive; with the two lines to paste when [`Alloc`](crate::Alloc) is not the global
+    /// allocator; and where the level was declared to settle, since then a level that moves would be no finding.
     ///
     /// # Examples
     ///
@@ -21,10 +23,53 @@ impl<S: Subject> Soak<S> {
     /// ```
     #[track_caller]
     pub fn assert_steady(self) {
-        match self.run() {
-            Ok(outcome) if outcome.is_accepted() => {}
-            Ok(outcome) => panic!("{}", text::outcome(&outcome)),
-            Err(error) => panic!("{error}"),
-        }
+        assert!(
+            !self.settles(),
+            "`assert_steady()` accepts no level that moves, but it was declared with `.may_settle()` or `.may_hold()`\n\
+             hint: use `assert_settled()`, or leave the declaration out"
+        );
+        accept(self.run());
     }
+
+    /// Runs the soak, and panics unless it is `Steady` or `Settled`: a cache may fill, a static may be initialised late, as long
+    /// as the floor stops rising.
+    ///
+    /// # Panics
+    ///
+    /// As for [`assert_steady`](Self::assert_steady), but for the declaration, which is made by this.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// #[global_allocator]
+    /// static ALLOC: slowleak::Alloc = slowleak::Alloc;
+    ///
+    /// slowleak::soak(Vec::new, |latest| {
+    ///     latest.push("a line".to_owned());
+    ///     latest.truncate(10);
+    /// })
+    /// .assert_settled();
+    /// ```
+    #[track_caller]
+    pub fn assert_settled(self) {
+        accept(self.may_settle().run());
+    }
+}
+
+/// Fails the test unless the soak took place and was accepted. What has to be said goes to stderr in any case.
+#[track_caller]
+#[expect(clippy::print_stderr, reason = "a hook may silence panics, and a report is more than a panic's words")]
+fn accept(result: Result<Outcome, SetupError>) {
+    let (report, line) = match result {
+        Ok(outcome) if outcome.is_accepted() => {
+            for note in text::notes(&outcome) {
+                eprintln!("slowleak: {note}");
+            }
+            return;
+        }
+        Ok(outcome) => (text::outcome(&outcome), outcome.verdict.to_string()),
+        Err(error) => (error.to_string(), error.to_string()),
+    };
+    eprintln!("{}", report.trim_end());
+    panic!("{}", line.lines().next().unwrap_or_default());
 }

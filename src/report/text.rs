@@ -3,13 +3,16 @@
 use std::fmt::{self, Formatter};
 
 use crate::heap::{Growth, Level, Site, counted, thousands};
-use crate::soak::{Explanation, Finding, Moment, Outcome, Shrink, Verdict, Why};
+use crate::soak::{Explanation, Finding, Meter, Moment, Note, Outcome, Shrink, Verdict, Why};
 
 /// Columns of a spark line, one a stretch of cycles.
 const SPARKS_MAX: usize = 48;
 
 /// Sites shown of each kind; the rest is counted.
 const SITES_MAX: usize = 8;
+
+/// Lines shown of what a process printed last.
+const LINES_MAX: usize = 20;
 
 /// Frames shown of each site; the rest is counted.
 const FRAMES_MAX: usize = 6;
@@ -40,8 +43,12 @@ impl fmt::Display for Text<'_> {
         if let Some(explanation) = &outcome.explanation {
             write_explanation(text, explanation)?;
         }
+        write_last_output(text, outcome)?;
         writeln!(text)?;
         writeln!(text, "floor: {}", outcome.floor)?;
+        for note in notes(outcome) {
+            writeln!(text, "note: {note}")?;
+        }
         match hint(outcome) {
             Some(hint) => writeln!(text, "hint: {hint}"),
             None => Ok(()),
@@ -74,12 +81,32 @@ impl<Input: Shrink> fmt::Display for FindingText<'_, Input> {
 }
 
 fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
-    let [_, judged, last] = outcome.residues;
+    let lives = outcome.lives.levels();
     writeln!(text, "growth       {} over {}", outcome.growth, counted(outcome.cycles.cast_signed(), "cycle"))?;
-    writeln!(text, "residue      {judged} by this life; {last} by one more")?;
+    let residues: Vec<Growth> = lives.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    if let [_, judged, last, ..] = residues[..] {
+        writeln!(text, "residue      {judged} by this life; {last} by one more")?;
+    }
     writeln!(text, "peak         {}", outcome.peak)?;
     writeln!(text, "allocations  {}", thousands(outcome.allocations.cast_signed()))?;
+    write_meters(text, outcome)?;
     write_gauges(text, outcome)
+}
+
+/// Names what else of the process has risen, from the middle of the soak on too.
+fn write_meters(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    let ([first, ..], [.., before, last]) = (&outcome.meters[..], &outcome.meters[..]) else { return Ok(()) };
+    let readings: [(&str, fn(&Meter) -> u64); 2] =
+        [("open files", |meter| meter.open_files), ("threads", |meter| meter.threads)];
+    for (name, read) in readings {
+        let [at_start, at_half, at_last] = [first, before, last].map(|meter| read(meter));
+        if at_start < at_half && at_half < at_last {
+            let [at_start, at_last] = [at_start, at_last].map(|count| thousands(count.cast_signed()));
+            let cycles = counted(last.cycle.cast_signed(), "cycle");
+            writeln!(text, "{name:<12} {at_start} after start, {at_last} after {cycles}")?;
+        }
+    }
+    Ok(())
 }
 
 /// Names the gauges that are not back at their idle values, and counts the others.
@@ -137,6 +164,17 @@ pub fn spark_line(series: &[i64]) -> String {
     floors.iter().map(|&floor| BARS[height(floor).min(7)]).collect()
 }
 
+/// Quotes the last that a process printed which did not come to its end.
+fn write_last_output(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    let Some(end) = &outcome.end else { return Ok(()) };
+    let lines: Vec<_> = end.death.last_output.lines().collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\nthe last that it printed before it ended:")?;
+    lines.iter().skip(lines.len().saturating_sub(LINES_MAX)).try_for_each(|line| writeln!(text, "  {line}"))
+}
+
 fn write_explanation(text: &mut Formatter<'_>, explanation: &Explanation) -> fmt::Result {
     let moment = |moment| match moment {
         Moment::Cycle(cycle) => format!("cycle {}", thousands(cycle.cast_signed())),
@@ -185,6 +223,20 @@ fn amount(explanation: &Explanation, growth: Growth) -> String {
     }
 }
 
+/// What else there is to say of how a verdict came about, in sentences.
+pub(super) fn notes(outcome: &Outcome) -> Vec<String> {
+    let sentence = |note: &Note| match note {
+        Note::OneRunDiffered { runs, verdict } => {
+            format!("one of {runs} runs was {verdict}, the others were not: does something happen in some processes only?")
+        }
+        Note::OthersAllocated => "other threads allocated as well, and were not judged".to_owned(),
+        Note::InProcess { why } => format!("the runs took place in this process: {why}"),
+        Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
+    };
+    let end = outcome.end.iter().map(|end| format!("a run ended in cycle {}: {}", thousands(end.cycle.cast_signed()), end.cause()));
+    end.chain(outcome.notes.iter().map(sentence)).collect()
+}
+
 fn hint(outcome: &Outcome) -> Option<&'static str> {
     match &outcome.verdict {
         Verdict::Settled { .. } if !outcome.is_accepted() && !outcome.policy.strict => Some(
@@ -202,6 +254,13 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
             Some("ask for more with `--cycles N` or `.cycles(n)`, or for no number")
         }
         Verdict::Inconclusive { why: Why::BudgetReached { .. } } => Some("raise it with `.memory_budget_bytes(bytes)`"),
+        Verdict::Inconclusive { why: Why::FreedElsewhere { .. } } => {
+            Some("leave `.in_process()` out, or count every thread with `.scope(Scope::Process)`")
+        }
+        Verdict::Inconclusive { why: Why::TooShort { .. } } => {
+            Some("give it more time with `.time_limit(duration)`, or let a cycle do less")
+        }
+        Verdict::Inconclusive { why: Why::Ended { .. } } => None,
         Verdict::Inconclusive { .. } => {
             Some("time, randomness or other threads decide what is allocated; make the subject deterministic")
         }

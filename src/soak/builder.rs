@@ -1,17 +1,33 @@
 //! What is asked of a soak.
 
+use std::panic::Location;
 use std::time::Duration;
 
-use super::outcome::Outcome;
-use super::run::{Progress, Scouted, SetupError, run, scout};
+use super::outcome::{Note, Outcome};
+use super::own::{self, OwnProcess, Part};
+use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
 use super::subject::{Closures, GaugeReader, Subject};
 use super::verdict::{Policy, Verdict};
 use super::{limits, search::Search};
-use crate::heap::{Scope, Signature};
+use crate::heap::{self, Scope, Signature};
+use crate::process::{self, Program};
+
+/// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
+const IN_PROCESS: &str = "SLOWLEAK_IN_PROCESS";
 
 /// Soaks a subject: runs one input on it, many times, and judges whether its heap grows.
 ///
 /// Made by [`soak`](fn@crate::soak) from two closures, or by [`Soak::of`] from a [`Subject`].
+///
+/// # Where it runs
+///
+/// **What the closures change is not seen after the soak**, unless it is strict or [`in_process`](Self::in_process): each run
+/// takes place in a process of its own. This program is started again, comes to the same soak, and does there what it is
+/// asked; what it sees comes back. So a run has no past (statics, thread locals, descriptors), no company (other tests, what a
+/// test harness prints and keeps), and whatever thread allocates and frees belongs to the subject.
+///
+/// The code of the test before the soak runs again in each process, while this one still holds what it has opened: ports and
+/// locks belong into the start of the service. What comes behind the soak does not run there.
 #[derive(Clone, Debug)]
 #[must_use = "a soak does nothing until it is run"]
 pub struct Soak<S> {
@@ -20,16 +36,28 @@ pub struct Soak<S> {
 }
 
 /// Holds what was asked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan {
     cycles: Option<u64>,
     cycles_max: Option<u64>,
     warm_up: Option<u64>,
     pub(super) policy: Policy,
-    pub(super) scope: Scope,
+    scope: Option<Scope>,
+    place: Option<Place>,
+    test_name: Option<String>,
     pub(super) budget_bytes: u64,
+    pub(super) may_hold_bytes: Option<u64>,
+    time_limit: Duration,
+    pub(super) cycle_limit: Duration,
     pub(super) period: Option<Duration>,
     pub(super) explains: bool,
+}
+
+/// Where the runs of a soak take place, if that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    InProcess,
+    OwnProcess,
 }
 
 impl Default for Plan {
@@ -39,8 +67,13 @@ impl Default for Plan {
             cycles_max: None,
             warm_up: None,
             policy: Policy::default(),
-            scope: Scope::default(),
+            scope: None,
+            place: None,
+            test_name: None,
             budget_bytes: limits::MEMORY_BUDGET_BYTES,
+            may_hold_bytes: None,
+            time_limit: limits::TIME_LIMIT,
+            cycle_limit: limits::CYCLE_LIMIT,
             period: None,
             explains: true,
         }
@@ -53,20 +86,58 @@ impl Plan {
         self.warm_up.unwrap_or(if self.policy.strict { 0 } else { limits::CYCLES_WARM_UP })
     }
 
+    /// Whose allocations count where the runs take place in this process.
+    pub(super) fn scope(&self) -> Scope {
+        self.scope.unwrap_or_default()
+    }
+
+    /// Whether somebody has asked for a number of cycles.
+    pub(super) const fn is_exact(&self) -> bool {
+        self.cycles.is_some()
+    }
+
+    /// The fewest judged cycles that anything can be told by.
+    pub(super) fn cycles_min(&self) -> u64 {
+        if self.is_exact() || self.policy.strict { 0 } else { self.search().first }
+    }
+
     /// How to look for the number of cycles that decides.
     pub(super) fn search(&self) -> Search {
-        if let Some(cycles) = self.cycles {
-            return Search::exactly(cycles, self.budget_bytes);
-        }
         let strict = self.policy.strict;
-        let (first, max) = if strict {
-            (limits::STRICT_CYCLES_FIRST, limits::STRICT_CYCLES_MAX)
-        } else {
-            (limits::CYCLES_FIRST, limits::CYCLES_MAX)
+        if let Some(cycles) = self.cycles {
+            return Search { strict, ..Search::exactly(cycles, self.budget_bytes) };
+        }
+        let (first, max) = match (strict, self.may_hold_bytes) {
+            (true, _) => (limits::STRICT_CYCLES_FIRST, limits::STRICT_CYCLES_MAX),
+            (false, None) => (limits::CYCLES_FIRST, limits::CYCLES_MAX),
+            (false, Some(_)) => (limits::CYCLES_FIRST, limits::CYCLES_HOLDING_MAX),
         };
         let max = self.cycles_max.unwrap_or(max);
-        Search { first: first.min(max), max, strict, budget_bytes: self.budget_bytes, bounds_work: true }
+        Search {
+            first: first.min(max),
+            max,
+            strict,
+            budget_bytes: self.budget_bytes,
+            may_hold_bytes: self.may_hold_bytes,
+            allocations_max: Some(limits::ALLOCATIONS_MAX),
+            time_max: None,
+        }
     }
+
+    /// Why the runs take place in this process, if they do: for no reason worth telling, or for one.
+    fn reason_for_this_process(&self) -> Option<Option<String>> {
+        match self.place {
+            Some(Place::InProcess) => Some(None),
+            None if self.policy.strict || cfg!(fuzzing) || cfg!(miri) => Some(None),
+            _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => Some(Some(format!("{IN_PROCESS} is set"))),
+            _ => None,
+        }
+    }
+}
+
+/// The reason to stay in this process where another one would draw another input.
+fn drawn(drawer: &str) -> String {
+    format!("{drawer} has drawn the input, and would draw another in another process")
 }
 
 /// Reports no gauges.
@@ -144,6 +215,11 @@ impl<S: Subject> Soak<S> {
         self
     }
 
+    /// Says whether the level was declared to settle.
+    pub(crate) const fn settles(&self) -> bool {
+        self.plan.policy.may_settle
+    }
+
     /// Ends the soak when the heap has risen that far above its level after start. Reaching it with a rising floor is a
     /// finding. By default [`limits::MEMORY_BUDGET_BYTES`].
     pub fn memory_budget_bytes(mut self, bytes: u64) -> Self {
@@ -151,9 +227,54 @@ impl<S: Subject> Soak<S> {
         self
     }
 
-    /// Says whose allocations count: by default those of the calling thread.
+    /// Declares that the level may rise that far above the level after start, in bytes: a cache that has a bound, and takes long to
+    /// fill. The soak then goes on until the level stops rising or passes the bound. Where time is over first it is too short to
+    /// tell. Like [`may_settle`](Self::may_settle) otherwise.
+    pub fn may_hold(mut self, bytes: u64) -> Self {
+        self.plan.policy.may_settle = true;
+        self.plan.may_hold_bytes = Some(bytes);
+        self
+    }
+
+    /// Runs in this process, and not in processes of its own: for a subject without history that works on the calling thread, or
+    /// in a program that cannot be started again. (So do strict soaks by themselves.)
+    pub fn in_process(mut self) -> Self {
+        self.plan.place = Some(Place::InProcess);
+        self
+    }
+
+    /// Runs in processes of its own though it is strict.
+    pub fn own_process(mut self) -> Self {
+        self.plan.place = Some(Place::OwnProcess);
+        self
+    }
+
+    /// Names the test that this soak belongs to, where that cannot be found out: on a thread that the test has spawned, or in a
+    /// harness that takes the arguments of libtest without being it. The program is then started again as
+    /// `program --exact NAME --nocapture --test-threads=1 --include-ignored`.
+    pub fn test_name(mut self, name: impl Into<String>) -> Self {
+        self.plan.test_name = Some(name.into());
+        self
+    }
+
+    /// Ends the search for the number of cycles after that time, at a power of two: by default [`limits::TIME_LIMIT`]. Soaks that
+    /// are strict or in this process have no such limit.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.plan.time_limit = limit;
+        self
+    }
+
+    /// Gives up a process of its own in which nothing has come to an end for so long, be it a cycle, a start, a drop, or what the
+    /// test does before the soak: by default [`limits::CYCLE_LIMIT`].
+    pub fn cycle_limit(mut self, limit: Duration) -> Self {
+        self.plan.cycle_limit = limit;
+        self
+    }
+
+    /// Says whose allocations count where the runs take place in this process: by default those of the calling thread. In a
+    /// process of its own everything belongs to the subject.
     pub fn scope(mut self, scope: Scope) -> Self {
-        self.plan.scope = scope;
+        self.plan.scope = Some(scope);
         self
     }
 
@@ -171,13 +292,16 @@ impl<S: Subject> Soak<S> {
 
     /// Runs the soak.
     ///
-    /// A panic of the subject passes through, and the measurement ends cleanly. To explain a finding dhat prints four lines on
-    /// stderr, twice, that nobody can switch off.
+    /// In this process a panic of the subject passes through, and the measurement ends cleanly; in a process of its own it ends the
+    /// run, and what was seen until then is judged. To explain a finding dhat prints four lines on stderr, twice, that nobody
+    /// can switch off; in a process of its own nobody sees them.
     ///
     /// # Errors
     ///
     /// [`SetupError::Start`] when nothing can be counted: the allocator is not installed, or this is inside another
-    /// measurement. [`SetupError::NoCycles`] when there is nothing to judge.
+    /// measurement. [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started
+    /// again, or goes another way then.
+    #[track_caller]
     pub fn run(self) -> Result<Outcome, SetupError> {
         self.run_with(&mut |_| {})
     }
@@ -187,8 +311,66 @@ impl<S: Subject> Soak<S> {
     /// # Errors
     ///
     /// As for [`run`](Self::run).
+    #[track_caller]
     pub fn run_with(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
-        run(&mut self.subject, &self.plan, progress)
+        heap::startable()?;
+        if self.plan.search().max == 0 {
+            return Err(SetupError::NoCycles);
+        }
+        let why = match self.plan.reason_for_this_process() {
+            Some(why) => why,
+            None => {
+                let place = Location::caller();
+                match own::part(place, &self.plan) {
+                    Some(Part::Answered(answer)) => return *answer,
+                    Some(Part::Meant(assigned)) => own::serve(assigned, &mut self.subject),
+                    Some(Part::Nested(error)) => return Err(error),
+                    Some(Part::Elsewhere(assigned, error)) => match process::drawn_by(&process::stack()) {
+                        Some(drawer) => Some(drawn(drawer)),
+                        None => own::refuse(assigned, &error),
+                    },
+                    None => {
+                        let stack = process::stack();
+                        match process::drawn_by(&stack) {
+                            Some(drawer) => Some(drawn(drawer)),
+                            None => return self.run_in_own_processes(place, &stack, progress),
+                        }
+                    }
+                }
+            }
+        };
+        let mut runner = InProcess::new(&mut self.subject, self.plan.scope(), self.plan.warm_up());
+        let mut outcome = answer(&mut runner, &self.plan, self.plan.search(), 2, progress)?;
+        if let Some(why) = why {
+            outcome.notes.push(Note::InProcess { why });
+        }
+        Ok(outcome)
+    }
+
+    /// Starts this program again for each run.
+    fn run_in_own_processes(
+        self,
+        place: &Location<'_>,
+        stack: &str,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Outcome, SetupError> {
+        let Self { plan, .. } = self;
+        let program = Program::of_caller(plan.test_name.as_deref(), stack).map_err(SetupError::CannotRestart);
+        let program = program.inspect_err(|error| own::remember_refusal(place, error))?;
+        let mut runner = OwnProcess::new(program, place, &plan);
+        let search = Search {
+            allocations_max: None,
+            time_max: (!plan.policy.strict).then_some(plan.time_limit / limits::RUNS_PASSING),
+            ..plan.search()
+        };
+        let mut answer = answer(&mut runner, &plan, search, limits::RUNS_PASSING as usize, progress);
+        if let Ok(outcome) = &mut answer
+            && plan.scope.is_some()
+        {
+            outcome.notes.push(Note::ScopeNotNeeded);
+        }
+        runner.remember(&answer);
+        answer
     }
 
     /// Gives the verdict of the tally alone, at full speed. What a person or CI acts on is that of [`run`](Self::run).

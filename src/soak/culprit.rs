@@ -3,18 +3,19 @@
 //! Three more runs of the same soak tell: two dhat profiles, stopped at the two moments and subtracted, and one recording
 //! of where blocks grow, read at both.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::curve::Curve;
 use super::life::{Next, Observer, live};
 use super::limits;
 use super::rate::Rate;
+use super::run::{Runner, SetupError};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::heap::{Growth, LiveSites, Recorder, Scope, Signature, Site, SiteProfile, StartError};
 
 /// A moment of a soak at which sites are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// Idle in the judged life after so many cycles, counted from the start.
@@ -24,7 +25,7 @@ pub enum Moment {
 }
 
 /// Explains a finding by call sites.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The earlier moment.
     pub from: Moment,
@@ -51,7 +52,7 @@ impl Explanation {
 }
 
 /// Chooses the two moments between which a verdict shows, if it can be explained by sites.
-pub(super) fn moments(verdict: &Verdict, curve: &Curve) -> Option<(Moment, Moment)> {
+pub(super) fn moments(verdict: &Verdict, curve: &Curve, _lives: &Curve) -> Option<(Moment, Moment)> {
     match verdict {
         Verdict::Growing { .. } => {
             let (from, to) = curve.telling_cycles()?;
@@ -66,27 +67,36 @@ pub(super) fn moments(verdict: &Verdict, curve: &Curve) -> Option<(Moment, Momen
     }
 }
 
-/// Runs the subject again, and compares two moments.
-pub(super) fn explain<S: Subject>(
-    subject: &mut S,
-    scope: Scope,
-    (from, to): (Moment, Moment),
-    cycles: u64,
-) -> Result<Explanation, StartError> {
-    let before = allocated_at(subject, scope, from, cycles)?;
-    let allocation_sites = allocated_at(subject, scope, to, cycles)?.since(&before);
-    let (growth_sites, rise) = growth_sites(subject, scope, (from, to), cycles)?;
-    let signature = growth_sites.first().map(Site::signature);
-    Ok(Explanation { from, to, rise, growth_sites, allocation_sites, signature })
+/// How far the lives of a run go.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Extent {
+    /// The length of the judged life.
+    pub(super) cycles: u64,
+    /// The number of lives.
+    pub(super) lives: u64,
 }
 
-/// Where blocks grew between two moments, the site that grew most first, and by how much in all.
-pub(super) fn growth_sites<S: Subject>(
+/// Runs the subject again, and compares two moments. Where a run does not come to them, there is no explanation.
+pub(super) fn explain(
+    runner: &mut dyn Runner,
+    (from, to): (Moment, Moment),
+    extent: Extent,
+) -> Result<Option<Explanation>, SetupError> {
+    let Some([before, after]) = runner.grown(from, to, extent)? else { return Ok(None) };
+    let (growth_sites, rise) = (after.since(&before), after.total() - before.total());
+    let (before, after) = (runner.allocated(from, extent)?, runner.allocated(to, extent)?);
+    let allocation_sites = before.zip(after).map_or_else(Vec::new, |(before, after)| after.since(&before));
+    let signature = growth_sites.first().map(Site::signature);
+    Ok(Some(Explanation { from, to, rise, growth_sites, allocation_sites, signature }))
+}
+
+/// What is live at two moments, by the call that added it.
+pub(super) fn grown<S: Subject>(
     subject: &mut S,
     scope: Scope,
     (from, to): (Moment, Moment),
-    cycles: u64,
-) -> Result<(Vec<Site>, Growth), StartError> {
+    extent: Extent,
+) -> Result<[LiveSites; 2], StartError> {
     let recorder = Recorder::start(scope)?;
     let [mut before, mut after] = [LiveSites::default(), LiveSites::default()];
     let mut take = |moment| {
@@ -98,31 +108,35 @@ pub(super) fn growth_sites<S: Subject>(
         }
         moment == to
     };
-    live(subject, &mut Lookout { cycles, is_over: &mut take });
+    live(subject, &mut Lookout { extent, is_over: &mut take });
     drop(recorder);
-    Ok((after.since(&before), after.total() - before.total()))
+    Ok([before, after])
 }
 
 /// What is live at a moment, by the call that allocated it.
-fn allocated_at<S: Subject>(subject: &mut S, scope: Scope, at: Moment, cycles: u64) -> Result<LiveSites, StartError> {
+pub(super) fn allocated_at<S: Subject>(
+    subject: &mut S,
+    scope: Scope,
+    at: Moment,
+    extent: Extent,
+) -> Result<Option<LiveSites>, StartError> {
     let mut profile = Some(SiteProfile::start(scope, limits::FRAMES_EXPLAINED)?);
-    let mut live_sites = LiveSites::default();
+    let mut live_sites = None;
     let mut take = |moment| {
         if moment == at
             && let Some(profile) = profile.take()
         {
-            live_sites = profile.finish();
+            live_sites = Some(profile.finish());
         }
         moment == at
     };
-    live(subject, &mut Lookout { cycles, is_over: &mut take });
+    live(subject, &mut Lookout { extent, is_over: &mut take });
     Ok(live_sites)
 }
 
 /// Waits for a moment.
 struct Lookout<'a> {
-    /// The length of the judged life.
-    cycles: u64,
+    extent: Extent,
     /// Looks at a moment, and says whether it was the last of interest.
     is_over: &'a mut dyn FnMut(Moment) -> bool,
 }
@@ -136,7 +150,7 @@ impl Lookout<'_> {
 impl<S: Subject> Observer<S> for Lookout<'_> {
     fn idle(&mut self, cycle: u64, _: &S, _: &S::Running) -> Next {
         match self.look(Moment::Cycle(cycle)) {
-            Next::On if cycle >= self.cycles => Next::EndLife,
+            Next::On if cycle >= self.extent.cycles => Next::EndLife,
             next => next,
         }
     }

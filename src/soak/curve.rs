@@ -2,14 +2,14 @@
 //!
 //! Pure arithmetic on integers. It does not know where the levels come from.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::limits;
 use super::rate::Rate;
 use crate::heap::{Growth, Level};
 
 /// Holds the level after start and after each cycle, relative to the level before the start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Curve {
     warm_up: u64,
     levels: Vec<Level>,
@@ -56,6 +56,17 @@ impl Curve {
     #[must_use]
     pub fn middle(&self) -> u64 {
         self.warm_up + self.cycles() / 2
+    }
+
+    /// The curve as it was after so many judged cycles.
+    pub(super) fn first(&self, cycles: u64) -> Self {
+        let levels = self.levels.iter().take(index(1 + self.warm_up + cycles)).copied().collect();
+        Self { warm_up: self.warm_up, levels }
+    }
+
+    /// Says whether the last octave has a new high, in bytes or in blocks.
+    pub(super) fn has_new_high(&self) -> bool {
+        AXES.into_iter().any(|axis| self.ceiling_rises(axis))
     }
 
     /// The levels that are judged: the first is that after the warm-up.

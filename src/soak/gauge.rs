@@ -1,12 +1,12 @@
 //! Gauges: logical sizes that a subject reports at idle, and that have to come back.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Keeps what one gauge read over a soak.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gauge {
     /// The subject's name for it.
-    pub name: &'static str,
+    pub name: String,
     /// What it read after the warm-up.
     pub idle: u64,
     /// What it read last.
@@ -18,7 +18,7 @@ pub struct Gauge {
 }
 
 /// Says when a gauge first failed to come back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deviation {
     /// The cycle, counted from the start.
     pub cycle: u64,
@@ -27,34 +27,44 @@ pub struct Deviation {
 }
 
 /// Collects the readings of all gauges, in the order in which the subject reports them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Gauges {
     gauges: Vec<Gauge>,
 }
 
 impl Gauges {
-    /// Takes the readings that count as idle from now on.
-    pub fn read_idle(&mut self, name: &'static str, value: u64) {
-        match self.find(name) {
-            Some(gauge) => (gauge.idle, gauge.last) = (value, value),
-            None => self.gauges.push(Gauge { name, idle: value, last: value, moved: None, deviation: None }),
+    /// Takes the readings that count as idle from now on. Says whether the gauge is new or read something else before.
+    pub fn read_idle(&mut self, name: &str, value: u64) -> bool {
+        if let Some(gauge) = self.find(name) {
+            let is_news = gauge.last != value;
+            (gauge.idle, gauge.last) = (value, value);
+            return is_news;
         }
+        self.add(name, value);
+        true
     }
 
-    /// Takes a reading after a cycle, counted from the start. A gauge that did not exist at idle was at 0.
-    pub fn read(&mut self, cycle: u64, name: &'static str, value: u64) {
-        if self.find(name).is_none() {
-            self.gauges.push(Gauge { name, idle: 0, last: 0, moved: None, deviation: None });
+    /// Takes a reading after a cycle, counted from the start. A gauge that did not exist at idle was at 0. Says whether it is
+    /// new or read something else before.
+    pub fn read(&mut self, cycle: u64, name: &str, value: u64) -> bool {
+        let is_new = self.find(name).is_none();
+        if is_new {
+            self.add(name, 0);
         }
-        if let Some(gauge) = self.find(name) {
-            if value != gauge.last {
-                (gauge.last, gauge.moved) = (value, Some(cycle));
-            }
-            if value != gauge.idle && gauge.deviation.is_none() {
-                gauge.deviation = Some(Deviation { cycle, after: value });
-            }
+        let Some(gauge) = self.find(name) else { return is_new };
+        let has_moved = value != gauge.last;
+        if has_moved {
+            (gauge.last, gauge.moved) = (value, Some(cycle));
         }
+        if value != gauge.idle && gauge.deviation.is_none() {
+            gauge.deviation = Some(Deviation { cycle, after: value });
+        }
+        is_new || has_moved
+    }
+
+    fn add(&mut self, name: &str, idle: u64) {
+        self.gauges.push(Gauge { name: name.to_owned(), idle, last: idle, moved: None, deviation: None });
     }
 
     fn find(&mut self, name: &str) -> Option<&mut Gauge> {

@@ -3,11 +3,16 @@
 //! The first life is short and may initialise statics and thread-locals. The second is the judged one. The third is short
 //! again: what it leaves behind, it leaves behind each time.
 
+use std::time::{Duration, Instant};
+
 use super::curve::Curve;
 use super::gauge::Gauges;
 use super::limits;
+use super::outcome::{End, Meter};
+use super::run::Peak;
 use super::subject::Subject;
-use crate::heap::{Counter, Growth, Level, uncounted};
+use crate::heap::{Counter, Level, uncounted};
+use crate::process::{self, Assigned, Death, Event, Readings};
 
 /// Says how the lives go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,30 +68,119 @@ fn live_briefly<S: Subject>(subject: &mut S) {
 pub(super) struct Record {
     pub(super) curve: Curve,
     pub(super) gauges: Gauges,
-    pub(super) residues: [Growth; 3],
+    /// The levels before the first life, and after each.
+    pub(super) lives: Curve,
     /// Of the judged life.
     pub(super) allocations: u64,
+    /// What the system said of the process, where it is the subject's own.
+    pub(super) meters: Vec<Meter>,
+    /// What dhat said in the end.
+    pub(super) peak: Option<Peak>,
+    /// What ended the run before it was over.
+    pub(super) end: Option<End>,
+    /// The level and the allocations at the end of the latest life.
+    pub(super) life_began: (Level, u64),
+}
+
+impl Record {
+    /// Begins a record, of which the first so many cycles are warm-up.
+    pub(super) fn new(warm_up: u64) -> Self {
+        let mut lives = Curve::new(limits::LIVES_WARM_UP);
+        lives.push(Level::default());
+        Self {
+            curve: Curve::new(warm_up),
+            gauges: Gauges::default(),
+            lives,
+            allocations: 0,
+            meters: Vec::new(),
+            peak: None,
+            end: None,
+            life_began: (Level::default(), 0),
+        }
+    }
+
+    /// Takes what a counter read at idle.
+    fn idle(&mut self, level: Level, allocations: u64) {
+        self.curve.push(Level::default() + (level - self.life_began.0));
+        self.allocations = allocations - self.life_began.1;
+    }
+
+    /// Takes what a counter read after a life.
+    fn life_ended(&mut self, level: Level, allocations: u64) {
+        self.lives.push(level);
+        self.life_began = (level, allocations);
+    }
+
+    /// Takes what a gauge reads after the cycle that comes next in the curve. Says whether it is news.
+    fn gauge(&mut self, name: &str, value: u64) -> bool {
+        let cycle = self.curve.levels().len() as u64;
+        if cycle <= self.curve.warm_up() {
+            self.gauges.read_idle(name, value)
+        } else {
+            self.gauges.read(cycle, name, value)
+        }
+    }
+
+    /// Takes what a run in another process tells.
+    pub(super) fn hear(&mut self, event: &Event<'_>) {
+        match *event {
+            Event::Gauge { name, value } => {
+                self.gauge(name, value);
+            }
+            Event::Meters { cycle, open_files, threads, resident_bytes } => {
+                self.meters.push(Meter { cycle, open_files, threads, resident_bytes });
+            }
+            Event::Idle { level, allocations } => self.idle(level, allocations),
+            Event::LifeEnded { level, allocations } => self.life_ended(level, allocations),
+            _ => {}
+        }
+    }
+
+    /// Notes that the run ended before it was over, with the last words of the subject.
+    pub(super) fn end(&mut self, words: Option<String>, death: Option<Death>) {
+        let cycle = self.curve.levels().len() as u64;
+        self.end = death.map(|death| End { cycle, words, death });
+    }
+}
+
+/// Tells another process what is seen, as it is seen.
+pub(super) struct Teller(&'static Assigned);
+
+impl Teller {
+    pub(super) const fn new(assigned: &'static Assigned) -> Self {
+        Self(assigned)
+    }
+
+    /// Tells what the system says of this process: after start, and at powers of two, so that it costs next to nothing.
+    fn meters(&self, cycle: u64) {
+        if (cycle == 0 || cycle.is_power_of_two())
+            && let Some(Readings { open_files, threads, resident_bytes }) = process::readings()
+        {
+            self.0.add(&Event::Meters { cycle, open_files, threads, resident_bytes });
+        }
+    }
 }
 
 /// Takes the facts down while the lives go by, without counting in them.
 pub(super) struct Witness<'a, C> {
     counter: &'a C,
     record: Record,
-    /// The level and the allocations at the end of the latest life.
-    life_began: (Level, u64),
+    teller: Option<&'a mut Teller>,
+    /// How long a life may take to release what it held, at its end.
+    patience: Patience,
     /// Says whether the judged life has had enough cycles.
     is_enough: &'a mut dyn FnMut(&Record) -> bool,
 }
 
 impl<'a, C: Counter> Witness<'a, C> {
-    pub(super) fn new(counter: &'a C, warm_up: u64, is_enough: &'a mut dyn FnMut(&Record) -> bool) -> Self {
-        let record = Record {
-            curve: Curve::new(warm_up),
-            gauges: Gauges::default(),
-            residues: [Growth::ZERO; 3],
-            allocations: 0,
-        };
-        Self { counter, record, life_began: (Level::default(), 0), is_enough }
+    pub(super) fn new(
+        counter: &'a C,
+        warm_up: u64,
+        teller: Option<&'a mut Teller>,
+        is_enough: &'a mut dyn FnMut(&Record) -> bool,
+    ) -> Self {
+        let patience = Patience::new(teller.is_some());
+        Self { counter, record: Record::new(warm_up), teller, patience, is_enough }
     }
 
     pub(super) fn into_record(self) -> Record {
@@ -97,26 +191,65 @@ impl<'a, C: Counter> Witness<'a, C> {
 impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
     fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next {
         uncounted(|| {
-            let (level, allocations) = self.life_began;
-            let Record { curve, gauges, .. } = &mut self.record;
-            curve.push(Level::default() + (self.counter.level() - level));
-            let warm_up = curve.warm_up();
+            let (level, allocations) = (self.counter.level(), self.counter.allocations());
+            let Self { record, teller, .. } = self;
             subject.gauges(running, &mut |name, value| {
-                if cycle <= warm_up {
-                    gauges.read_idle(name, value);
-                } else {
-                    gauges.read(cycle, name, value);
+                if record.gauge(name, value)
+                    && let Some(Teller(assigned)) = teller
+                {
+                    assigned.add(&Event::Gauge { name, value });
                 }
             });
-            self.record.allocations = self.counter.allocations() - allocations;
-            if (self.is_enough)(&self.record) { Next::EndLife } else { Next::On }
+            record.idle(level, allocations);
+            if let Some(teller) = teller {
+                teller.meters(cycle);
+                teller.0.tell(&Event::Idle { level, allocations });
+            }
+            if (self.is_enough)(record) { Next::EndLife } else { Next::On }
         })
     }
 
-    fn ended(&mut self, life: usize) -> Next {
-        let level = self.counter.level();
-        self.record.residues[life] = level - self.life_began.0;
-        self.life_began = (level, self.counter.allocations());
-        Next::On
+    fn ended(&mut self, _: usize) -> Next {
+        uncounted(|| {
+            let before = self.record.life_began.0;
+            self.patience.wait_until(|| self.counter.level() == before);
+            let (level, allocations) = (self.counter.level(), self.counter.allocations());
+            self.record.life_ended(level, allocations);
+            if let Some(Teller(assigned)) = &self.teller {
+                assigned.tell(&Event::LifeEnded { level, allocations });
+            }
+            Next::On
+        })
+    }
+}
+
+/// Waits at the ends of lives for what other threads release late, as long as that helps.
+#[derive(Debug)]
+struct Patience {
+    /// Threads at the beginning, where others than those are waited for.
+    threads: Option<u64>,
+    wait_max: Duration,
+}
+
+impl Patience {
+    fn new(waits: bool) -> Self {
+        let threads = if waits { process::readings().map(|readings| readings.threads) } else { None };
+        Self { threads, wait_max: limits::LIFE_END_WAIT_MAX }
+    }
+
+    /// Waits, while threads are there that came with the lives. After a wait in vain the next one is half as long.
+    fn wait_until(&mut self, is_back: impl Fn() -> bool) {
+        let Some(threads) = self.threads else { return };
+        if is_back() || process::readings().is_none_or(|readings| readings.threads <= threads) {
+            return;
+        }
+        let began = Instant::now();
+        while began.elapsed() < self.wait_max {
+            std::thread::sleep(limits::LIFE_END_LOOK);
+            if is_back() {
+                return;
+            }
+        }
+        self.wait_max /= 2;
     }
 }

@@ -1,5 +1,7 @@
 //! Every bound and threshold of a soak, with its unit and where the number comes from.
 
+use std::time::Duration;
+
 /// Cycles after which a subject is first judged.
 ///
 /// On 45 leaks of published crates the rule of floors found all 45 from 256 cycles on (measured 2026-11).
@@ -62,6 +64,45 @@ pub const ALLOCATIONS_MAX: u64 = 4 << 20;
 ///
 /// The rule compares cycles 17 to 32 with 5 to 8, and at half of them 9 to 16 with 3 to 4.
 pub const CYCLES_HEAVY_MIN: u64 = 32;
+
+/// Allocations up to which the number of cycles is doubled though nothing moves: what is rare shows, and it costs some hundredths
+/// of a second (20 to 100 ns for an allocation, its free, and what the subject does with it; measured 2026-11).
+pub const ALLOCATIONS_CHEAP: u64 = 1 << 18;
+
+/// The time up to which the number of cycles is doubled though nothing moves, where time may end a search.
+pub const TIME_CHEAP: Duration = Duration::from_millis(200);
+
+/// Allocations that dhat counts, where it shows the same in fewer than those that the tally has counted: one to six seconds (1.3
+/// µs each optimised, some 6 µs not; measured 2026-11).
+pub const ALLOCATIONS_JUDGED: u64 = 1 << 20;
+
+/// Cycles up to which the number is doubled where a subject has declared how much it may hold.
+pub const CYCLES_HOLDING_MAX: u64 = 1 << 22;
+
+/// The time in which a soak has found its number of cycles, and dhat has judged them, where time may end a search.
+pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// Runs among which the time of a soak is divided: the scout's, dhat's, and the one more that a pass takes.
+pub const RUNS_PASSING: u32 = 3;
+
+/// Longer runs that are made where one run grows and another does not.
+pub const RUNS_LONGER: usize = 2;
+
+/// The longest time in which a process of its own may tell nothing: a start, a cycle, a drop, or what a test does before.
+pub const CYCLE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long other threads of a process may run on before its first life begins: those of a test harness note down that they
+/// have started this one.
+pub const QUIET_MAX: Duration = Duration::from_millis(100);
+
+/// How long the end of a life waits at first for what other threads release late. Each wait in vain halves the next.
+pub const LIFE_END_WAIT_MAX: Duration = Duration::from_millis(64);
+
+/// How often the end of a life looks whether it has to wait on.
+pub const LIFE_END_LOOK: Duration = Duration::from_micros(250);
+
+/// Lives that are not judged: the first may initialise statics and thread locals.
+pub const LIVES_WARM_UP: u64 = 1;
 
 /// Frames of each call stack in the runs that explain a finding: deeper than a service that does not recurse.
 pub const FRAMES_EXPLAINED: usize = 64;

@@ -1,6 +1,6 @@
 //! Does it grow: soaks a long-lived service in cycles and judges the curve of its idle heap levels.
 //!
-//! A *soak* is many cycles of the same input on one subject. It takes place in three lives of the subject, twice over:
+//! A *soak* is many cycles of the same input on one subject, in several lives of it, and in several runs:
 //! the tally scouts for the number of cycles that decides, then dhat judges at that number, and the two have to agree. A
 //! finding is run again for its call sites.
 //!
@@ -11,6 +11,8 @@
 //! | `canary` | one subject for many inputs: the loop of a fuzzer |
 //! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
+//! | `own` | runs in processes of their own |
+//! | `agreement` | what several runs amount to |
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
 //! | `curve`, `gauge`, `rate` | the facts |
@@ -23,6 +25,7 @@
 //! The goal: the same verdict on the same subject, every time, and no pass that means nothing. This module must not know
 //! how the heap is counted, nor any particular service.
 
+mod agreement;
 mod builder;
 mod canary;
 mod culprit;
@@ -33,6 +36,7 @@ mod gauge;
 mod life;
 pub mod limits;
 mod outcome;
+mod own;
 mod rate;
 mod run;
 mod search;
@@ -49,7 +53,7 @@ pub use curve::Curve;
 pub use finding::{Examined, Finding, examine};
 pub use floor::Floor;
 pub use gauge::{Deviation, Gauge, Gauges};
-pub use outcome::Outcome;
+pub use outcome::{End, Meter, Note, Outcome};
 pub use rate::Rate;
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};

@@ -1,6 +1,6 @@
 //! The outcome: the verdict of a soak, and every fact behind it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::culprit::Explanation;
 use super::curve::Curve;
@@ -8,9 +8,10 @@ use super::floor::Floor;
 use super::gauge::Gauges;
 use super::verdict::{Policy, Verdict};
 use crate::heap::{Growth, Level, Signature, Totals};
+use crate::process::Death;
 
 /// Holds what a soak has shown. All numbers are dhat's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What the facts amount to.
     #[serde(flatten)]
@@ -21,10 +22,12 @@ pub struct Outcome {
     pub cycles: u64,
     /// How much the level moved over the judged cycles.
     pub growth: Growth,
-    /// What each life left behind: the first, the judged one, one more. The first may initialise statics.
-    pub residues: [Growth; 3],
+    /// The levels before the first life, and after each: the first may initialise statics, the second is the judged one.
+    pub lives: Curve,
     /// The gauges, in the subject's order.
     pub gauges: Gauges,
+    /// What the system said of the process, where it was the subject's own: after start, and after cycles at powers of two.
+    pub meters: Vec<Meter>,
     /// Allocations of the judged life; a reallocation is one.
     pub allocations: u64,
     /// The highest level over all lives, idle or not.
@@ -33,10 +36,69 @@ pub struct Outcome {
     pub totals: Totals,
     /// What the soak would have missed.
     pub floor: Floor,
+    /// How a run ended that did not come to its end.
+    pub end: Option<End>,
+    /// What else there is to say of how the verdict came about.
+    pub notes: Vec<Note>,
     /// The call sites, for findings.
     pub explanation: Option<Explanation>,
     /// The levels at idle.
     pub curve: Curve,
+}
+
+/// Holds what the system said of the process of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meter {
+    /// After how many cycles.
+    pub cycle: u64,
+    /// Open files, sockets among them.
+    pub open_files: u64,
+    /// Threads.
+    pub threads: u64,
+    /// Memory that was resident, in bytes.
+    pub resident_bytes: u64,
+}
+
+/// Says how a run ended that did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// The cycle in which it ended, counted from the start; 0 is the start itself.
+    pub cycle: u64,
+    /// The words of the subject's panic, if that ended it.
+    pub words: Option<String>,
+    /// How its process ended.
+    pub death: Death,
+}
+
+impl End {
+    /// What ended it, in one line.
+    #[must_use]
+    pub fn cause(&self) -> String {
+        let words = self.words.as_deref().unwrap_or(&self.death.cause);
+        words.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+/// Says something about how a verdict came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// One of so many runs saw something else, and the others did not.
+    OneRunDiffered {
+        /// How many runs there were.
+        runs: usize,
+        /// What that one saw, in one word.
+        verdict: String,
+    },
+    /// Other threads allocated beside the measured one, and were not judged.
+    OthersAllocated,
+    /// The runs took place in this process.
+    InProcess {
+        /// Why, where that was not asked for in the code.
+        why: String,
+    },
+    /// A scope was asked for, and the whole of a process was judged.
+    ScopeNotNeeded,
 }
 
 impl Outcome {

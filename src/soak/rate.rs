@@ -1,11 +1,11 @@
 //! Rates: exact amounts in a number of cycles.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::heap::{counted, thousands};
 
 /// Says how much there is in how many cycles: an exact fraction in lowest terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
     /// The amount, in bytes or in blocks.
     pub amount: i64,

@@ -1,17 +1,23 @@
 //! The order in which a soak is answered: the tally scouts, dhat judges, findings are explained.
+//!
+//! Each run takes place somewhere: in this process, or in one of its own. This file does not know where.
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::agreement::{self, Opinion, Step};
 use super::builder::Plan;
-use super::culprit::{self, Explanation};
-use super::curve::Curve;
+use super::culprit::{self, Explanation, Extent, Moment};
 use super::floor::Floor;
-use super::life::{Record, Witness, live};
-use super::outcome::Outcome;
+use super::life::{Record, Teller, Witness, live};
+use super::limits;
+use super::outcome::{Note, Outcome};
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::{Facts, Verdict, Why};
-use crate::heap::{Counter, Level, Profile, Scout, Signature, Site, StartError};
+use crate::heap::{Counter, Level, LiveSites, Profile, Scope, Scout, Signature, Site, StartError, Totals};
+use crate::process::{CannotRestart, Death};
 
 /// Says how far a soak has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,19 +42,62 @@ pub enum Stage {
 }
 
 /// Reports why a soak could not take place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetupError {
     /// The measurement cannot start.
     Start(StartError),
     /// Zero cycles were asked for: that would be an empty pass.
     NoCycles,
+    /// The runs want processes of their own, and this program cannot be started again.
+    CannotRestart(CannotRestart),
+    /// The program was started again, and ended before it came to its soak.
+    NotReached {
+        /// Where the soak is asked for.
+        soak: String,
+        /// How it ended.
+        death: Death,
+    },
+    /// The program was started again, and came to another soak, or to this one with another plan.
+    Differs {
+        /// What it was to come to.
+        expected: String,
+        /// What it came to.
+        got: String,
+    },
 }
 
 impl fmt::Display for SetupError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const WAYS_OUT: &str = "hint: name the test with `.test_name(\"…\")`, or soak in this process with `.in_process()` or \
+            SLOWLEAK_IN_PROCESS=1";
         match self {
             Self::Start(error) => error.fmt(formatter),
             Self::NoCycles => formatter.write_str("a soak of 0 cycles shows nothing (expected 1 or more)"),
+            Self::CannotRestart(error) => write!(formatter, "{error}\n{WAYS_OUT}"),
+            Self::NotReached { soak, death } => {
+                write!(
+                    formatter,
+                    "a process that was started for a run ended before it came to its soak ({soak}): {death}\n\
+                     it was started as: {}\n",
+                    death.started_as
+                )?;
+                match death.last_output.as_str() {
+                    "" => formatter.write_str("it printed nothing\n")?,
+                    output => write!(formatter, "the last that it printed:\n  {}\n", output.replace('\n', "\n  "))?,
+                }
+                write!(
+                    formatter,
+                    "{WAYS_OUT}\n\
+                     hint: what stands before the soak runs again in each process, while this one still holds its ports and \
+                     locks: move such things into the start of the service"
+                )
+            }
+            Self::Differs { expected, got } => write!(
+                formatter,
+                "a process that was started for a run came another way than this one: expected the soak {expected}, got \
+                 {got}\nhint: what a test does before a soak must not depend on chance; or soak in this process with \
+                 `.in_process()`"
+            ),
         }
     }
 }
@@ -62,51 +111,208 @@ impl<E: Into<StartError>> From<E> for SetupError {
 }
 
 /// Receives progress.
-type Listener<'a> = dyn FnMut(Progress) + 'a;
+pub(super) type Listener<'a> = dyn FnMut(Progress) + 'a;
 
-/// Soaks a subject as planned.
-pub(super) fn run<S: Subject>(
-    subject: &mut S,
+/// Who counts in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Counted {
+    ByTally,
+    ByDhat,
+}
+
+/// What dhat says of a run as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Peak {
+    pub(super) level: Level,
+    pub(super) totals: Totals,
+    /// Blocks of the measured thread that another one freed.
+    pub(super) freed_elsewhere: u64,
+    /// Allocations of threads that are not measured.
+    pub(super) not_judged: u64,
+}
+
+/// Lets the subject live, somewhere, and says what was seen.
+pub(super) trait Runner {
+    /// Lets it live until the search is over.
+    fn observe(
+        &mut self,
+        counted: Counted,
+        search: Search,
+        stage: Stage,
+        listener: &mut Listener<'_>,
+    ) -> Result<Record, SetupError>;
+
+    /// Finds out what is live at a moment, by the call that allocated it.
+    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError>;
+
+    /// Finds out what is live at two moments, by the call that added it.
+    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError>;
+}
+
+/// Lets the subject live in this process.
+pub(super) struct InProcess<'a, S> {
+    subject: &'a mut S,
+    scope: Scope,
+    warm_up: u64,
+    teller: Option<Teller>,
+}
+
+impl<'a, S: Subject> InProcess<'a, S> {
+    pub(super) fn new(subject: &'a mut S, scope: Scope, warm_up: u64) -> Self {
+        Self { subject, scope, warm_up, teller: None }
+    }
+
+    /// Tells another process what is seen.
+    pub(super) fn telling(subject: &'a mut S, scope: Scope, warm_up: u64, teller: Teller) -> Self {
+        Self { teller: Some(teller), ..Self::new(subject, scope, warm_up) }
+    }
+
+    fn record(&mut self, counter: &impl Counter, search: Search, stage: Stage, listener: &mut Listener<'_>) -> Record {
+        let cycles = (search.first == search.max).then_some(search.max);
+        let began = std::time::Instant::now();
+        let mut is_enough = |seen: &Record| {
+            listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
+            search.is_enough(seen, &|| began.elapsed())
+        };
+        let mut witness = Witness::new(counter, self.warm_up, self.teller.as_mut(), &mut is_enough);
+        live(self.subject, &mut witness);
+        witness.into_record()
+    }
+}
+
+impl<S: Subject> Runner for InProcess<'_, S> {
+    fn observe(
+        &mut self,
+        counted: Counted,
+        search: Search,
+        stage: Stage,
+        listener: &mut Listener<'_>,
+    ) -> Result<Record, SetupError> {
+        match counted {
+            Counted::ByTally => {
+                let scout = Scout::start(self.scope)?;
+                Ok(self.record(&scout, search, stage, listener))
+            }
+            Counted::ByDhat => {
+                let profile = Profile::start(self.scope)?;
+                let mut seen = self.record(&profile, search, stage, listener);
+                seen.peak = Some(Peak {
+                    level: profile.peak(),
+                    totals: profile.totals(),
+                    freed_elsewhere: profile.freed_elsewhere(),
+                    not_judged: profile.not_judged(),
+                });
+                Ok(seen)
+            }
+        }
+    }
+
+    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError> {
+        Ok(culprit::allocated_at(self.subject, self.scope, at, extent)?)
+    }
+
+    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError> {
+        Ok(Some(culprit::grown(self.subject, self.scope, (from, to), extent)?))
+    }
+}
+
+/// One run of a soak, and what it amounts to.
+struct Run {
+    counted: Counted,
+    seen: Record,
+}
+
+/// Soaks a subject as planned, with so many runs for a pass.
+pub(super) fn soak(
+    runner: &mut dyn Runner,
     plan: &Plan,
+    search: Search,
+    runs_min: usize,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome, SetupError> {
-    let mut search = searched(plan)?;
-    let (verdict, judged, peak, totals) = loop {
-        let scouted = {
-            let scout = Scout::start(plan.scope)?;
-            record(subject, plan, &scout, search, (Stage::Scouting, listener))
+    let mut runs: Vec<Run> = Vec::new();
+    let mut opinions: Vec<Opinion> = Vec::new();
+    let mut notes = Vec::new();
+    let (verdict, told) = loop {
+        let step = agreement::next(plan.policy, &opinions, runs_min);
+        let (counted, search, stage) = match (&runs[..], step) {
+            ([], _) => (Counted::ByTally, search, Stage::Scouting),
+            ([first], Step::Again) => {
+                let cycles = judged_at(plan, &first.seen);
+                (Counted::ByDhat, Search { first: cycles, max: cycles, ..search }, Stage::Judging)
+            }
+            ([first, ..], Step::Again) => {
+                let cycles = first.seen.curve.cycles();
+                (Counted::ByTally, Search { first: cycles, max: cycles, ..search }, Stage::Scouting)
+            }
+            ([..], Step::Longer) => {
+                let longest = runs.iter().map(|run| run.seen.curve.cycles()).max().unwrap_or(1);
+                let cycles = longest.saturating_mul(2);
+                (Counted::ByTally, Search { first: cycles, max: cycles, ..search }, Stage::Scouting)
+            }
+            (_, Step::Tell { run, beside }) => {
+                if let Some(other) = beside {
+                    notes.push(Note::OneRunDiffered { runs: runs.len(), verdict: opinions[other].verdict.name().to_owned() });
+                }
+                break (opinions[run].verdict.clone(), run);
+            }
+            (_, Step::Unsettled) => {
+                let [tally, dhat] = [0, 1].map(|run| Box::new(opinions[run].verdict.clone()));
+                break (Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } }, 1);
+            }
         };
-        let cycles = scouted.curve.cycles();
-        let (judged, peak, totals) = {
-            let profile = Profile::start(plan.scope)?;
-            let search = Search::exactly(cycles, plan.budget_bytes);
-            let judged = record(subject, plan, &profile, search, (Stage::Judging, listener));
-            (judged, profile.peak(), profile.totals())
-        };
-        let verdict = compare(plan, &scouted, &judged);
-        match search.beyond(cycles) {
-            Some(further) if is_growing_for_one(&verdict) => search = further,
-            _ => break (verdict, judged, peak, totals),
+        let seen = runner.observe(counted, search, stage, listener)?;
+        opinions.push(Opinion { verdict: judge(plan, &seen), is_longer: step == Step::Longer });
+        runs.push(Run { counted, seen });
+        if let ([scouted, judged], [tally, dhat]) = (&runs[..], &opinions[..])
+            && let Some(why) = contradiction(plan, (scouted, &tally.verdict), (judged, &dhat.verdict))
+        {
+            break (Verdict::Inconclusive { why }, 1);
         }
     };
-    let explanation = explain(subject, plan, &verdict, &judged, listener)?;
-    let Record { curve, gauges, residues, allocations } = judged;
+    // dhat's numbers are told wherever they show the same.
+    let is_same = |run: &usize| !plan.policy.accepts(&verdict) && opinions[*run].verdict.agrees_with(&verdict);
+    let by_dhat = (0..runs.len()).find(|&run| runs[run].counted == Counted::ByDhat);
+    let told = by_dhat.filter(is_same).unwrap_or(told);
+    let peak = by_dhat.and_then(|run| runs[run].seen.peak).unwrap_or_default();
+    let end = runs.iter().find_map(|run| run.seen.end.clone());
+    let seen = runs.swap_remove(told).seen;
+    let explanation = explain(runner, plan, &verdict, &seen, listener)?;
+    Ok(outcome(plan, verdict, seen, peak, end, explanation, notes))
+}
+
+fn outcome(
+    plan: &Plan,
+    verdict: Verdict,
+    seen: Record,
+    peak: Peak,
+    end: Option<super::outcome::End>,
+    explanation: Option<Explanation>,
+    mut notes: Vec<Note>,
+) -> Outcome {
+    let Record { curve, gauges, lives, allocations, meters, .. } = seen;
     let cycles = curve.cycles();
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
-    Ok(Outcome {
+    if peak.not_judged > 0 {
+        notes.push(Note::OthersAllocated);
+    }
+    Outcome {
         verdict,
         policy: plan.policy,
         cycles,
         growth: curve.growth(),
-        residues,
+        lives,
         gauges,
+        meters,
         allocations,
-        peak,
-        totals,
+        peak: peak.level,
+        totals: peak.totals,
         floor: Floor::of(cycles, may_settle, plan.period),
+        end,
+        notes,
         explanation,
         curve,
-    })
+    }
 }
 
 /// The search of a plan, if there is anything to judge.
@@ -115,86 +321,77 @@ fn searched(plan: &Plan) -> Result<Search, SetupError> {
     if search.max == 0 { Err(SetupError::NoCycles) } else { Ok(search) }
 }
 
-/// Holds what the tally alone says of a soak.
-#[derive(Debug)]
-pub(super) struct Scouted {
-    pub(super) verdict: Verdict,
-    curve: Curve,
-}
-
-/// Judges by the tally alone: it steers where dhat has the last word.
-pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, SetupError> {
-    let search = searched(plan)?;
-    let record = {
-        let scout = Scout::start(plan.scope)?;
-        record(subject, plan, &scout, search, (Stage::Scouting, &mut |_| {}))
-    };
-    Ok(Scouted { verdict: judge(plan, &record), curve: record.curve })
-}
-
-impl Scouted {
-    /// Runs the subject again for the signature of the site that grew most.
-    pub(super) fn signature<S: Subject>(&self, subject: &mut S, plan: &Plan) -> Result<Option<Signature>, StartError> {
-        let Some(moments) = culprit::moments(&self.verdict, &self.curve) else { return Ok(None) };
-        let cycles = self.curve.warm_up() + self.curve.cycles();
-        let (sites, _) = culprit::growth_sites(subject, plan.scope, moments, cycles)?;
-        Ok(sites.first().map(Site::signature))
+/// The number of cycles at which dhat judges what the tally has seen: as few as show the same to the tally, but as many as a
+/// first look takes, unless that is too many allocations.
+fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
+    let cycles = scouted.curve.cycles();
+    if plan.policy.strict || plan.is_exact() {
+        return cycles;
     }
+    let first = plan.search().first.min(cycles);
+    let verdict = judge(plan, scouted);
+    let shows_the_same = |cycles: &u64| {
+        let shorter = Record { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
+        let other = judge(plan, &shorter);
+        let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
+        plan.policy.accepts(&verdict) == plan.policy.accepts(&other) && grows(&verdict) == grows(&other)
+    };
+    let doublings = |from: u64| std::iter::successors(Some(from), |cycles| cycles.checked_div(2)).take_while(|&cycles| cycles > 0);
+    let powers: Vec<u64> = doublings(1 << cycles.max(1).ilog2()).collect();
+    let stable: Vec<u64> = powers.iter().copied().take_while(shows_the_same).collect();
+    let a_cycle = scouted.allocations / cycles.max(1);
+    let is_light = |cycles: &u64| a_cycle.saturating_mul(*cycles) <= limits::ALLOCATIONS_JUDGED;
+    let enough = stable.iter().rev().copied().find(|&cycles| cycles >= first);
+    let early = stable.iter().rev().copied().find(|&cycles| cycles >= limits::CYCLES_HEAVY_MIN);
+    let chosen = enough.filter(is_light).or(early).or(enough);
+    // What has died at its last cycle is not asked to come there again.
+    chosen.unwrap_or(if scouted.end.is_some() { cycles.saturating_sub(1).max(1) } else { cycles })
 }
 
-/// Lets the subject live under a counter, until the search is over.
-fn record<S: Subject>(
-    subject: &mut S,
+/// Says why dhat's run, compared with the tally's, tells nothing.
+fn contradiction(
     plan: &Plan,
-    counter: &impl Counter,
-    search: Search,
-    (stage, listener): (Stage, &mut Listener<'_>),
-) -> Record {
-    let cycles = (search.first == search.max).then_some(search.max);
-    let mut is_enough = |record: &Record| {
-        listener(Progress { stage, cycle: record.curve.cycles(), cycles });
-        search.is_enough(record)
-    };
-    let mut witness = Witness::new(counter, plan.warm_up(), &mut is_enough);
-    live(subject, &mut witness);
-    witness.into_record()
+    (scouted, tally): (&Run, &Verdict),
+    (judged, dhat): (&Run, &Verdict),
+) -> Option<Why> {
+    let disagree = || Why::RunsDisagree { tally: Box::new(tally.clone()), dhat: Box::new(dhat.clone()) };
+    let accepted = [tally, dhat].map(|verdict| plan.policy.accepts(verdict));
+    let blocks = judged.seen.peak.map_or(0, |peak| peak.freed_elsewhere);
+    if blocks > 0 && (plan.policy.strict && !tally.agrees_with(dhat) || accepted[0] != accepted[1]) {
+        return Some(Why::FreedElsewhere { blocks });
+    }
+    if !plan.policy.strict || scouted.seen.end.is_some() || judged.seen.end.is_some() {
+        return None;
+    }
+    if !tally.agrees_with(dhat) {
+        return Some(disagree());
+    }
+    if let Some(cycle) = first_difference(scouted.seen.curve.levels(), judged.seen.curve.levels()) {
+        return Some(Why::CurvesDiffer { cycle });
+    }
+    let (tally, dhat) = (scouted.seen.allocations, judged.seen.allocations);
+    (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
 }
 
-/// Judges by dhat's record, provided that the tally's does not contradict it.
-fn compare(plan: &Plan, scouted: &Record, judged: &Record) -> Verdict {
-    let (tally, dhat) = (judge(plan, scouted), judge(plan, judged));
-    let why = if !tally.agrees_with(&dhat) {
-        Why::RunsDisagree { tally: Box::new(tally), dhat: Box::new(dhat) }
-    } else if !plan.policy.strict {
-        return dhat;
-    } else if let Some(cycle) = first_difference(scouted.curve.levels(), judged.curve.levels()) {
-        Why::CurvesDiffer { cycle }
-    } else if scouted.allocations != judged.allocations {
-        Why::HistoriesDiffer { tally: scouted.allocations, dhat: judged.allocations }
-    } else {
-        return dhat;
-    };
-    Verdict::Inconclusive { why }
-}
-
-fn judge(plan: &Plan, record: &Record) -> Verdict {
-    Verdict::of(&Facts {
-        curve: &record.curve,
-        gauges: &record.gauges,
-        residues: record.residues,
-        allocations: record.allocations,
+fn judge(plan: &Plan, seen: &Record) -> Verdict {
+    let verdict = Verdict::of(&Facts {
+        curve: &seen.curve,
+        gauges: &seen.gauges,
+        lives: &seen.lives,
+        allocations: seen.allocations,
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
-    })
-}
-
-/// Says whether one of two runs saw growth and the other did not: random hashing may move a late warm-up about.
-fn is_growing_for_one(verdict: &Verdict) -> bool {
-    match verdict {
-        Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } } => {
-            [tally, dhat].into_iter().any(|verdict| matches!(**verdict, Verdict::Growing { .. }))
+        may_hold_bytes: plan.may_hold_bytes,
+        cycles_min: plan.cycles_min(),
+    });
+    match (&seen.end, verdict) {
+        (None, verdict) => verdict,
+        // What has died was seen until then: that it grew is no matter of how long it would have gone on.
+        (Some(_), _) if seen.curve.is_growing() => {
+            let (bytes_per_cycle, blocks_per_cycle) = seen.curve.rates();
+            Verdict::Growing { bytes_per_cycle, blocks_per_cycle }
         }
-        _ => false,
+        (Some(end), _) => Verdict::Inconclusive { why: Why::Ended { cycle: end.cycle, cause: end.cause() } },
     }
 }
 
@@ -205,20 +402,48 @@ fn first_difference(one: &[Level], other: &[Level]) -> Option<u64> {
 }
 
 /// Runs a finding again for its call sites.
-fn explain<S: Subject>(
-    subject: &mut S,
+fn explain(
+    runner: &mut dyn Runner,
     plan: &Plan,
     verdict: &Verdict,
-    judged: &Record,
+    seen: &Record,
     listener: &mut Listener<'_>,
-) -> Result<Option<Explanation>, StartError> {
+) -> Result<Option<Explanation>, SetupError> {
     if !plan.explains || plan.policy.accepts(verdict) {
         return Ok(None);
     }
-    let Some(moments) = culprit::moments(verdict, &judged.curve) else { return Ok(None) };
+    let Some(moments) = culprit::moments(verdict, &seen.curve, &seen.lives) else { return Ok(None) };
     listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None });
-    let cycles = judged.curve.warm_up() + judged.curve.cycles();
-    culprit::explain(subject, plan.scope, moments, cycles).map(Some)
+    culprit::explain(runner, moments, extent(seen))
+}
+
+/// How far the lives of a run went.
+fn extent(seen: &Record) -> Extent {
+    Extent { cycles: seen.curve.warm_up() + seen.curve.cycles(), lives: seen.lives.cycles().max(1) }
+}
+
+/// Holds what the tally alone says of a soak.
+#[derive(Debug)]
+pub(super) struct Scouted {
+    pub(super) verdict: Verdict,
+    seen: Record,
+}
+
+/// Judges by the tally alone, in this process: it steers where dhat has the last word.
+pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted, SetupError> {
+    let search = Search { time_max: None, ..searched(plan)? };
+    let mut runner = InProcess::new(subject, plan.scope(), plan.warm_up());
+    let seen = runner.observe(Counted::ByTally, search, Stage::Scouting, &mut |_| {})?;
+    Ok(Scouted { verdict: judge(plan, &seen), seen })
+}
+
+impl Scouted {
+    /// Runs the subject again for the signature of the site that grew most.
+    pub(super) fn signature<S: Subject>(&self, subject: &mut S, plan: &Plan) -> Result<Option<Signature>, StartError> {
+        let Some((from, to)) = culprit::moments(&self.verdict, &self.seen.curve, &self.seen.lives) else { return Ok(None) };
+        let [before, after] = culprit::grown(subject, plan.scope(), (from, to), extent(&self.seen))?;
+        Ok(after.since(&before).first().map(Site::signature))
+    }
 }
 
 #[cfg(test)]
@@ -236,22 +461,6 @@ mod tests {
         assert_eq!(difference(&[1, 2, 3], &[1, 9, 3]), Some(1));
         assert_eq!(difference(&[1, 2], &[1, 2, 3]), Some(2));
         assert_eq!(difference(&[1, 2, 3], &[]), Some(0));
-    }
-
-    #[test]
-    fn two_runs_are_repeated_where_just_one_of_them_grows() {
-        let growing = Verdict::Growing {
-            bytes_per_cycle: super::super::Rate::of(29, 1),
-            blocks_per_cycle: super::super::Rate::of(0, 1),
-        };
-        let disagree = |tally: &Verdict, dhat: &Verdict| Verdict::Inconclusive {
-            why: Why::RunsDisagree { tally: Box::new(tally.clone()), dhat: Box::new(dhat.clone()) },
-        };
-        assert!(is_growing_for_one(&disagree(&growing, &Verdict::Steady)));
-        assert!(is_growing_for_one(&disagree(&Verdict::Steady, &growing)));
-        let residue = Verdict::Residue { bytes: 29, blocks: 1 };
-        assert!(!is_growing_for_one(&disagree(&Verdict::Steady, &residue)));
-        assert!(!is_growing_for_one(&growing));
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! How many cycles it takes to decide.
 //!
-//! The number depends on the levels and on counted work, never on time: the same soak stops at the same cycle everywhere.
+//! The number depends on the levels and on counted work: the same soak stops at the same cycle everywhere. Only where a limit
+//! of time is given may that end a search too, at a power of two.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::curve::Curve;
 use super::life::Record;
 use super::limits;
-use super::verdict::is_over;
+use super::verdict::{holds_more, is_over};
 
 /// Says when the judged life has had enough cycles. All numbers count cycles after the warm-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Search {
     /// The number of cycles after which to look first.
     pub(super) first: u64,
@@ -17,42 +23,71 @@ pub(super) struct Search {
     pub(super) strict: bool,
     /// Bytes that the heap may rise.
     pub(super) budget_bytes: u64,
-    /// Whether a heavy subject may be judged early, and no doubling begins that it cannot finish.
-    pub(super) bounds_work: bool,
+    /// Bytes that a cache may hold above the level after start: beyond them there is nothing more to wait for.
+    pub(super) may_hold_bytes: Option<u64>,
+    /// Allocations in which a doubling has to end to be begun, and after which a heavy subject is judged early.
+    pub(super) allocations_max: Option<u64>,
+    /// The time in which a doubling has to end to be begun, and after which a slow subject is judged early.
+    pub(super) time_max: Option<Duration>,
 }
 
 impl Search {
     /// Runs so many cycles, but for the memory budget.
     pub(super) const fn exactly(cycles: u64, budget_bytes: u64) -> Self {
-        Self { first: cycles, max: cycles, strict: false, budget_bytes, bounds_work: false }
+        Self {
+            first: cycles,
+            max: cycles,
+            strict: false,
+            budget_bytes,
+            may_hold_bytes: None,
+            allocations_max: None,
+            time_max: None,
+        }
     }
 
-    /// The search that looks first after twice as many cycles, if this one may run them.
-    pub(super) fn beyond(&self, cycles: u64) -> Option<Self> {
-        let first = cycles.checked_mul(2).filter(|&first| first <= self.max)?;
-        // A search that ended before its first look was stopped by a limit, and would be again.
-        (!self.strict && cycles >= self.first).then_some(Self { first, ..*self })
-    }
-
-    /// Says whether what was seen decides, or whether a limit is reached.
-    pub(super) fn is_enough(&self, record: &Record) -> bool {
-        let cycles = record.curve.cycles();
-        if is_over(&record.curve, self.budget_bytes) || cycles >= self.max {
+    /// Says whether what was seen decides, or whether a limit is reached. `elapsed` tells the time since the start.
+    pub(super) fn is_enough(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+        let cycles = seen.curve.cycles();
+        if self.is_beyond(&seen.curve) || cycles >= self.max {
             return true;
         }
-        let is_too_heavy = self.bounds_work && 2 * record.allocations > limits::ALLOCATIONS_MAX;
-        if cycles < self.first {
-            return is_too_heavy && cycles >= limits::CYCLES_HEAVY_MIN && cycles.is_power_of_two();
-        }
-        let is_checkpoint = cycles.is_multiple_of(self.first) && (cycles / self.first).is_power_of_two();
-        is_checkpoint && (is_too_heavy || !self.is_open(record))
+        let is_early = cycles < self.first;
+        let is_look = if is_early {
+            cycles >= limits::CYCLES_HEAVY_MIN && cycles.is_power_of_two()
+        } else {
+            cycles.is_multiple_of(self.first) && (cycles / self.first).is_power_of_two()
+        };
+        is_look && (self.is_spent(seen, elapsed) || !is_early && !self.is_open(seen) && !self.is_cheap(seen, elapsed))
+    }
+
+    /// Says whether the heap has risen as far as it may.
+    fn is_beyond(&self, curve: &Curve) -> bool {
+        is_over(curve, self.budget_bytes) || self.may_hold_bytes.is_some_and(|bytes| holds_more(curve, bytes))
+    }
+
+    /// Says whether as many cycles again would take too much.
+    fn is_spent(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+        self.allocations_max.is_some_and(|max| 2 * seen.allocations > max)
+            || self.time_max.is_some_and(|max| 2 * elapsed() > max)
     }
 
     /// Says whether twice the cycles could tell more: about a strict subject that moved but does not grow yet; about others
-    /// whose growth may be a late warm-up, or only begins to stand out.
-    fn is_open(&self, record: &Record) -> bool {
-        let curve = &record.curve;
-        if self.strict { !curve.is_flat() && !curve.is_growing() } else { curve.may_be_growing() }
+    /// whose growth may be a late warm-up, or only begins to stand out, and about those that have made a new high of late.
+    fn is_open(&self, seen: &Record) -> bool {
+        let curve = &seen.curve;
+        if self.strict {
+            !curve.is_flat() && !curve.is_growing()
+        } else {
+            curve.may_be_growing() || curve.has_new_high()
+        }
+    }
+
+    /// Says whether as many cycles again cost next to nothing: what is rare shows in them. For a strict subject they would
+    /// show what the first ones do.
+    fn is_cheap(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+        !self.strict
+            && 2 * seen.allocations <= limits::ALLOCATIONS_CHEAP
+            && (self.time_max.is_none() || 2 * elapsed() <= limits::TIME_CHEAP)
     }
 }
 

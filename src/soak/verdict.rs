@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::curve::Curve;
 use super::gauge::Gauges;
@@ -14,7 +14,7 @@ use super::rate::Rate;
 use crate::heap::{Growth, Level, counted, thousands};
 
 /// Says what a soak has shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// After the warm-up every single cycle's growth was 0 bytes and 0 blocks, and no life left anything behind.
@@ -36,7 +36,7 @@ pub enum Verdict {
     /// A gauge did not come back to its idle value.
     Unbalanced {
         /// The gauge that was the first to fail.
-        gauge: &'static str,
+        gauge: String,
         /// Its idle value.
         idle: u64,
         /// What it read instead.
@@ -59,7 +59,7 @@ pub enum Verdict {
 }
 
 /// Says why nothing can be said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The two runs of the same soak gave different verdicts.
@@ -83,6 +83,26 @@ pub enum Why {
     },
     /// The subject allocated nothing in its whole life: what would a pass be worth?
     NothingAllocated,
+    /// The runs of a thread disagree, since another thread frees what it allocates.
+    FreedElsewhere {
+        /// How many blocks another thread has freed.
+        blocks: u64,
+    },
+    /// Time or work was over before the number of cycles was reached that the rule needs; or the level still rose, within what
+    /// the subject may hold.
+    TooShort {
+        /// The judged cycles.
+        cycles: u64,
+        /// How many it takes at least.
+        cycles_min: u64,
+    },
+    /// The process of the run ended, and the level had not grown until then.
+    Ended {
+        /// The cycle in which it ended, counted from the start; 0 is the start itself.
+        cycle: u64,
+        /// What ended it.
+        cause: String,
+    },
     /// The level moved, and so few cycles tell no growth from a movement that settles.
     TooFewCycles {
         /// The judged cycles.
@@ -103,13 +123,17 @@ pub struct Facts<'a> {
     /// The gauges at idle.
     pub gauges: &'a Gauges,
     /// What each life left behind: the first, the judged one, one more.
-    pub residues: [Growth; 3],
+    pub lives: &'a Curve,
     /// The allocations of the judged life.
     pub allocations: u64,
     /// Whether the subject is strict: its second life already has to leave nothing at all.
     pub strict: bool,
     /// Bytes that the heap may rise.
     pub budget_bytes: u64,
+    /// Bytes that a cache may hold above the level after start, where that was declared.
+    pub may_hold_bytes: Option<u64>,
+    /// The fewest judged cycles that anything can be told by, where nobody asked for a number of them.
+    pub cycles_min: u64,
 }
 
 impl Verdict {
@@ -128,11 +152,24 @@ impl Verdict {
         if let Some(unbalanced) = unbalanced(facts).filter(|_| facts.gauges.stand_off(curve.middle())) {
             return unbalanced;
         }
-        if curve.is_growing() {
+        let is_over_budget = is_over(curve, facts.budget_bytes);
+        let is_too_short = curve.cycles() < facts.cycles_min && !is_over_budget;
+        if is_too_short && !curve.is_flat() {
+            return Self::Inconclusive { why: Why::TooShort { cycles: curve.cycles(), cycles_min: facts.cycles_min } };
+        }
+        if let Some(bytes) = facts.may_hold_bytes
+            && curve.is_growing()
+            && !holds_more(curve, bytes)
+        {
+            // It may stop yet, or not: what it takes is more cycles.
+            let (cycles, cycles_min) = (curve.cycles(), curve.cycles().saturating_mul(2));
+            return Self::Inconclusive { why: Why::TooShort { cycles, cycles_min } };
+        }
+        if curve.is_growing() || facts.may_hold_bytes.is_some_and(|bytes| holds_more(curve, bytes)) {
             let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
             return Self::Growing { bytes_per_cycle, blocks_per_cycle };
         }
-        if is_over(curve, facts.budget_bytes) {
+        if is_over_budget {
             return Self::Inconclusive { why: Why::BudgetReached { cycles: curve.cycles() } };
         }
         if let Some(unbalanced) = unbalanced(facts) {
@@ -140,6 +177,9 @@ impl Verdict {
         }
         if let Some(Growth { bytes, blocks }) = residue(facts) {
             return Self::Residue { bytes, blocks };
+        }
+        if is_too_short {
+            return Self::Inconclusive { why: Why::TooShort { cycles: curve.cycles(), cycles_min: facts.cycles_min } };
         }
         if curve.is_flat() {
             return Self::Steady;
@@ -166,7 +206,7 @@ impl Verdict {
     }
 
     /// How grave an accusation is; 0 where there is none.
-    const fn gravity(&self) -> u8 {
+    pub(super) const fn gravity(&self) -> u8 {
         match self {
             Self::Steady | Self::Inconclusive { .. } => 0,
             Self::Settled { .. } => 1,
@@ -195,15 +235,21 @@ pub(super) fn is_over(curve: &Curve, budget_bytes: u64) -> bool {
     u64::try_from(curve.rise().bytes).is_ok_and(|bytes| bytes > budget_bytes)
 }
 
+/// Says whether the heap holds more than a number of bytes above the level after start.
+pub(super) fn holds_more(curve: &Curve, bytes: u64) -> bool {
+    u64::try_from(curve.rise().bytes).is_ok_and(|rise| rise > bytes)
+}
+
 fn unbalanced(facts: &Facts<'_>) -> Option<Verdict> {
     let (gauge, deviation) = facts.gauges.first_unbalanced()?;
-    Some(Verdict::Unbalanced { gauge: gauge.name, idle: gauge.idle, after: deviation.after, cycle: deviation.cycle })
+    Some(Verdict::Unbalanced { gauge: gauge.name.clone(), idle: gauge.idle, after: deviation.after, cycle: deviation.cycle })
 }
 
 /// What a life leaves behind, from the second on. A strict one leaves exactly nothing; others must leave something each
 /// time to be accused, since a long life may be the first to come to some static.
 fn residue(facts: &Facts<'_>) -> Option<Growth> {
-    let [_, judged, last] = facts.residues;
+    let residues: Vec<Growth> = facts.lives.levels().windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let &[_, judged, last] = &residues[..] else { return None };
     if facts.strict {
         return [last, judged].into_iter().find(|residue| !residue.is_zero());
     }
@@ -212,7 +258,7 @@ fn residue(facts: &Facts<'_>) -> Option<Growth> {
 }
 
 /// Says which verdicts a subject accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The idle level after any input has to equal the level after start, exactly.
     pub strict: bool,
@@ -271,6 +317,15 @@ impl fmt::Display for Why {
                 write!(formatter, "two runs of a strict subject made {tally} and {dhat} allocations")
             }
             Self::NothingAllocated => formatter.write_str("the subject allocated nothing in its whole life"),
+            Self::FreedElsewhere { blocks } => {
+                let blocks = counted(blocks.cast_signed(), "block");
+                write!(formatter, "another thread frees what the measured one allocates ({blocks})")
+            }
+            Self::TooShort { cycles, cycles_min } => {
+                let cycles = counted(cycles.cast_signed(), "cycle");
+                write!(formatter, "too short to tell: {cycles}, and it takes {} or more", number(*cycles_min))
+            }
+            Self::Ended { cycle, cause } => write!(formatter, "it ended in cycle {}: {cause}", number(*cycle)),
             Self::TooFewCycles { cycles } => {
                 let cycles = counted(cycles.cast_signed(), "cycle");
                 write!(formatter, "the level moved, and {cycles} cannot tell growth from what settles")
@@ -295,8 +350,8 @@ mod tests {
         Verdict::Settled { after: 1_024, level: Level { bytes: 2_048, blocks: 3 } }
     }
 
-    fn unbalanced(gauge: &'static str) -> Verdict {
-        Verdict::Unbalanced { gauge, idle: 0, after: 1, cycle: 7 }
+    fn unbalanced(gauge: &str) -> Verdict {
+        Verdict::Unbalanced { gauge: gauge.to_owned(), idle: 0, after: 1, cycle: 7 }
     }
 
     const RESIDUE: Verdict = Verdict::Residue { bytes: 29, blocks: 1 };

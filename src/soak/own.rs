@@ -1,0 +1,312 @@
+//! Runs in processes of their own: this program, started again for each, comes to the same soak and does what it is asked.
+//!
+//! A soak is known by its place in the source, by its number there, and by its plan. The process that was started answers
+//! earlier soaks of the test by what came of them, so that the code between them goes the same way. After its run it unwinds
+//! past the code behind the soak, without a word, so that what the test made is dropped.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::culprit::{Extent, Moment};
+use super::life::{Record, Teller};
+use super::limits;
+use super::outcome::Outcome;
+use super::run::{Counted, InProcess, Listener, Peak, Progress, Runner, SetupError, Stage};
+use super::search::Search;
+use super::subject::Subject;
+use crate::heap::{LiveSites, Scope, StartError, uncounted};
+use crate::process::{self, Assigned, Death, Ended, Errand, Event, Program};
+
+/// Names one soak of a test, in whatever process the test runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Name {
+    /// Where it is asked for: file, line and column.
+    place: String,
+    /// How many soaks were asked for there before, in the same test.
+    number: u32,
+}
+
+/// What came of an earlier soak.
+pub(super) type Answer = Result<Outcome, SetupError>;
+
+/// What a process is started for.
+#[derive(Serialize, Deserialize)]
+struct Task {
+    name: Name,
+    /// What was asked of the soak, as text: the process has to have been asked the same.
+    plan: String,
+    work: Work,
+    /// The earlier soaks of the test.
+    answers: Vec<(Name, Answer)>,
+    /// Places of soaks that could not take place, since nobody knows how the program comes there.
+    refusals: Vec<(String, SetupError)>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+enum Work {
+    Observe { counted: Counted, search: Search, warm_up: u64 },
+    Allocated { at: Moment, extent: Extent },
+    Grown { from: Moment, to: Moment, extent: Extent },
+}
+
+/// The test that runs here, whose soaks are numbered and remembered: those of others run beside it.
+type Test = Option<String>;
+
+/// Remembers the soaks of each test.
+#[derive(Debug, Default)]
+struct Memory {
+    asked: BTreeMap<(Test, String), u32>,
+    answers: BTreeMap<Test, Vec<(Name, Answer)>>,
+    refusals: Vec<(String, SetupError)>,
+}
+
+fn memory<T>(look: impl FnOnce(&mut Memory) -> T) -> T {
+    static MEMORY: OnceLock<Mutex<Memory>> = OnceLock::new();
+    uncounted(|| look(&mut MEMORY.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+impl Name {
+    fn of(test: &Test, place: &Location<'_>) -> Self {
+        let place = place.to_string();
+        let number = memory(|memory| {
+            let asked = memory.asked.entry((test.clone(), place.clone())).or_default();
+            *asked += 1;
+            *asked - 1
+        });
+        Self { place, number }
+    }
+
+    fn text(&self) -> String {
+        match self.number {
+            0 => self.place.clone(),
+            number => format!("{}, number {}", self.place, number + 1),
+        }
+    }
+}
+
+/// Lets a soak run in processes of its own.
+#[derive(Debug)]
+pub(super) struct OwnProcess {
+    program: Program,
+    name: Name,
+    plan: String,
+    warm_up: u64,
+    silence_max: Duration,
+    resident_bytes_max: u64,
+}
+
+impl OwnProcess {
+    /// Prepares to start a program again, for the soak that is asked for at a place.
+    pub(super) fn new(program: Program, place: &Location<'_>, plan: &super::builder::Plan) -> Self {
+        Self {
+            name: Name::of(&program.test, place),
+            program,
+            plan: format!("{plan:?}"),
+            warm_up: plan.warm_up(),
+            silence_max: plan.cycle_limit,
+            // A container that doubles has both sizes for a moment.
+            resident_bytes_max: plan.budget_bytes.saturating_mul(2),
+        }
+    }
+
+    /// Remembers what came of this soak, for the processes of later ones.
+    pub(super) fn remember(&self, answer: &Answer) {
+        memory(|memory| {
+            let answers = memory.answers.entry(self.program.test.clone()).or_default();
+            answers.push((self.name.clone(), answer.clone()));
+        });
+    }
+
+    fn run(&self, work: Work, hear: &mut dyn FnMut(Event<'_>)) -> Result<Option<Death>, SetupError> {
+        let (answers, refusals) = memory(|memory| {
+            (memory.answers.get(&self.program.test).cloned().unwrap_or_default(), memory.refusals.clone())
+        });
+        let task = Task { name: self.name.clone(), plan: self.plan.clone(), work, answers, refusals };
+        let task = serde_json::to_vec(&task).expect("a task has text for keys");
+        let errand = Errand {
+            task: &task,
+            silence_max: self.silence_max,
+            resident_bytes_max: self.resident_bytes_max,
+        };
+        let (mut is_reached, mut refused) = (false, None);
+        let ended = process::run(&self.program, errand, &mut |event| match event {
+            Event::Reached => is_reached = true,
+            Event::Refused(document) => refused = Some(serde_json::from_str(document).expect("an error as it was sent")),
+            event => hear(event),
+        });
+        let ended = ended.map_err(SetupError::CannotRestart)?;
+        match (refused, ended) {
+            (Some(refused), _) => Err(refused),
+            (None, Ended::Complete) => Ok(None),
+            (None, Ended::Died(death)) if is_reached => Ok(Some(death)),
+            (None, Ended::Died(death)) => Err(SetupError::NotReached { soak: self.name.text(), death }),
+        }
+    }
+
+    /// Runs for a document.
+    fn fetch<T: for<'a> Deserialize<'a>>(&self, work: Work) -> Result<Option<T>, SetupError> {
+        let mut found = None;
+        self.run(work, &mut |event| {
+            if let Event::Found(document) = event {
+                found = serde_json::from_str(document).ok();
+            }
+        })?;
+        Ok(found)
+    }
+}
+
+impl Runner for OwnProcess {
+    fn observe(&mut self, counted: Counted, search: Search, stage: Stage, listener: &mut Listener<'_>) -> Result<Record, SetupError> {
+        let mut record = Record::new(self.warm_up);
+        let cycles = (search.first == search.max).then_some(search.max);
+        let work = Work::Observe { counted, search, warm_up: self.warm_up };
+        let mut words = None;
+        let death = self.run(work, &mut |event| {
+            match &event {
+                Event::Found(document) => record.peak = serde_json::from_str(document).ok(),
+                Event::Panicked(text) => words = Some((*text).to_owned()),
+                event => record.hear(event),
+            }
+            if matches!(event, Event::Idle { .. }) {
+                listener(Progress { stage, cycle: record.curve.cycles(), cycles });
+            }
+        })?;
+        record.end(words, death);
+        Ok(record)
+    }
+
+    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError> {
+        self.fetch(Work::Allocated { at, extent })
+    }
+
+    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError> {
+        self.fetch(Work::Grown { from, to, extent })
+    }
+}
+
+/// Remembers that a soak could not take place, for the processes of later ones: there it might.
+pub(super) fn remember_refusal(place: &Location<'_>, error: &SetupError) {
+    memory(|memory| memory.refusals.push((place.to_string(), error.clone())));
+}
+
+/// Says what a soak is to do in a process that was started for a run.
+pub(super) enum Part {
+    /// It was run before: this came of it.
+    Answered(Box<Answer>),
+    /// It is the one that the process was started for.
+    Meant(&'static Assigned),
+    /// It is neither: this process has come another way than the one that started it.
+    Elsewhere(&'static Assigned, SetupError),
+    /// It is inside of a run.
+    Nested(SetupError),
+}
+
+/// Whether the process is in the middle of its run.
+static RUNS: AtomicBool = AtomicBool::new(false);
+
+/// Whether the process has done what it was started for.
+static IS_DONE: AtomicBool = AtomicBool::new(false);
+
+/// Finds out what a soak is to do here, if this process was started for a run.
+pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<Part> {
+    let assigned = process::assigned()?;
+    if RUNS.load(Ordering::SeqCst) {
+        return Some(Part::Nested(SetupError::Start(StartError::Nested)));
+    }
+    if IS_DONE.load(Ordering::SeqCst) {
+        // Somebody has caught the end of the run, and goes on.
+        leave();
+    }
+    let name = Name::of(&None, place);
+    let task = task(assigned);
+    let differs = |expected: String, got: String| Part::Elsewhere(assigned, SetupError::Differs { expected, got });
+    Some(if name == task.name {
+        let plan = format!("{plan:?}");
+        if plan == task.plan { Part::Meant(assigned) } else { differs(task.plan.clone(), plan) }
+    } else if let Some((_, answer)) = task.answers.iter().find(|(answered, _)| *answered == name) {
+        Part::Answered(Box::new(answer.clone()))
+    } else if let Some((_, error)) = task.refusals.iter().find(|(place, _)| *place == name.place) {
+        Part::Answered(Box::new(Err(error.clone())))
+    } else {
+        differs(task.name.text(), name.text())
+    })
+}
+
+fn task(assigned: &'static Assigned) -> &'static Task {
+    static TASK: OnceLock<Task> = OnceLock::new();
+    uncounted(|| TASK.get_or_init(|| serde_json::from_slice(&assigned.task).expect("a task as it was sent")))
+}
+
+/// Tells whoever started this process that it has come another way, and ends.
+pub(super) fn refuse(assigned: &Assigned, error: &SetupError) -> ! {
+    uncounted(|| {
+        let document = serde_json::to_string(error).expect("an error has text for keys");
+        assigned.tell(&Event::Refused(&document));
+        assigned.tell(&Event::Complete);
+    });
+    leave()
+}
+
+/// Does what this process was started for, tells what it sees meanwhile, and ends the test.
+pub(super) fn serve<S: Subject>(assigned: &'static Assigned, subject: &mut S) -> ! {
+    RUNS.store(true, Ordering::SeqCst);
+    assigned.tell(&Event::Reached);
+    // The harness that has just started this thread may still have something to note down.
+    process::wait_for_quiet(limits::QUIET_MAX);
+    let work = task(assigned).work;
+    let result = catch_unwind(AssertUnwindSafe(|| do_work(assigned, subject, work)));
+    RUNS.store(false, Ordering::SeqCst);
+    match result {
+        Ok(Ok(())) => assigned.tell(&Event::Complete),
+        Ok(Err(error)) => refuse(assigned, &error),
+        Err(payload) => {
+            uncounted(|| assigned.tell(&Event::Panicked(words(&*payload))));
+            IS_DONE.store(true, Ordering::SeqCst);
+            resume_unwind(payload)
+        }
+    }
+    leave()
+}
+
+fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work) -> Result<(), SetupError> {
+    let found = |document: Result<String, serde_json::Error>| {
+        uncounted(|| assigned.tell(&Event::Found(&document.expect("what is found has text for keys"))));
+    };
+    match work {
+        Work::Observe { counted, search, warm_up } => {
+            let teller = Teller::new(assigned);
+            let mut runner = InProcess::telling(subject, Scope::Process, warm_up, teller);
+            let seen = runner.observe(counted, search, Stage::Scouting, &mut |_| {})?;
+            found(uncounted(|| serde_json::to_string::<Option<Peak>>(&seen.peak)));
+        }
+        Work::Allocated { at, extent } => {
+            let sites = InProcess::new(subject, Scope::Process, 0).allocated(at, extent)?;
+            found(uncounted(|| serde_json::to_string(&sites)));
+        }
+        Work::Grown { from, to, extent } => {
+            let sites = InProcess::new(subject, Scope::Process, 0).grown(from, to, extent)?;
+            found(uncounted(|| serde_json::to_string(&sites)));
+        }
+    }
+    Ok(())
+}
+
+/// Unwinds to the end of the test, past whatever follows the soak.
+fn leave() -> ! {
+    /// What a run unwinds with. It is no error.
+    struct RunIsOver;
+    IS_DONE.store(true, Ordering::SeqCst);
+    resume_unwind(Box::new(RunIsOver))
+}
+
+/// What a panic said.
+fn words(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("it panicked without words")
+}
