@@ -197,3 +197,43 @@ fn the_rule_of_one_octave_is_refuted_by_a_single_step() {
     };
     assert_refuted(judge, "a step in cycle 65");
 }
+
+#[test]
+fn a_judge_that_ignores_how_fast_it_rises_is_refuted_by_the_logarithm() {
+    let judge = |facts: &Facts<'_>| match facts.curve.rise_by_doubling() {
+        Some(_) => growing(),
+        None => Verdict::of(facts),
+    };
+    assert_refuted(judge, "the logarithm");
+}
+
+/// Judges as the real judge, but accepts every rise by so many octaves that is less than so many times the one before.
+fn accepting_below(factor: i64, octaves: u32) -> impl Fn(&Facts<'_>) -> Verdict {
+    move |facts| {
+        let levels = facts.curve.levels();
+        let foot = |octave: u32| {
+            let end = (levels.len() - 1) >> octave;
+            levels[end / 2 + 1..=end].iter().map(|level| level.bytes).min().unwrap_or_default()
+        };
+        match Verdict::of(facts) {
+            Verdict::Growing { .. }
+                if levels.len() > 128 && foot(0) - foot(octaves) < factor * (foot(octaves) - foot(2 * octaves)) =>
+            {
+                Verdict::Settled { after: 0, level: levels[0] }
+            }
+            verdict => verdict,
+        }
+    }
+}
+
+#[test]
+fn a_judge_that_accepts_whatever_slows_down_is_refuted_by_the_root() {
+    assert_refuted(accepting_below(3, 2), "the square root");
+    assert_refuted(accepting_below(2, 1), "the square root");
+}
+
+#[test]
+fn a_judge_that_asks_once_how_fast_it_rises_is_refuted_by_a_leak_after_a_step() {
+    assert_refuted(accepting_below(1, 2), "a leak after an early step");
+    assert_refuted(accepting_below(1, 1), "a leak after a late step");
+}

@@ -101,11 +101,14 @@ fn six_cycles_tell_a_step_from_growth_and_five_do_not_tell_one_just_past_half() 
 }
 
 #[test]
-fn accepts_a_fill_up_to_half_of_the_cycles_and_reports_one_past_it() {
+fn accepts_a_fill_up_to_half_of_the_cycles_and_what_is_soon_seen_to_stop_and_reports_one_past_it() {
     let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
-    assert_settled(&verdict(256, fill(128)), 128);
-    assert!(matches!(verdict(256, fill(129)), Verdict::Growing { .. }));
-    assert_settled(&verdict(512, fill(129)), 129);
+    assert_settled(&verdict(64, fill(32)), 32);
+    assert!(matches!(verdict(64, fill(33)), Verdict::Growing { .. }), "too few cycles to see how fast it rises");
+    // Of 240, 120, 60, 30 and 15 cycles: 5 · (131 − 60) < 8 · (60 − 15), and no more with 132.
+    assert_settled(&verdict(256, fill(131)), 131);
+    assert!(matches!(verdict(256, fill(132)), Verdict::Growing { .. }));
+    assert_settled(&verdict(512, fill(132)), 132);
 }
 
 #[test]
@@ -154,11 +157,198 @@ fn reports_a_ramp_in_jitter_once_it_has_risen_above_it() {
     assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
 }
 
+// How fast it rises.
+
+/// A logarithm that gains so much by each doubling, and as evenly as integers can within it.
+fn logarithm(scale: u64) -> impl Fn(u64) -> i64 + Copy {
+    move |cycle| {
+        let octave = cycle.max(1).ilog2();
+        let begun = 1 << octave;
+        (scale * u64::from(octave) + scale * (cycle.max(1) - begun) / begun).cast_signed()
+    }
+}
+
 #[test]
-fn reports_leaks_that_slow_down() {
-    assert!(matches!(verdict(16_384, |cycle| cycle.isqrt().cast_signed()), Verdict::Growing { .. }), "square root");
-    let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
-    assert!(matches!(verdict(16_384, logarithm), Verdict::Growing { .. }), "logarithm");
+fn reports_a_root_and_accepts_a_logarithm() {
+    for cycles in [256, 512, 1_024, 2_048, 4_096, 8_192, 16_384] {
+        let is_growing = |level: &dyn Fn(u64) -> i64| matches!(verdict(cycles, level), Verdict::Growing { .. });
+        for phase in 0..16 {
+            // In sixteenths of a block, so that each phase steps in other cycles.
+            let root = |cycle: u64| ((256 * cycle).isqrt() + phase) / 16;
+            assert!(is_growing(&|cycle| root(cycle).cast_signed()), "the square root, {cycles} cycles, phase {phase}");
+            assert!(
+                is_growing(&|cycle| (cycle * root(cycle)).isqrt().cast_signed()),
+                "the power of 3/4, {cycles} cycles"
+            );
+        }
+        for scale in [4, 10, 1_000] {
+            assert!(!is_growing(&logarithm(scale)), "{scale} by each doubling, {cycles} cycles");
+        }
+        assert!(!is_growing(&|cycle| i64::from(u64::BITS - cycle.leading_zeros())), "powers of two, {cycles} cycles");
+    }
+}
+
+#[test]
+fn teeth_and_jitter_hide_neither_a_root_nor_a_logarithm() {
+    let is_growing = |level: &dyn Fn(u64) -> i64| matches!(verdict(16_384, level), Verdict::Growing { .. });
+    let root = |cycle: u64| cycle.isqrt().cast_signed();
+    for period in [2, 8, 25, 50] {
+        let tooth = |cycle: u64| (cycle % period).cast_signed();
+        assert!(is_growing(&|cycle| root(cycle) + tooth(cycle)), "teeth of {period} on a root");
+        assert!(!is_growing(&|cycle| logarithm(40)(cycle) + tooth(cycle)), "teeth of {period} on a logarithm");
+    }
+    for seed in 0..50 {
+        let jitter = |cycle: u64| draw(seed * 20_000 + cycle, 20);
+        assert!(is_growing(&|cycle| root(cycle) + jitter(cycle)), "a root in jitter {seed}");
+        assert!(!is_growing(&|cycle| logarithm(40)(cycle) + jitter(cycle)), "a logarithm in jitter {seed}");
+    }
+}
+
+#[test]
+fn reports_a_small_leak_under_a_large_logarithm_once_its_part_dominates() {
+    let series = |cycle: u64| cycle.cast_signed() + logarithm(1_000)(cycle);
+    let is_growing = |cycles| matches!(verdict(cycles, series), Verdict::Growing { .. });
+    assert!(![256, 512, 1_024].into_iter().any(is_growing));
+    assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
+    assert!(
+        [256, 512, 1_024, 2_048].into_iter().all(|cycles| curve(cycles, series).may_be_growing()),
+        "and is waited for"
+    );
+}
+
+#[test]
+fn reports_a_leak_however_high_a_single_step_was_before_it_and_wherever() {
+    for step in 1..=1_024 {
+        for height in [100, 1_000, 1_000_000] {
+            let verdict = verdict(1_024, |cycle| cycle.cast_signed() + i64::from(cycle >= step) * height);
+            assert!(matches!(verdict, Verdict::Growing { .. }), "{height} in cycle {step}: {verdict}");
+        }
+    }
+}
+
+#[test]
+fn no_leak_of_any_period_and_phase_is_called_slow() {
+    for cycles in [256, 512] {
+        for period in 1..=cycles / limits::BLOCKS_GROWING {
+            for phase in 0..period {
+                let verdict = verdict(cycles, |cycle| ((cycle + phase) / period).cast_signed());
+                assert!(matches!(verdict, Verdict::Growing { .. }), "{period}, {phase} of {cycles}: {verdict}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_container_of_any_factor_and_phase_is_called_slow() {
+    // Capacities that grow by a factor, as numerator and denominator, from 4 elements on.
+    let capacity = |(by, of): (u64, u64), elements: u64| {
+        let mut capacity = if elements == 0 { 0 } else { 4 };
+        while capacity < elements {
+            capacity = capacity * by / of;
+        }
+        capacity.cast_signed()
+    };
+    for factor in [(2, 1), (3, 2), (4, 1)] {
+        for own in [0, 1, 5] {
+            for period in 1..=512 / limits::ELEMENTS_GROWING {
+                for phase in 0..period {
+                    let elements = |cycle| (cycle + phase) / period;
+                    let level = |cycle| 8 * capacity(factor, elements(cycle)) + own * elements(cycle).cast_signed();
+                    let curve = curve(512, level);
+                    assert_eq!(curve.rise_by_doubling(), None, "factor {factor:?}, {own}, {period}, {phase}");
+                    // One of factor four alone stands still in every other octave, which the rule of floors does not see.
+                    assert!(
+                        curve.is_growing() || (factor, own) == ((4, 1), 0),
+                        "factor {factor:?}, {own}, {period}, {phase}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_slows_down_is_told_by_doubling_and_nothing_else_is() {
+    let told = |level: &dyn Fn(u64) -> i64| curve(1_024, level).rise_by_doubling();
+    assert_eq!(told(&logarithm(1_000)), Some(Growth { bytes: 1_000, blocks: 0 }));
+    assert_eq!(told(&|_| 29), None, "flat");
+    assert_eq!(told(&u64::cast_signed), None, "growing");
+    assert_eq!(told(&|cycle| i64::from(cycle >= 300)), None, "a step");
+    let mut both = Curve::new(0);
+    for cycle in 0..=1_024 {
+        both.push(Level { bytes: logarithm(1_000)(cycle), blocks: logarithm(10)(cycle) });
+    }
+    assert_eq!(both.rise_by_doubling(), Some(Growth { bytes: 1_000, blocks: 10 }));
+    let mut blocks = Curve::new(0);
+    for cycle in 0..=1_024 {
+        blocks.push(Level { bytes: logarithm(1_000)(cycle), blocks: cycle.cast_signed() });
+    }
+    assert_eq!((blocks.is_growing(), blocks.rise_by_doubling()), (true, None), "blocks grow, whatever bytes do");
+}
+
+#[test]
+fn a_rise_is_called_slow_from_128_cycles_on() {
+    let is_growing = |cycles| matches!(verdict(cycles, logarithm(1_000)), Verdict::Growing { .. });
+    assert_eq!([limits::CYCLES_SLOW_MIN - 1, limits::CYCLES_SLOW_MIN].map(is_growing), [true, false]);
+}
+
+/// Draws without end (xorshift).
+fn draws(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+}
+
+/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when there
+/// are more at a time than ever.
+fn sharded_maps(seed: u64) -> Curve {
+    let (mut draw, mut capacities, mut bytes) = (draws(seed), [0_u32; 64], 0);
+    let mut curve = Curve::new(0);
+    for _ in 0..=16_384 {
+        let mut keys = [0_u32; 64];
+        (0..100).for_each(|_| keys[(draw() >> 58) as usize] += 1);
+        for (capacity, keys) in capacities.iter_mut().zip(keys) {
+            while *capacity < keys {
+                // 3, 7, 14, 28: of 4, 8, 16 and 32 places.
+                let places = |capacity: u32| i64::from((capacity + capacity / 7).next_power_of_two());
+                let before = if *capacity == 0 { 0 } else { places(*capacity) };
+                *capacity = match *capacity {
+                    0 => 3,
+                    3 => 7,
+                    more => 2 * more,
+                };
+                bytes += 33 * (places(*capacity) - before);
+            }
+        }
+        curve.push(Level { bytes, blocks: 64 });
+    }
+    curve
+}
+
+/// Bytes of 64 pools, each of which keeps room for as many sessions as it ever held at a time: 4 of them at the mean.
+fn pools_of_sessions(seed: u64) -> Curve {
+    let (mut draw, mut most) = (draws(seed), [0_u32; 64]);
+    let mut curve = Curve::new(0);
+    for _ in 0..=16_384 {
+        for most in &mut most {
+            *most = (*most).max((draw() & draw() & draw() & draw()).count_ones());
+        }
+        curve.push(Level { bytes: 40 * i64::from(most.iter().sum::<u32>()), blocks: 64 });
+    }
+    curve
+}
+
+#[test]
+fn accepts_most_of_what_rises_with_the_highest_of_random_counts() {
+    let accused = |curve: fn(u64) -> Curve| (0..200).filter(|&seed| curve(seed).is_growing()).count();
+    // All 400 rise clear of their highs of before. Of the maps, some are not half way to where they stop: 42 stand accused,
+    // and 6 of the pools (measured 2026-11).
+    let accused = [accused(sharded_maps), accused(pools_of_sessions)];
+    assert!(accused[0] <= 50 && accused[1] <= 10, "{accused:?}");
 }
 
 #[test]
@@ -286,7 +476,7 @@ fn reports_a_floor_that_climbs_over_six_octaves_of_jitter_and_accepts_one_over_f
     let climbing = |octaves: u32| {
         let level = |cycle: u64| match cycle {
             0 | 1 => 0,
-            _ if cycle.is_multiple_of(2) => i64::from((cycle - 1).ilog2().max(8 - octaves)),
+            _ if cycle.is_multiple_of(2) => 1 << (cycle - 1).ilog2().max(8 - octaves),
             _ => 1_000 + i64::from(cycle > 128),
         };
         verdict(256, level)
@@ -534,11 +724,11 @@ proptest! {
     }
 
     #[test]
-    fn reports_what_slows_down_without_ending(scale in 1..1_000_i64, octave in 8..=14_u32) {
-        let root = verdict(1 << octave, |cycle| scale * cycle.isqrt().cast_signed());
+    fn reports_what_slows_down_without_ending_and_accepts_a_logarithm(scale in 4..1_000_u64, octave in 8..=14_u32) {
+        let root = verdict(1 << octave, |cycle| (scale * scale * cycle).isqrt().cast_signed());
         prop_assert!(matches!(root, Verdict::Growing { .. }), "the square root: {}", root);
-        let logarithm = verdict(1 << octave, |cycle| scale * i64::from(u64::BITS - cycle.leading_zeros()));
-        prop_assert!(matches!(logarithm, Verdict::Growing { .. }), "the logarithm: {}", logarithm);
+        let logarithm = verdict(1 << octave, logarithm(scale));
+        prop_assert!(matches!(logarithm, Verdict::Settled { .. }), "the logarithm: {}", logarithm);
     }
 
     #[test]
@@ -658,7 +848,7 @@ impl Law {
     fn is_meant(self, verdict: &Verdict) -> bool {
         match self.kind {
             Kind::Flat => *verdict == Verdict::Steady,
-            Kind::Ramp { .. } | Kind::EveryKth { .. } | Kind::Doubling { .. } | Kind::SquareRoot | Kind::Logarithm => {
+            Kind::Ramp { .. } | Kind::EveryKth { .. } | Kind::Doubling { .. } | Kind::SquareRoot => {
                 matches!(verdict, Verdict::Growing { .. })
             }
             _ => matches!(verdict, Verdict::Settled { .. }),

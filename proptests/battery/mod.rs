@@ -169,9 +169,11 @@ fn ramps() -> Vec<Case> {
 fn steps_and_fills() -> Vec<Case> {
     let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
     let mut cases = vec![
-        of_bytes("a fill up to half of the cycles", 256, fill(128), settled(128, bytes(40 * 128))),
-        of_bytes("a fill of one past half of the cycles", 256, fill(129), Meaning::Growing),
-        of_bytes("the same fill in twice the cycles", 512, fill(129), settled(129, bytes(40 * 129))),
+        of_bytes("a fill up to half of the cycles", 64, fill(32), settled(32, bytes(40 * 32))),
+        of_bytes("a fill of one past half of the cycles", 64, fill(33), Meaning::Growing),
+        of_bytes("a fill that has just been seen to stop", 256, fill(131), settled(131, bytes(40 * 131))),
+        of_bytes("a fill of one more", 256, fill(132), Meaning::Growing),
+        of_bytes("the same fill in twice the cycles", 512, fill(132), settled(132, bytes(40 * 132))),
     ];
     cases.extend([1, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256].map(|step| {
         let level = |cycle| if cycle >= step { 72 } else { 0 };
@@ -200,11 +202,16 @@ fn teeth_and_jitter() -> Vec<Case> {
 fn amortised() -> Vec<Case> {
     let doubling = |elements: u64| 8 * elements.next_power_of_two().max(4).cast_signed();
     let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
+    let ramp = u64::cast_signed;
+    let step = |at| move |cycle: u64| if cycle >= at { 1_000_000 } else { 0 };
     let mut cases = vec![
         of_bytes("capacity that doubles", 256, doubling, growing((8, 1), NOT)),
         of_bytes("capacity that doubles, over 16,384 cycles", 16_384, doubling, growing((8, 1), NOT)),
         of_bytes("the square root", 16_384, |cycle| cycle.isqrt().cast_signed(), Meaning::Growing),
-        of_bytes("the logarithm", 16_384, logarithm, Meaning::Growing),
+        of_bytes("the logarithm", 16_384, logarithm, settled(16_384, bytes(15))),
+        of_bytes("the logarithm, over 256 cycles", 256, logarithm, settled(256, bytes(9))),
+        of_bytes("a leak after an early step", 16_384, |cycle| ramp(cycle) + step(1_429)(cycle), growing((1, 1), NOT)),
+        of_bytes("a leak after a late step", 16_384, |cycle| ramp(cycle) + step(3_000)(cycle), Meaning::Growing),
     ];
     for period in [2, 10, 16, 32] {
         let leaked = move |cycle: u64| 29 * (cycle / period).cast_signed();
