@@ -131,7 +131,13 @@ fn a_judge_that_ignores_strictness_is_refuted() {
 #[test]
 fn a_judge_that_ignores_the_budget_is_refuted() {
     let judge = |facts: &Facts<'_>| Verdict::of(&Facts { budget_bytes: u64::MAX, ..facts.clone() });
-    assert_refuted(judge, "a leap past the memory budget");
+    assert_refuted(judge, "a leap to the memory budget");
+}
+
+#[test]
+fn a_judge_whose_budget_is_a_byte_larger_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { budget_bytes: facts.budget_bytes + 1, ..facts.clone() });
+    assert_refuted(judge, "a leap to the memory budget");
 }
 
 #[test]

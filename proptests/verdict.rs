@@ -435,8 +435,8 @@ fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() 
     };
     assert_growing(&judge(&curve(5, |cycle| 201 * cycle.cast_signed())), 201, 1);
     let filled = |bytes| curve(5, move |cycle| i64::from(cycle > 0) * bytes);
-    assert_settled(&judge(&filled(1_000)), 1);
-    assert_eq!(judge(&filled(1_001)), Verdict::Inconclusive { why: Why::BudgetReached { cycles: 5 } });
+    assert_settled(&judge(&filled(999)), 1);
+    assert_eq!(judge(&filled(1_000)), Verdict::Inconclusive { why: Why::BudgetReached { cycles: 5 } });
 }
 
 #[test]

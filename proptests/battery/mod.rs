@@ -267,7 +267,7 @@ fn beside_the_curve() -> Vec<Case> {
         warms_up("all of the warm-up is left out", 2, STEADY),
         warms_up("a cycle too few is left out", 1, settled(2, bytes(1_024))),
         Case { name: "nothing allocated".to_owned(), allocations: 0, ..flat(inconclusive(Why::NothingAllocated)) },
-        of_bytes("a leap to the memory budget", 5, leap(0), settled(1, bytes(budget))),
-        of_bytes("a leap past the memory budget", 5, leap(1), inconclusive(Why::BudgetReached { cycles: 5 })),
+        of_bytes("a leap to a byte below the memory budget", 5, leap(-1), settled(1, bytes(budget - 1))),
+        of_bytes("a leap to the memory budget", 5, leap(0), inconclusive(Why::BudgetReached { cycles: 5 })),
     ]
 }

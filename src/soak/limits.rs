@@ -69,7 +69,7 @@ pub const ELEMENTS_GROWING: u64 = 20;
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 
-/// Bytes that the heap may rise above the level after start: a quarter of the memory of a small machine for CI (1 GiB).
+/// Bytes by which the heap rises above the level after start until a soak ends: a quarter of the memory of a small machine for CI (1 GiB).
 pub const MEMORY_BUDGET_BYTES: u64 = 256 << 20;
 
 /// Allocations after which the number of cycles is not doubled any more, nor raised to the first judgement.

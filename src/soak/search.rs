@@ -124,11 +124,11 @@ mod tests {
     }
 
     #[test]
-    fn stops_beyond_the_memory_budget_and_not_at_it() {
+    fn stops_at_the_memory_budget_and_not_one_byte_before() {
         let leap = |bytes: i64| move |cycle: u64| if cycle > 4 { bytes } else { 0 };
         let budget = BUDGET_BYTES.cast_signed();
-        assert_eq!(stops(SEARCH, 1, leap(budget))[0], 64);
-        assert_eq!(stops(SEARCH, 1, leap(budget + 1))[0], 5);
+        assert_eq!(stops(SEARCH, 1, leap(budget - 1))[0], 64);
+        assert_eq!(stops(SEARCH, 1, leap(budget))[0], 5);
     }
 
     #[test]
