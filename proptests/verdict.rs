@@ -4,7 +4,7 @@ mod config;
 
 use proptest::prelude::*;
 use slowleak::heap::{Growth, Level};
-use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits};
+use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits, lives_are_enough};
 
 /// A curve of bytes, one block throughout, without warm-up.
 fn curve(cycles: u64, bytes: impl Fn(u64) -> i64) -> Curve {
@@ -17,12 +17,26 @@ fn curve(cycles: u64, bytes: impl Fn(u64) -> i64) -> Curve {
 
 /// The verdict on a curve of bytes, all else being in order.
 fn verdict(cycles: u64, bytes: impl Fn(u64) -> i64) -> Verdict {
-    judge(&curve(cycles, bytes), &Gauges::default(), [Growth::ZERO; 3], false)
+    judge_curve(&curve(cycles, bytes))
 }
 
-fn judge(curve: &Curve, gauges: &Gauges, residues: [Growth; 3], strict: bool) -> Verdict {
+fn judge(curve: &Curve, gauges: &Gauges, lives: &Curve, strict: bool) -> Verdict {
     let budget_bytes = limits::MEMORY_BUDGET_BYTES;
-    Verdict::of(&Facts { curve, gauges, residues, allocations: 1, strict, budget_bytes })
+    Verdict::of(&Facts { curve, gauges, lives, allocations: 1, strict, budget_bytes })
+}
+
+/// The verdict on a curve, all else being in order.
+fn judge_curve(curve: &Curve) -> Verdict {
+    judge(curve, &Gauges::default(), &lives(16, |_| 0), false)
+}
+
+/// The levels after so many lives, with a block for each 29 bytes. That before the first comes by number 0.
+fn lives(number: u64, bytes: impl Fn(u64) -> i64) -> Curve {
+    let mut lives = Curve::new(1);
+    for life in 0..=number {
+        lives.push(Level { bytes: bytes(life), blocks: bytes(life) / 29 });
+    }
+    lives
 }
 
 #[track_caller]
@@ -409,7 +423,7 @@ fn blocks_alone_can_grow() {
         // Ever smaller blocks of the same bytes.
         curve.push(Level { bytes: 1_000, blocks: cycle });
     }
-    let verdict = judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false);
+    let verdict = judge_curve(&curve);
     let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(0, 1), Rate::of(1, 1));
     assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
 }
@@ -421,7 +435,7 @@ fn the_warm_up_is_not_judged() {
         for bytes in [0, 512, 1_024, 1_024, 1_024] {
             curve.push(Level { bytes, blocks: 1 });
         }
-        judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false)
+        judge_curve(&curve)
     };
     assert_eq!(levels(2), Verdict::Steady);
     assert_settled(&levels(1), 2);
@@ -430,8 +444,15 @@ fn the_warm_up_is_not_judged() {
 #[test]
 fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() {
     let judge = |curve: &Curve| {
-        let (gauges, residues) = (Gauges::default(), [Growth::ZERO; 3]);
-        Verdict::of(&Facts { curve, gauges: &gauges, residues, allocations: 1, strict: false, budget_bytes: 1_000 })
+        let (gauges, lives) = (Gauges::default(), lives(16, |_| 0));
+        Verdict::of(&Facts {
+            curve,
+            gauges: &gauges,
+            lives: &lives,
+            allocations: 1,
+            strict: false,
+            budget_bytes: 1_000,
+        })
     };
     assert_growing(&judge(&curve(5, |cycle| 201 * cycle.cast_signed())), 201, 1);
     let filled = |bytes| curve(5, move |cycle| i64::from(cycle > 0) * bytes);
@@ -518,7 +539,7 @@ fn the_telling_cycles_are_within_the_curve_and_as_few_as_tell_the_same() {
     assert_eq!(telling(0, 256, &|_| 29), None, "nothing rises");
 }
 
-// Gauges, residues, severity.
+// Gauges, severity.
 
 /// A gauge that is at 1 but for one cycle.
 fn unbalanced() -> Gauges {
@@ -549,16 +570,16 @@ fn a_gauge_that_appears_after_the_warm_up_was_at_zero() {
 
 #[test]
 fn the_gravest_of_several_verdicts_is_given() {
-    let left = Growth { bytes: 29, blocks: 1 };
-    let (balanced, unbalanced, residue) = (Gauges::default(), unbalanced(), [left; 3]);
+    let (balanced, unbalanced) = (Gauges::default(), unbalanced());
+    let (clean, residue) = (lives(16, |_| 0), lives(16, |life| 29 * life.cast_signed()));
     let (flat, moving, growing) =
         (curve(256, |_| 0), curve(256, |cycle| i64::from(cycle > 9)), curve(256, u64::cast_signed));
-    let name = |curve, gauges, residues| judge(curve, gauges, residues, false).name();
-    assert_eq!(name(&growing, &unbalanced, residue), "Growing");
-    assert_eq!(name(&moving, &unbalanced, residue), "Unbalanced");
-    assert_eq!(name(&moving, &balanced, residue), "Residue");
-    assert_eq!(name(&moving, &balanced, [Growth::ZERO; 3]), "Settled");
-    assert_eq!(name(&flat, &balanced, [Growth::ZERO; 3]), "Steady");
+    let name = |curve, gauges, lives| judge(curve, gauges, lives, false).name();
+    assert_eq!(name(&growing, &unbalanced, &residue), "Growing");
+    assert_eq!(name(&moving, &unbalanced, &residue), "Unbalanced");
+    assert_eq!(name(&moving, &balanced, &residue), "Residue");
+    assert_eq!(name(&moving, &balanced, &clean), "Settled");
+    assert_eq!(name(&flat, &balanced, &clean), "Steady");
 }
 
 #[test]
@@ -570,7 +591,7 @@ fn a_gauge_that_stands_still_off_its_idle_value_comes_before_growth() {
         for &(cycle, reading) in readings {
             gauges.read(cycle, "drives", reading);
         }
-        judge(&growing, &gauges, [Growth::ZERO; 3], false).name()
+        judge(&growing, &gauges, &lives(16, |_| 0), false).name()
     };
     assert_eq!(name(&[(1, 3), (256, 3)]), "Unbalanced", "three letters stay mapped while the heap grows");
     let half = 256 / 2;
@@ -579,18 +600,116 @@ fn a_gauge_that_stands_still_off_its_idle_value_comes_before_growth() {
     assert_eq!(name(&[(1, 3), (2, 0), (256, 0)]), "Growing", "it was away once, and came back");
 }
 
+// Lives.
+
+/// The verdict on a flat curve, and on levels after lives.
+fn verdict_on_lives(lives: &Curve, strict: bool) -> Verdict {
+    judge(&curve(256, |_| 0), &Gauges::default(), lives, strict)
+}
+
+/// Lets lives go on until they are enough: their number, and what they amount to.
+fn live(bytes: impl Fn(u64) -> i64) -> (u64, Verdict) {
+    let number = (1..=limits::LIVES_MAX)
+        .find(|&number| lives_are_enough(&lives(number, &bytes), false))
+        .expect("there is a limit");
+    (number, verdict_on_lives(&lives(number, bytes), false))
+}
+
+fn residue(bytes: (i64, u64), blocks: (i64, u64)) -> Verdict {
+    let [bytes_per_life, blocks_per_life] = [bytes, blocks].map(|(amount, lives)| Rate::of(amount, lives));
+    Verdict::Residue { bytes_per_life, blocks_per_life }
+}
+
 #[test]
-fn the_first_life_may_leave_something_and_a_lenient_one_one_more() {
-    let flat = curve(256, |_| 0);
-    let left = Growth { bytes: 29, blocks: 1 };
-    let name = |residues, strict| judge(&flat, &Gauges::default(), residues, strict).name();
-    for strict in [false, true] {
-        assert_eq!(name([left, Growth::ZERO, Growth::ZERO], strict), "Steady");
-        assert_eq!(name([Growth::ZERO, left, left], strict), "Residue");
+fn a_strict_subject_lives_three_times_and_only_the_first_life_may_leave_something() {
+    let enough = |number| lives_are_enough(&lives(number, |life| 29 * life.cast_signed()), true);
+    assert_eq!([enough(limits::LIVES_STRICT - 1), enough(limits::LIVES_STRICT)], [false, true]);
+    let strict = |levels: [i64; 4]| {
+        let level = |life| levels[usize::try_from(life).expect("a short curve")];
+        verdict_on_lives(&lives(3, level), true)
+    };
+    assert_eq!(strict([0, 29, 29, 29]), Verdict::Steady);
+    assert_eq!(strict([0, 29, 58, 58]), residue((29, 1), (1, 1)));
+    assert_eq!(strict([0, 29, 29, 58]), residue((29, 1), (1, 1)));
+    assert_eq!(strict([0, 29, 0, 0]), residue((-29, 1), (-1, 1)), "nor may one take away what was there");
+    assert_eq!(strict([0, 0, 29, 87]), residue((58, 1), (2, 1)), "the last one of several");
+}
+
+#[test]
+fn accepts_clean_lives_after_sixteen() {
+    assert_eq!(live(|_| 0), (limits::LIVES_FIRST, Verdict::Steady));
+    assert_eq!(live(|life| i64::from(life > 0) * 29), (limits::LIVES_FIRST, Verdict::Steady), "but for the first");
+    assert_eq!(live(|life| i64::from(life > 1) * 29), (limits::LIVES_FIRST, Verdict::Steady), "and the judged one");
+}
+
+#[test]
+fn reports_what_each_life_leaves_at_the_end_of_all_doublings() {
+    let every = |lives: u64| live(move |life| 29 * (life / lives).cast_signed());
+    assert_eq!(every(1), (limits::LIVES_MAX, residue((29, 1), (1, 1))));
+    assert_eq!(every(3), (limits::LIVES_MAX, residue((29, 3), (1, 3))));
+    let later = live(|life| 29 * life.saturating_sub(3).cast_signed());
+    assert_eq!(later, (limits::LIVES_MAX, residue((29, 1), (1, 1))), "the first three lives left nothing");
+    let bytes_alone = live(u64::cast_signed);
+    assert!(matches!(bytes_alone, (limits::LIVES_MAX, Verdict::Residue { .. })), "{bytes_alone:?}");
+}
+
+#[test]
+fn fifteen_lives_accuse_nobody_and_sixteen_do() {
+    let verdict = |number| verdict_on_lives(&lives(number, |life| 29 * life.cast_signed()), false);
+    assert_eq!(verdict(limits::LIVES_FIRST - 1), Verdict::Steady);
+    assert_eq!(verdict(limits::LIVES_FIRST), residue((29, 1), (1, 1)));
+}
+
+#[test]
+fn the_number_of_lives_is_asked_at_powers_of_two_and_nothing_is_asked_beyond_the_last() {
+    let enough = |bytes: fn(u64) -> i64| -> Vec<u64> {
+        (1..=limits::LIVES_MAX).filter(|&number| lives_are_enough(&lives(number, bytes), false)).collect()
+    };
+    assert_eq!(enough(|_| 0), [16, 32, 64, 128, 256]);
+    assert_eq!(enough(u64::cast_signed), [256]);
+    assert!(!lives_are_enough(&Curve::new(1), false) && !lives_are_enough(&Curve::new(1), true), "nobody lived yet");
+}
+
+#[test]
+fn accepts_what_a_bag_of_37_holds_back_over_lives_after_doubling_them() {
+    // Two are retired in each life; the bag is emptied at every 37th, whoever retires.
+    assert_eq!(live(|life| 88 * (2 * life % 37).cast_signed()), (32, Verdict::Steady));
+}
+
+#[test]
+fn accepts_bags_of_64_that_wait_for_two_more_epochs() {
+    // A bag is full after 32 lives, and freed when two more are.
+    for retired in 1..=64 {
+        let held = |life: u64| {
+            let objects = retired * life;
+            (objects - (objects / 64).saturating_sub(2) * 64).cast_signed()
+        };
+        let (number, verdict) = live(|life| 29 * held(life));
+        assert_eq!(verdict, Verdict::Steady, "{retired} in a life, {number} lives");
     }
-    assert_eq!(name([left, left, Growth::ZERO], false), "Steady");
-    assert_eq!(name([left, left, Growth::ZERO], true), "Residue");
-    assert_eq!(name([left, Growth::ZERO, left], true), "Residue");
+}
+
+#[test]
+fn accepts_a_pool_that_takes_some_lives_to_warm_up() {
+    let pool = |buffers: u64| live(move |life| 64 * life.min(buffers).cast_signed());
+    assert_eq!(pool(8), (16, Verdict::Steady));
+    assert_eq!(pool(12), (32, Verdict::Steady));
+    assert_eq!(pool(100), (256, Verdict::Steady));
+}
+
+#[test]
+fn accepts_what_goes_up_one_life_and_down_the_next() {
+    assert_eq!(live(|life| 29 * (life % 2).cast_signed()), (16, Verdict::Steady));
+    for seed in 0..200 {
+        let (number, verdict) = live(|life| draw(seed * 1_000 + life, 5_000));
+        assert_eq!(verdict, Verdict::Steady, "{seed}, {number} lives");
+    }
+}
+
+#[test]
+fn reports_what_lives_leave_behind_under_what_comes_and_goes() {
+    let (number, verdict) = live(|life| 29 * (life + 4 * (life % 2)).cast_signed());
+    assert_eq!((number, verdict), (limits::LIVES_MAX, residue((29, 1), (1, 1))));
 }
 
 #[test]
@@ -692,7 +811,7 @@ proptest! {
             curve.push(Level { bytes: start + bytes * cycle, blocks: blocks * cycle });
         }
         let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(bytes, 1), Rate::of(blocks, 1));
-        let verdict = judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false);
+        let verdict = judge_curve(&curve);
         prop_assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
     }
 
@@ -780,7 +899,7 @@ proptest! {
             gauges.read(cycle, "drives", value);
         }
         let curve = curve(levels.len() as u64 - 1, |cycle| levels[usize::try_from(cycle).expect("a short curve")]);
-        let verdict = judge(&curve, &gauges, [Growth::ZERO; 3], false);
+        let verdict = judge(&curve, &gauges, &lives(16, |_| 0), false);
         prop_assert!(matches!(verdict, Verdict::Unbalanced { cycle: 2, .. } | Verdict::Growing { .. }), "{}", verdict);
     }
 }
@@ -842,7 +961,7 @@ impl Law {
         for cycle in 0..=cycles {
             curve.push(Level { bytes: 100_000, blocks: self.level(cycle) });
         }
-        judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false)
+        judge_curve(&curve)
     }
 
     fn is_meant(self, verdict: &Verdict) -> bool {

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, Progress, SetupError, Stage, Subject, Verdict, Why};
+use slowleak::soak::{Closures, GaugeReader, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -329,7 +329,8 @@ fn the_verdict_of_the_tally_alone_is_that_of_the_soak() {
 fn reports_what_each_life_leaves_behind() {
     let start = |bytes| move || std::mem::forget(Vec::<u8>::with_capacity(bytes));
     let leaving = outcome(soak(start(29), |()| drop(block(8))));
-    assert_eq!(leaving.verdict, Verdict::Residue { bytes: 29, blocks: 1 });
+    let (bytes_per_life, blocks_per_life) = (Rate::of(29, 1), Rate::of(1, 1));
+    assert_eq!(leaving.verdict, Verdict::Residue { bytes_per_life, blocks_per_life });
     let clean = outcome(soak(start(0), |()| drop(block(8))));
     assert_eq!(clean.verdict, Verdict::Steady, "the clean twin");
 }
@@ -346,7 +347,7 @@ fn accepts_what_only_the_first_life_leaves_behind_even_of_a_strict_subject() {
     };
     let outcome = outcome(soak(start, |()| drop(block(8))).strict());
     assert_eq!(outcome.verdict, Verdict::Steady);
-    assert_eq!(outcome.residues[0].bytes, 29);
+    assert_eq!(outcome.lives.levels().iter().map(|level| level.bytes).collect::<Vec<_>>(), [0, 29, 29, 29]);
 }
 
 #[test]
@@ -388,7 +389,7 @@ fn two_runs_with_different_verdicts_are_inconclusive() {
         lives += 1;
         (lives, Vec::new())
     };
-    // The judged life of the tally is the second, that of dhat the fifth.
+    // The judged life of the tally is the second; dhat's come after all of the tally's.
     let outcome = outcome(
         soak(start, |(life, kept)| {
             kept.push(block(29));

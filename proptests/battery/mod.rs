@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use slowleak::heap::{Growth, Level};
+use slowleak::heap::Level;
 use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
 
 /// Facts, and what they mean.
@@ -11,7 +11,7 @@ pub(crate) struct Case {
     name: String,
     curve: Curve,
     gauges: Gauges,
-    residues: [Growth; 3],
+    lives: Curve,
     allocations: u64,
     strict: bool,
     meaning: Meaning,
@@ -47,9 +47,9 @@ impl fmt::Display for Meaning {
 /// Lets somebody judge the whole battery, and returns what he gets wrong.
 pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> {
     let wrong = battery().into_iter().filter_map(|case| {
-        let Case { name, curve, gauges, residues, allocations, strict, meaning } = case;
+        let Case { name, curve, gauges, lives, allocations, strict, meaning } = case;
         let budget_bytes = limits::MEMORY_BUDGET_BYTES;
-        let facts = Facts { curve: &curve, gauges: &gauges, residues, allocations, strict, budget_bytes };
+        let facts = Facts { curve: &curve, gauges: &gauges, lives: &lives, allocations, strict, budget_bytes };
         let verdict = judge(&facts);
         (!meaning.is_met_by(&verdict)).then(|| format!("{name}: expected {meaning}, got {verdict}"))
     });
@@ -68,11 +68,18 @@ fn case(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> Level, mean
         name: name.into(),
         curve,
         gauges: Gauges::default(),
-        residues: [Growth::ZERO; 3],
+        lives: lives(16, |_| Level::default()),
         allocations: 1,
         strict: false,
         meaning,
     }
+}
+
+/// The levels after so many lives; that before the first comes by number 0.
+fn lives(number: u64, level: impl Fn(i64) -> Level) -> Curve {
+    let mut lives = Curve::new(1);
+    (0..=number).for_each(|life| lives.push(level(life.cast_signed())));
+    lives
 }
 
 /// A curve of bytes alone.
@@ -104,10 +111,18 @@ fn draw(cycle: u64, below: u64) -> i64 {
 }
 
 fn battery() -> Vec<Case> {
-    [flat_and_nearly_flat(), ramps(), steps_and_fills(), teeth_and_jitter(), amortised(), beside_the_curve()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        flat_and_nearly_flat(),
+        ramps(),
+        steps_and_fills(),
+        teeth_and_jitter(),
+        amortised(),
+        beside_the_curve(),
+        over_lives(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn flat_and_nearly_flat() -> Vec<Case> {
@@ -222,10 +237,6 @@ fn amortised() -> Vec<Case> {
 
 fn beside_the_curve() -> Vec<Case> {
     let flat = |meaning| of_bytes("", 256, |_| 29, meaning);
-    let left = Growth { bytes: 29, blocks: 1 };
-    let residue = || Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 1 });
-    let leaves =
-        |name: &str, residues, strict, meaning| Case { name: name.to_owned(), residues, strict, ..flat(meaning) };
     let reads = |name: &str, last: u64| {
         let mut gauges = Gauges::default();
         gauges.read_idle("drives", 1);
@@ -245,23 +256,6 @@ fn beside_the_curve() -> Vec<Case> {
     let budget = limits::MEMORY_BUDGET_BYTES.cast_signed();
     let leap = |more| move |cycle| if cycle == 0 { 0 } else { budget + more };
     vec![
-        leaves("every life leaves a block", [left; 3], false, residue()),
-        leaves(
-            "every life leaves bytes in a block that was there",
-            [Growth { bytes: 29, blocks: 0 }; 3],
-            false,
-            Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 0 }),
-        ),
-        leaves(
-            "every life leaves a block without bytes",
-            [Growth { bytes: 0, blocks: 1 }; 3],
-            false,
-            Meaning::Exactly(Verdict::Residue { bytes: 0, blocks: 1 }),
-        ),
-        leaves("only the first life leaves a block", [left, Growth::ZERO, Growth::ZERO], true, STEADY),
-        leaves("the judged life leaves a block", [left, left, Growth::ZERO], false, STEADY),
-        leaves("the judged life of a strict subject leaves a block", [left, left, Growth::ZERO], true, residue()),
-        leaves("the last life of a strict subject leaves a block", [left, Growth::ZERO, left], true, residue()),
         reads("a gauge that comes back", 1),
         reads("a gauge that does not come back from the last cycle", 2),
         warms_up("all of the warm-up is left out", 2, STEADY),
@@ -269,5 +263,67 @@ fn beside_the_curve() -> Vec<Case> {
         Case { name: "nothing allocated".to_owned(), allocations: 0, ..flat(inconclusive(Why::NothingAllocated)) },
         of_bytes("a leap to a byte below the memory budget", 5, leap(-1), settled(1, bytes(budget - 1))),
         of_bytes("a leap to the memory budget", 5, leap(0), inconclusive(Why::BudgetReached { cycles: 5 })),
+    ]
+}
+
+fn over_lives() -> Vec<Case> {
+    let residue = |bytes, blocks| {
+        let rate = |(amount, lives)| Rate::of(amount, lives);
+        Meaning::Exactly(Verdict::Residue { bytes_per_life: rate(bytes), blocks_per_life: rate(blocks) })
+    };
+    let of_lives = |name: &str, lives, strict, meaning| Case {
+        name: name.to_owned(),
+        lives,
+        strict,
+        ..of_bytes("", 256, |_| 29, meaning)
+    };
+    let block = |number: i64| Level { bytes: 29 * number, blocks: number };
+    let strict = |name: &str, blocks: [i64; 4], meaning| {
+        let level = |life: i64| block(blocks[usize::try_from(life).unwrap_or_default()]);
+        of_lives(name, lives(3, level), true, meaning)
+    };
+    let one = || residue((29, 1), (1, 1));
+    vec![
+        of_lives("every life leaves a block", lives(256, block), false, one()),
+        of_lives(
+            "every life leaves bytes in a block that was there",
+            lives(256, |life| Level { bytes: 29 * life, blocks: 1 }),
+            false,
+            residue((29, 1), NOT),
+        ),
+        of_lives(
+            "every life leaves a block without bytes",
+            lives(256, |life| Level { bytes: 0, blocks: life }),
+            false,
+            residue(NOT, (1, 1)),
+        ),
+        of_lives(
+            "every third life leaves a block",
+            lives(256, |life| block(life / 3)),
+            false,
+            residue((29, 3), (1, 3)),
+        ),
+        of_lives(
+            "lives that leave a block each, and hold some for one more",
+            lives(256, |life| block(life + 4 * (life % 2))),
+            false,
+            one(),
+        ),
+        of_lives("fifteen lives that leave a block each", lives(15, block), false, STEADY),
+        of_lives("up one life and down the next", lives(16, |life| block(life % 2)), false, STEADY),
+        of_lives(
+            "what comes and goes by no order",
+            lives(32, |life| block(draw(life.cast_unsigned(), 100))),
+            false,
+            STEADY,
+        ),
+        of_lives("what is emptied in the nineteenth life", lives(32, |life| block(2 * life % 37)), false, STEADY),
+        of_lives("a pool of eight", lives(16, |life| block(life.min(8))), false, STEADY),
+        of_lives("a pool of twelve", lives(32, |life| block(life.min(12))), false, STEADY),
+        of_lives("the judged life leaves a block", lives(16, |life| block(life.min(2))), false, STEADY),
+        strict("only the first life leaves a block", [0, 1, 1, 1], STEADY),
+        strict("the judged life of a strict subject leaves a block", [0, 1, 2, 2], one()),
+        strict("the last life of a strict subject leaves a block", [0, 1, 1, 2], one()),
+        strict("the last life of a strict subject takes a block", [0, 1, 1, 0], residue((-29, 1), (-1, 1))),
     ]
 }

@@ -74,12 +74,21 @@ impl<Input: Shrink> fmt::Display for FindingText<'_, Input> {
 }
 
 fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
-    let [_, judged, last] = outcome.residues;
     writeln!(text, "growth       {} over {}", outcome.growth, counted(outcome.cycles.cast_signed(), "cycle"))?;
-    writeln!(text, "residue      {judged} by this life; {last} by one more")?;
+    if let Some(rise) = outcome.curve.rise_by_doubling() {
+        writeln!(text, "rise         still rises, ever more slowly: {rise} by each doubling")?;
+    }
+    write_residue(text, outcome.lives.levels())?;
     writeln!(text, "peak         {}", outcome.peak)?;
     writeln!(text, "allocations  {}", thousands(outcome.allocations.cast_signed()))?;
     write_gauges(text, outcome)
+}
+
+/// Writes what the judged life, which is the second, has left behind, and what those after it.
+fn write_residue(text: &mut Formatter<'_>, lives: &[Level]) -> fmt::Result {
+    let [_, first, judged, later @ ..] = lives else { return Ok(()) };
+    let left = later.last().map_or(Growth::ZERO, |&last| last - *judged);
+    writeln!(text, "residue      {} by this life; {left} by {} more", *judged - *first, later.len())
 }
 
 /// Names the gauges that are not back at their idle values, and counts the others.
@@ -177,11 +186,12 @@ fn write_sites(text: &mut Formatter<'_>, explanation: &Explanation, sites: &[Sit
     Ok(())
 }
 
-/// A growth by cycle where that can be said.
+/// A growth by cycle or by life, where that can be said.
 fn amount(explanation: &Explanation, growth: Growth) -> String {
-    match explanation.rates(growth) {
-        Some((bytes, blocks)) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),
-        None => growth.to_string(),
+    let Some((bytes, blocks)) = explanation.rates(growth) else { return growth.to_string() };
+    match explanation.from {
+        Moment::Cycle(_) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),
+        Moment::LifeEnd(_) => format!("{}, {}", bytes.text_by_life("byte"), blocks.text_by_life("block")),
     }
 }
 

@@ -1,13 +1,15 @@
-//! Lives: start, cycles, drop. A soak runs three, and somebody watches.
+//! Lives: start, cycles, drop. A soak runs several, and somebody watches.
 //!
-//! The first life is short and may initialise statics and thread-locals. The second is the judged one. The third is short
-//! again: what it leaves behind, it leaves behind each time.
+//! The first life is short and may initialise statics and thread-locals. The second is the judged one. The others are short
+//! again, as many as it takes to say whether each further life leaves something behind.
 
+use super::builder::Plan;
 use super::curve::Curve;
 use super::gauge::Gauges;
 use super::limits;
 use super::subject::Subject;
-use crate::heap::{Counter, Growth, Level, uncounted};
+use super::verdict::lives_are_enough;
+use crate::heap::{Counter, Level, uncounted};
 
 /// Says how the lives go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +27,14 @@ pub(super) trait Observer<S: Subject> {
     /// The judged life is idle, after so many cycles; 0 is after start.
     fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next;
 
-    /// A life has ended, the service is dropped.
-    fn ended(&mut self, life: usize) -> Next;
+    /// A life has ended, the service is dropped. The first is life 1.
+    fn ended(&mut self, life: u64) -> Next;
 }
 
-/// Lets a subject live three times.
+/// Lets a subject live until the observer has seen enough lives, or there are [`limits::LIVES_MAX`].
 pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>) {
     live_briefly(subject);
-    if observer.ended(0) == Next::Stop {
+    if observer.ended(1) == Next::Stop {
         return;
     }
     let mut running = subject.start();
@@ -44,11 +46,12 @@ pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>)
         }
     }
     drop(running);
-    if observer.ended(1) == Next::Stop {
-        return;
+    for life in 2..=limits::LIVES_MAX {
+        if observer.ended(life) == Next::Stop || life == limits::LIVES_MAX {
+            return;
+        }
+        live_briefly(subject);
     }
-    live_briefly(subject);
-    observer.ended(2);
 }
 
 fn live_briefly<S: Subject>(subject: &mut S) {
@@ -63,7 +66,8 @@ fn live_briefly<S: Subject>(subject: &mut S) {
 pub(super) struct Record {
     pub(super) curve: Curve,
     pub(super) gauges: Gauges,
-    pub(super) residues: [Growth; 3],
+    /// The levels after each life has ended; the first is that before all of them.
+    pub(super) lives: Curve,
     /// Of the judged life.
     pub(super) allocations: u64,
 }
@@ -72,6 +76,7 @@ pub(super) struct Record {
 pub(super) struct Witness<'a, C> {
     counter: &'a C,
     record: Record,
+    strict: bool,
     /// The level and the allocations at the end of the latest life.
     life_began: (Level, u64),
     /// Says whether the judged life has had enough cycles.
@@ -79,14 +84,11 @@ pub(super) struct Witness<'a, C> {
 }
 
 impl<'a, C: Counter> Witness<'a, C> {
-    pub(super) fn new(counter: &'a C, warm_up: u64, is_enough: &'a mut dyn FnMut(&Record) -> bool) -> Self {
-        let record = Record {
-            curve: Curve::new(warm_up),
-            gauges: Gauges::default(),
-            residues: [Growth::ZERO; 3],
-            allocations: 0,
-        };
-        Self { counter, record, life_began: (Level::default(), 0), is_enough }
+    pub(super) fn new(counter: &'a C, plan: &Plan, is_enough: &'a mut dyn FnMut(&Record) -> bool) -> Self {
+        let mut lives = Curve::new(1);
+        uncounted(|| lives.push(Level::default()));
+        let record = Record { curve: Curve::new(plan.warm_up()), gauges: Gauges::default(), lives, allocations: 0 };
+        Self { counter, record, strict: plan.policy.strict, life_began: (Level::default(), 0), is_enough }
     }
 
     pub(super) fn into_record(self) -> Record {
@@ -113,10 +115,12 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
         })
     }
 
-    fn ended(&mut self, life: usize) -> Next {
-        let level = self.counter.level();
-        self.record.residues[life] = level - self.life_began.0;
-        self.life_began = (level, self.counter.allocations());
-        Next::On
+    fn ended(&mut self, _: u64) -> Next {
+        uncounted(|| {
+            let level = self.counter.level();
+            self.life_began = (level, self.counter.allocations());
+            self.record.lives.push(level);
+            if lives_are_enough(&self.record.lives, self.strict) { Next::Stop } else { Next::On }
+        })
     }
 }

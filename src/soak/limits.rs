@@ -66,6 +66,20 @@ pub const BLOCKS_GROWING: u64 = 8;
 /// 1/19.9 was the first that the rule missed, over all phases (measured 2026-11).
 pub const ELEMENTS_GROWING: u64 = 20;
 
+/// Lives of a strict subject: one that may initialise, the judged one, and one more. From the second on each single one counts.
+pub const LIVES_STRICT: u64 = 3;
+
+/// Lives after which others are first asked whether each further life leaves something behind.
+///
+/// After the first, which may initialise, there are 15: octaves of 8, 4 and 2, as of cycles.
+pub const LIVES_FIRST: u64 = 16;
+
+/// Lives up to which the number is doubled while the level after them rises.
+///
+/// What is retired to the epochs of crossbeam waits in bags of 64 objects: two in a life fill one in 32 lives, and a bag waits for
+/// two more epochs. In 256 lives such a level has fallen several times.
+pub const LIVES_MAX: u64 = 256;
+
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 

@@ -1,6 +1,6 @@
 //! Does it grow: soaks a long-lived service in cycles and judges the curve of its idle heap levels.
 //!
-//! A *soak* is many cycles of the same input on one subject. It takes place in three lives of the subject, twice over:
+//! A *soak* is many cycles of the same input on one subject. It takes place in several lives of the subject, twice over:
 //! the tally scouts for the number of cycles that decides, then dhat judges at that number, and the two have to agree. A
 //! finding is run again for its call sites.
 //!
@@ -56,4 +56,4 @@ pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
 pub use subject::{Closures, GaugeReader, Subject};
-pub use verdict::{Facts, Policy, Verdict, Why};
+pub use verdict::{Facts, Policy, Verdict, Why, lives_are_enough};

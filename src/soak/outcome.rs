@@ -21,8 +21,9 @@ pub struct Outcome {
     pub cycles: u64,
     /// How much the level moved over the judged cycles.
     pub growth: Growth,
-    /// What each life left behind: the first, the judged one, one more. The first may initialise statics.
-    pub residues: [Growth; 3],
+    /// The levels after each life has ended: the first is that before all lives, the second that after one which may
+    /// initialise statics, the third that after the judged one.
+    pub lives: Curve,
     /// The gauges, in the subject's order.
     pub gauges: Gauges,
     /// Allocations of the judged life; a reallocation is one.

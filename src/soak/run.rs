@@ -90,7 +90,7 @@ pub(super) fn run<S: Subject>(
         }
     };
     let explanation = explain(subject, plan, &verdict, &judged, listener)?;
-    let Record { curve, gauges, residues, allocations } = judged;
+    let Record { curve, gauges, lives, allocations } = judged;
     let cycles = curve.cycles();
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
     Ok(Outcome {
@@ -98,7 +98,7 @@ pub(super) fn run<S: Subject>(
         policy: plan.policy,
         cycles,
         growth: curve.growth(),
-        residues,
+        lives,
         gauges,
         allocations,
         peak,
@@ -120,6 +120,7 @@ fn searched(plan: &Plan) -> Result<Search, SetupError> {
 pub(super) struct Scouted {
     pub(super) verdict: Verdict,
     curve: Curve,
+    lives: Curve,
 }
 
 /// Judges by the tally alone: it steers where dhat has the last word.
@@ -129,13 +130,13 @@ pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted,
         let scout = Scout::start(plan.scope)?;
         record(subject, plan, &scout, search, (Stage::Scouting, &mut |_| {}))
     };
-    Ok(Scouted { verdict: judge(plan, &record), curve: record.curve })
+    Ok(Scouted { verdict: judge(plan, &record), curve: record.curve, lives: record.lives })
 }
 
 impl Scouted {
     /// Runs the subject again for the signature of the site that grew most.
     pub(super) fn signature<S: Subject>(&self, subject: &mut S, plan: &Plan) -> Result<Option<Signature>, StartError> {
-        let Some(moments) = culprit::moments(&self.verdict, &self.curve) else { return Ok(None) };
+        let Some(moments) = culprit::moments(&self.verdict, &self.curve, &self.lives) else { return Ok(None) };
         let cycles = self.curve.warm_up() + self.curve.cycles();
         let (sites, _) = culprit::growth_sites(subject, plan.scope, moments, cycles)?;
         Ok(sites.first().map(Site::signature))
@@ -155,7 +156,7 @@ fn record<S: Subject>(
         listener(Progress { stage, cycle: record.curve.cycles(), cycles });
         search.is_enough(record)
     };
-    let mut witness = Witness::new(counter, plan.warm_up(), &mut is_enough);
+    let mut witness = Witness::new(counter, plan, &mut is_enough);
     live(subject, &mut witness);
     witness.into_record()
 }
@@ -181,7 +182,7 @@ fn judge(plan: &Plan, record: &Record) -> Verdict {
     Verdict::of(&Facts {
         curve: &record.curve,
         gauges: &record.gauges,
-        residues: record.residues,
+        lives: &record.lives,
         allocations: record.allocations,
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
@@ -215,7 +216,7 @@ fn explain<S: Subject>(
     if !plan.explains || plan.policy.accepts(verdict) {
         return Ok(None);
     }
-    let Some(moments) = culprit::moments(verdict, &judged.curve) else { return Ok(None) };
+    let Some(moments) = culprit::moments(verdict, &judged.curve, &judged.lives) else { return Ok(None) };
     listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None });
     let cycles = judged.curve.warm_up() + judged.curve.cycles();
     culprit::explain(subject, plan.scope, moments, cycles).map(Some)
@@ -249,7 +250,10 @@ mod tests {
         };
         assert!(is_growing_for_one(&disagree(&growing, &Verdict::Steady)));
         assert!(is_growing_for_one(&disagree(&Verdict::Steady, &growing)));
-        let residue = Verdict::Residue { bytes: 29, blocks: 1 };
+        let residue = Verdict::Residue {
+            bytes_per_life: super::super::Rate::of(29, 1),
+            blocks_per_life: super::super::Rate::of(1, 1),
+        };
         assert!(!is_growing_for_one(&disagree(&Verdict::Steady, &residue)));
         assert!(!is_growing_for_one(&growing));
     }

@@ -61,7 +61,7 @@ mod tests {
     use super::super::curve::Curve;
     use super::super::gauge::Gauges;
     use super::*;
-    use crate::heap::{Growth, Level};
+    use crate::heap::Level;
 
     const BUDGET_BYTES: u64 = 1_000_000;
     const SEARCH: Search =
@@ -73,7 +73,7 @@ mod tests {
         for cycle in 0..=cycles {
             curve.push(Level { bytes: bytes(cycle), blocks: 1 });
         }
-        Record { curve, gauges: Gauges::default(), residues: [Growth::ZERO; 3], allocations: cycles * allocations }
+        Record { curve, gauges: Gauges::default(), lives: Curve::new(1), allocations: cycles * allocations }
     }
 
     /// The cycles at which a search would stop, were it not stopped before.

@@ -47,9 +47,9 @@ pub enum Verdict {
     /// Each further life left memory behind.
     Residue {
         /// Bytes left behind by a life.
-        bytes: i64,
+        bytes_per_life: Rate,
         /// Blocks left behind by a life.
-        blocks: i64,
+        blocks_per_life: Rate,
     },
     /// Nothing can be said.
     Inconclusive {
@@ -102,8 +102,8 @@ pub struct Facts<'a> {
     pub curve: &'a Curve,
     /// The gauges at idle.
     pub gauges: &'a Gauges,
-    /// What each life left behind: the first, the judged one, one more.
-    pub residues: [Growth; 3],
+    /// The levels after each life has ended: the first is that before all lives. The first life is warm-up.
+    pub lives: &'a Curve,
     /// The allocations of the judged life.
     pub allocations: u64,
     /// Whether the subject is strict: its second life already has to leave nothing at all.
@@ -138,8 +138,8 @@ impl Verdict {
         if let Some(unbalanced) = unbalanced(facts) {
             return unbalanced;
         }
-        if let Some(Growth { bytes, blocks }) = residue(facts) {
-            return Self::Residue { bytes, blocks };
+        if let Some((bytes_per_life, blocks_per_life)) = residue(facts) {
+            return Self::Residue { bytes_per_life, blocks_per_life };
         }
         if curve.is_flat() {
             return Self::Steady;
@@ -201,15 +201,33 @@ fn unbalanced(facts: &Facts<'_>) -> Option<Verdict> {
     Some(Verdict::Unbalanced { gauge: gauge.name, idle: gauge.idle, after: deviation.after, cycle: deviation.cycle })
 }
 
-/// What a life leaves behind, from the second on. A strict one leaves exactly nothing; others must leave something each
-/// time to be accused, since a long life may be the first to come to some static.
-fn residue(facts: &Facts<'_>) -> Option<Growth> {
-    let [_, judged, last] = facts.residues;
+/// What a life leaves behind, from the second on. A strict one leaves exactly nothing. For others the rule is that of cycles:
+/// what is released late goes up one life and down the next, and a pool may take some lives to warm up.
+fn residue(facts: &Facts<'_>) -> Option<(Rate, Rate)> {
+    let lives = facts.lives;
     if facts.strict {
-        return [last, judged].into_iter().find(|residue| !residue.is_zero());
+        let mut growths = lives.levels().windows(2).skip(1).map(|pair| pair[1] - pair[0]).rev();
+        let Growth { bytes, blocks } = growths.find(|growth| !growth.is_zero())?;
+        return Some((Rate::of(bytes, 1), Rate::of(blocks, 1)));
     }
-    let each = |axis: fn(Growth) -> i64| axis(judged).min(axis(last)) > 0;
-    (each(|residue| residue.bytes) || each(|residue| residue.blocks)).then_some(last)
+    (lived(lives) >= limits::LIVES_FIRST && lives.is_growing()).then(|| lives.rates())
+}
+
+/// Says whether the lives so far decide what each leaves behind, or whether more could tell more: their number is doubled
+/// while it may be growing. `lives` holds the levels after each of them.
+#[must_use]
+pub fn lives_are_enough(lives: &Curve, strict: bool) -> bool {
+    let number = lived(lives);
+    if strict {
+        return number >= limits::LIVES_STRICT;
+    }
+    let is_checkpoint = number >= limits::LIVES_FIRST && number.is_power_of_two();
+    number >= limits::LIVES_MAX || (is_checkpoint && !lives.may_be_growing())
+}
+
+/// The number of lives, of which the level before the first is none.
+fn lived(lives: &Curve) -> u64 {
+    (lives.levels().len() as u64).saturating_sub(1)
 }
 
 /// Says which verdicts a subject accepts.
@@ -248,9 +266,13 @@ impl fmt::Display for Verdict {
                 let [idle, after, cycle] = [*idle, *after, *cycle].map(number);
                 write!(formatter, "Unbalanced: gauge `{gauge}` was {idle} at idle, and {after} after cycle {cycle}")
             }
-            Self::Residue { bytes, blocks } => {
-                let (bytes, blocks) = (counted(*bytes, "byte"), counted(*blocks, "block"));
-                write!(formatter, "Residue: each further life leaves {bytes} in {blocks} behind")
+            Self::Residue { bytes_per_life, blocks_per_life } => {
+                let (lives, [bytes, blocks]) = bytes_per_life.in_common(*blocks_per_life);
+                let (bytes, blocks) = (counted(bytes, "byte"), counted(blocks, "block"));
+                match lives {
+                    1 => write!(formatter, "Residue: each further life leaves {bytes} in {blocks} behind"),
+                    _ => write!(formatter, "Residue: {} further lives leave {bytes} in {blocks} behind", number(lives)),
+                }
             }
             Self::Inconclusive { why } => write!(formatter, "Inconclusive: {why}"),
         }
@@ -300,7 +322,12 @@ mod tests {
         Verdict::Unbalanced { gauge, idle: 0, after: 1, cycle: 7 }
     }
 
-    const RESIDUE: Verdict = Verdict::Residue { bytes: 29, blocks: 1 };
+    const RESIDUE: Verdict = Verdict::Residue { bytes_per_life: Rate::of(29, 1), blocks_per_life: Rate::of(1, 1) };
+    fn residue(bytes: (i64, u64), blocks: (i64, u64)) -> Verdict {
+        let [bytes_per_life, blocks_per_life] = [bytes, blocks].map(|(amount, lives)| Rate::of(amount, lives));
+        Verdict::Residue { bytes_per_life, blocks_per_life }
+    }
+
     const NOTHING: Verdict = Verdict::Inconclusive { why: Why::NothingAllocated };
 
     #[test]
@@ -313,6 +340,10 @@ mod tests {
             (growing(), "Growing: 29 bytes/cycle, 1 block in 2 cycles"),
             (unbalanced("drives"), "Unbalanced: gauge `drives` was 0 at idle, and 1 after cycle 7"),
             (RESIDUE, "Residue: each further life leaves 29 bytes in 1 block behind"),
+            (residue((29, 3), (1, 3)), "Residue: 3 further lives leave 29 bytes in 1 block behind"),
+            (residue((64, 1), (1, 2)), "Residue: 2 further lives leave 128 bytes in 1 block behind"),
+            (residue((5, 4), (1, 6)), "Residue: 12 further lives leave 15 bytes in 2 blocks behind"),
+            (residue((64, 1), (0, 1)), "Residue: each further life leaves 64 bytes in 0 blocks behind"),
             (NOTHING, "Inconclusive: the subject allocated nothing in its whole life"),
             (inconclusive(disagree), "Inconclusive: two runs of the same soak disagree: Steady and Growing"),
             (
