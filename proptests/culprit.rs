@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::panic::catch_unwind;
 
 use slowleak::heap::{Growth, Site};
-use slowleak::soak::{Explanation, Moment, Outcome};
+use slowleak::soak::{Explanation, Moment, Outcome, Rate};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -146,9 +146,16 @@ fn what_a_life_leaves_behind_is_blamed_on_its_line() {
     let soak = slowleak::soak(|| forget(29), |()| forget_nothing());
     let outcome = soak.run().expect("the allocator is installed");
     let explanation = explained(&outcome);
-    assert_eq!((explanation.from, explanation.to), (Moment::LifeEnd(1), Moment::LifeEnd(2)));
+    assert_eq!((explanation.from, explanation.to), (Moment::LifeEnd(3), Moment::LifeEnd(5)));
     let [site] = &explanation.growth_sites[..] else { panic!("one site: {explanation:?}") };
-    assert_eq!((site.frames[1].line, site.growth), (leak_line, Growth { bytes: 29, blocks: 1 }));
+    assert_eq!((site.frames[1].line, site.growth), (leak_line, Growth { bytes: 58, blocks: 2 }));
+    assert_eq!(explanation.rates(site.growth), Some((Rate::of(29, 1), Rate::of(1, 1))));
+    let report = slowleak::report::outcome(&outcome);
+    assert!(
+        report.contains("\nresidue      +29 bytes, +1 block by this life; +7,366 bytes, +254 blocks by 254 more\n"),
+        "{report}"
+    );
+    assert!(report.contains("\n  29 bytes/life, 1 block/life\n"), "{report}");
     assert_eq!(explanation.allocation_sites, explanation.growth_sites);
 }
 

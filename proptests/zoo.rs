@@ -6,12 +6,14 @@
 
 mod animals;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why};
+use slowleak::soak::{
+    Closures, GaugeReader, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits,
+};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -236,8 +238,8 @@ fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
     };
     let outcome = outcome(
         soak(start, |(life, cache)| {
-            // The judged life of the tally is the second, that of dhat the fifth; then both run 512 cycles.
-            let bound = if *life == 5 { 200 } else { 100 };
+            // The judged life of the tally is the second of sixteen, that of dhat the second after; then both run 512 cycles.
+            let bound = if *life == limits::LIVES_FIRST + 2 { 200 } else { 100 };
             cache.push_back(block(40));
             if cache.len() > bound {
                 cache.pop_front();
@@ -333,6 +335,43 @@ fn reports_what_each_life_leaves_behind() {
     assert_eq!(leaving.verdict, Verdict::Residue { bytes_per_life, blocks_per_life });
     let clean = outcome(soak(start(0), |()| drop(block(8))));
     assert_eq!(clean.verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn accepts_what_a_bag_holds_back_until_later_lives() {
+    thread_local! { static BAG: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) } }
+    let retire = |is_emptied: bool| {
+        outcome(
+            soak(
+                || (),
+                move |()| {
+                    BAG.with_borrow_mut(|bag| {
+                        bag.push(block(88));
+                        if is_emptied && bag.len() == 37 {
+                            bag.clear();
+                        }
+                    });
+                },
+            )
+            .may_settle(),
+        )
+    };
+    assert_sound(&retire(true));
+    let kept = retire(false);
+    growth(&kept);
+    assert_eq!(kept.lives.levels().len(), 257, "the leaking twin: its lives leave something each as well");
+}
+
+#[test]
+fn accepts_a_pool_that_some_lives_warm_up() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        if lives <= 12 {
+            std::mem::forget(block(64));
+        }
+    };
+    assert_sound(&outcome(soak(start, |()| drop(block(8)))));
 }
 
 #[test]

@@ -46,11 +46,10 @@ pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>)
         }
     }
     drop(running);
-    for life in 2..=limits::LIVES_MAX {
-        if observer.ended(life) == Next::Stop || life == limits::LIVES_MAX {
-            return;
-        }
+    let mut life = 2;
+    while observer.ended(life) != Next::Stop && life < limits::LIVES_MAX {
         live_briefly(subject);
+        life += 1;
     }
 }
 
@@ -122,5 +121,86 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
             self.record.lives.push(level);
             if lives_are_enough(&self.record.lives, self.strict) { Next::Stop } else { Next::On }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::subject::Closures;
+    use super::*;
+
+    /// A heap whose level is set by hand.
+    struct ByHand(Cell<i64>);
+
+    impl Counter for ByHand {
+        fn level(&self) -> Level {
+            Level { bytes: 0, blocks: self.0.get() }
+        }
+
+        fn allocations(&self) -> u64 {
+            0
+        }
+    }
+
+    /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
+    fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
+        let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
+        let mut plan = Plan::default();
+        plan.policy.strict = strict;
+        let mut is_enough = |record: &Record| record.curve.cycles() == 5;
+        let mut witness = Witness::new(&heap, &plan, &mut is_enough);
+        let mut lives = 0;
+        let start = || {
+            lives += 1;
+            heap.0.set(blocks(lives));
+            lives
+        };
+        let cycle = |&mut life: &mut i64| cycles.push(life);
+        live(&mut Closures { start, cycle, gauges: |_: &i64, _: &mut super::super::GaugeReader<'_>| {} }, &mut witness);
+        let levels = witness.into_record().lives.levels().iter().map(|level| level.blocks).collect();
+        let cycles_of = |life| cycles.iter().filter(|&&cycle| cycle == life).count() as u64;
+        ((1..=lives).map(cycles_of).collect(), levels)
+    }
+
+    #[test]
+    fn the_second_life_is_the_judged_one_and_the_others_are_short() {
+        let (cycles, levels) = lived(true, |_| 0);
+        assert_eq!(cycles, [limits::CYCLES_SHORT_LIFE, 5, limits::CYCLES_SHORT_LIFE]);
+        assert_eq!(levels, [0; 4], "before all lives, and after each");
+    }
+
+    #[test]
+    fn a_strict_subject_lives_three_times_whatever_it_leaves() {
+        assert_eq!(lived(true, |life| life).1, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn others_live_sixteen_times_and_on_while_the_level_rises() {
+        let number = |blocks: fn(i64) -> i64| lived(false, blocks).1.len() as u64 - 1;
+        assert_eq!(number(|_| 0), limits::LIVES_FIRST);
+        assert_eq!(number(|life| life.min(12)), 32, "a pool of twelve");
+        assert_eq!(number(|life| 2 * life % 37), 32, "emptied in the nineteenth life");
+        assert_eq!(number(|life| life), limits::LIVES_MAX);
+    }
+
+    #[test]
+    fn lives_end_at_their_limit_though_the_observer_waits_for_more() {
+        struct Waiting(u64);
+        impl<S: Subject> Observer<S> for Waiting {
+            fn idle(&mut self, _: u64, _: &S, _: &S::Running) -> Next {
+                Next::EndLife
+            }
+
+            fn ended(&mut self, life: u64) -> Next {
+                self.0 = life;
+                Next::On
+            }
+        }
+        let mut waiting = Waiting(0);
+        let gauges = |(): &(), _: &mut super::super::GaugeReader<'_>| {};
+        live(&mut Closures { start: || (), cycle: |(): &mut ()| {}, gauges }, &mut waiting);
+        assert_eq!(waiting.0, limits::LIVES_MAX);
     }
 }
