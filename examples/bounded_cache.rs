@@ -41,6 +41,5 @@ fn main() {
             cache.insert(!leaking);
         }
     })
-    .may_settle()
-    .assert_steady();
+    .assert_settled();
 }

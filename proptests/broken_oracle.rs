@@ -6,7 +6,7 @@
 mod battery;
 
 use battery::refutations;
-use slowleak::heap::{Growth, Level};
+use slowleak::heap::Level;
 use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
 
 #[test]
@@ -27,6 +27,34 @@ fn with_curve(facts: &Facts<'_>, warm_up: u64, levels: impl IntoIterator<Item = 
     levels.into_iter().for_each(|level| curve.push(level));
     Verdict::of(&Facts { curve: &curve, ..facts.clone() })
 }
+
+/// Judges a copy of the lives.
+fn with_lives(facts: &Facts<'_>, levels: impl IntoIterator<Item = Level>) -> Verdict {
+    let mut lives = Curve::new(1);
+    levels.into_iter().for_each(|level| lives.push(level));
+    Verdict::of(&Facts { lives: &lives, ..facts.clone() })
+}
+
+/// Judges lives that are not strict by a rule of blocks, and leaves the rest to the real judge.
+fn by_rule_of_lives(facts: &Facts<'_>, leaves: impl Fn(&[i64]) -> bool) -> Verdict {
+    let blocks: Vec<i64> = facts.lives.levels().iter().map(|level| level.blocks).collect();
+    match Verdict::of(facts) {
+        Verdict::Steady | Verdict::Residue { .. } if !facts.strict => {
+            if leaves(&blocks) {
+                LEAVING
+            } else {
+                Verdict::Steady
+            }
+        }
+        verdict => verdict,
+    }
+}
+
+fn is_rise(pair: &[i64]) -> bool {
+    pair[1] > pair[0]
+}
+
+const LEAVING: Verdict = Verdict::Residue { bytes_per_life: Rate::of(29, 1), blocks_per_life: Rate::of(1, 1) };
 
 fn growing() -> Verdict {
     Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(0, 1) }
@@ -118,8 +146,51 @@ fn a_judge_that_ignores_gauges_is_refuted() {
 
 #[test]
 fn a_judge_that_ignores_residues_is_refuted() {
-    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { residues: [Growth::ZERO; 3], ..facts.clone() });
+    let judge = |facts: &Facts<'_>| with_lives(facts, []);
     assert_refuted(judge, "every life leaves a block");
+    assert_refuted(judge, "the last life of a strict subject takes a block");
+}
+
+#[test]
+fn a_judge_that_judges_residue_by_two_lives_is_refuted() {
+    let judge = |facts: &Facts<'_>| by_rule_of_lives(facts, |blocks| blocks.windows(2).rev().take(2).all(is_rise));
+    assert_refuted(judge, "what is emptied in the nineteenth life");
+    assert_refuted(judge, "every third life leaves a block");
+}
+
+#[test]
+fn a_judge_that_never_doubles_lives_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        let first = facts.lives.levels().iter().take(usize::try_from(limits::LIVES_FIRST).unwrap_or(usize::MAX) + 1);
+        with_lives(facts, first.copied())
+    };
+    assert_refuted(judge, "what is emptied in the nineteenth life");
+    assert_refuted(judge, "a pool of twelve");
+}
+
+#[test]
+fn a_judge_that_judges_lives_by_highs_is_refuted() {
+    let highest = |blocks: &[i64]| blocks.iter().copied().max();
+    let judge = |facts: &Facts<'_>| {
+        by_rule_of_lives(facts, |blocks| highest(&blocks[blocks.len() / 2..]) > highest(&blocks[..blocks.len() / 2]))
+    };
+    assert_refuted(judge, "what is emptied in the nineteenth life");
+}
+
+#[test]
+fn a_judge_that_judges_lives_by_their_end_is_refuted() {
+    let judge = |facts: &Facts<'_>| by_rule_of_lives(facts, |blocks| blocks.last() > blocks.get(1));
+    assert_refuted(judge, "a pool of eight");
+    assert_refuted(judge, "the judged life leaves a block");
+}
+
+#[test]
+fn a_judge_that_accuses_by_fewer_lives_is_refuted() {
+    let judge = |facts: &Facts<'_>| match Verdict::of(facts) {
+        Verdict::Steady if facts.lives.is_growing() => LEAVING,
+        verdict => verdict,
+    };
+    assert_refuted(judge, "fifteen lives that leave a block each");
 }
 
 #[test]
@@ -131,7 +202,13 @@ fn a_judge_that_ignores_strictness_is_refuted() {
 #[test]
 fn a_judge_that_ignores_the_budget_is_refuted() {
     let judge = |facts: &Facts<'_>| Verdict::of(&Facts { budget_bytes: u64::MAX, ..facts.clone() });
-    assert_refuted(judge, "a leap past the memory budget");
+    assert_refuted(judge, "a leap to the memory budget");
+}
+
+#[test]
+fn a_judge_whose_budget_is_a_byte_larger_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { budget_bytes: facts.budget_bytes + 1, ..facts.clone() });
+    assert_refuted(judge, "a leap to the memory budget");
 }
 
 #[test]
@@ -196,4 +273,67 @@ fn the_rule_of_one_octave_is_refuted_by_a_single_step() {
         })
     };
     assert_refuted(judge, "a step in cycle 65");
+}
+
+#[test]
+fn a_judge_that_ignores_how_fast_it_rises_is_refuted_by_the_logarithm() {
+    let judge = |facts: &Facts<'_>| match facts.curve.rise_by_doubling() {
+        Some(_) => growing(),
+        None => Verdict::of(facts),
+    };
+    assert_refuted(judge, "the logarithm");
+}
+
+/// Judges as the real judge, but accepts every rise by so many octaves that is less than so many times the one before.
+fn accepting_below(factor: i64, octaves: u32) -> impl Fn(&Facts<'_>) -> Verdict {
+    move |facts| {
+        let levels = facts.curve.levels();
+        let foot = |octave: u32| {
+            let end = (levels.len() - 1) >> octave;
+            levels[end / 2 + 1..=end].iter().map(|level| level.bytes).min().unwrap_or_default()
+        };
+        match Verdict::of(facts) {
+            Verdict::Growing { .. }
+                if levels.len() > 128 && foot(0) - foot(octaves) < factor * (foot(octaves) - foot(2 * octaves)) =>
+            {
+                Verdict::Settled { after: 0, level: levels[0] }
+            }
+            verdict => verdict,
+        }
+    }
+}
+
+#[test]
+fn a_judge_that_accepts_whatever_slows_down_is_refuted_by_the_root() {
+    assert_refuted(accepting_below(3, 2), "the square root");
+    assert_refuted(accepting_below(2, 1), "the square root");
+}
+
+#[test]
+fn a_judge_that_asks_once_how_fast_it_rises_is_refuted_by_a_leak_after_a_step() {
+    assert_refuted(accepting_below(1, 2), "a leak after an early step");
+    assert_refuted(accepting_below(1, 1), "a leak after a late step");
+}
+
+#[test]
+fn a_judge_that_ignores_what_may_be_held_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { may_hold_bytes: None, ..facts.clone() });
+    assert_refuted(judge, "a fill to more than it may hold");
+    assert_refuted(judge, "a ramp that stays within what it may hold");
+}
+
+#[test]
+fn a_judge_that_accepts_whatever_stays_within_what_may_be_held_is_refuted_by_a_leak() {
+    let judge = |facts: &Facts<'_>| match Verdict::of(facts) {
+        Verdict::Inconclusive { why: Why::TooShort { .. } } if facts.may_hold_bytes.is_some() => Verdict::Steady,
+        verdict => verdict,
+    };
+    assert_refuted(judge, "a ramp that stays within what it may hold");
+}
+
+#[test]
+fn a_judge_that_never_asks_for_more_cycles_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { cycles_min: 0, ..facts.clone() });
+    assert_refuted(judge, "flat for too short a time");
+    assert_refuted(judge, "a ramp for too short a time");
 }

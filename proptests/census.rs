@@ -74,7 +74,7 @@ fn threads_that_come_and_go() -> Animal {
 
 fn the_soak(name: &str, start: Start) -> Soak<Subject> {
     let cycle: fn(&mut Animal) = |animal| animal();
-    let soak = soak(start, cycle).may_settle();
+    let soak = soak(start, cycle).may_settle().in_process();
     if name == WITH_THREADS { soak.scope(Scope::Process).cycles(CYCLES_WITH_THREADS) } else { soak.cycles(CYCLES) }
 }
 

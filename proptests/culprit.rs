@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::panic::catch_unwind;
 
 use slowleak::heap::{Growth, Site};
-use slowleak::soak::{Explanation, Moment, Outcome};
+use slowleak::soak::{Explanation, Moment, Outcome, Rate};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -54,7 +54,7 @@ fn a_vector_with_capacity_from_the_start_is_blamed_on_the_push() {
             numbers.push(0);
         },
     );
-    let outcome = soak.run().expect("the allocator is installed");
+    let outcome = soak.in_process().run().expect("the allocator is installed");
     let explanation = explained(&outcome);
     let lines = |sites: &[Site]| sites.iter().map(line).collect::<Vec<_>>();
     assert_eq!(lines(&explanation.growth_sites), [here(push_line.get())]);
@@ -79,7 +79,7 @@ fn two_leaks_are_told_apart_by_their_callers_the_larger_first() {
             forget(70);
         },
     );
-    let outcome = soak.cycles(64).run().expect("the allocator is installed");
+    let outcome = soak.cycles(64).in_process().run().expect("the allocator is installed");
     let explanation = explained(&outcome);
     let told: Vec<_> = explanation
         .growth_sites
@@ -113,7 +113,7 @@ fn a_rising_saw_tooth_is_blamed_on_the_leak_and_not_on_the_teeth() {
             }
         },
     );
-    let outcome = soak.cycles(1_024).run().expect("the allocator is installed");
+    let outcome = soak.cycles(1_024).in_process().run().expect("the allocator is installed");
     let sites = &explained(&outcome).growth_sites;
     assert_eq!(sites.len(), 1, "{sites:?}");
     assert_eq!(sites[0].frames[1].line, leak_line.get());
@@ -133,7 +133,7 @@ fn a_cache_that_was_not_declared_is_blamed_on_the_line_that_fills_it() {
             }
         },
     );
-    let outcome = soak.run().expect("the allocator is installed");
+    let outcome = soak.in_process().run().expect("the allocator is installed");
     let explanation = explained(&outcome);
     assert_eq!((explanation.from, explanation.to), (Moment::Cycle(1), Moment::Cycle(8)));
     assert_eq!(line(&explanation.growth_sites[0]), here(fill_line.get()));
@@ -144,11 +144,18 @@ fn a_cache_that_was_not_declared_is_blamed_on_the_line_that_fills_it() {
 fn what_a_life_leaves_behind_is_blamed_on_its_line() {
     let leak_line = line!() + 1;
     let soak = slowleak::soak(|| forget(29), |()| forget_nothing());
-    let outcome = soak.run().expect("the allocator is installed");
+    let outcome = soak.in_process().run().expect("the allocator is installed");
     let explanation = explained(&outcome);
-    assert_eq!((explanation.from, explanation.to), (Moment::LifeEnd(1), Moment::LifeEnd(2)));
+    assert_eq!((explanation.from, explanation.to), (Moment::LifeEnd(3), Moment::LifeEnd(5)));
     let [site] = &explanation.growth_sites[..] else { panic!("one site: {explanation:?}") };
-    assert_eq!((site.frames[1].line, site.growth), (leak_line, Growth { bytes: 29, blocks: 1 }));
+    assert_eq!((site.frames[1].line, site.growth), (leak_line, Growth { bytes: 58, blocks: 2 }));
+    assert_eq!(explanation.rates(site.growth), Some((Rate::of(29, 1), Rate::of(1, 1))));
+    let report = slowleak::report::outcome(&outcome);
+    assert!(
+        report.contains("\nresidue      +29 bytes, +1 block by this life; +7,366 bytes, +254 blocks by 254 more\n"),
+        "{report}"
+    );
+    assert!(report.contains("\n  29 bytes/life, 1 block/life\n"), "{report}");
     assert_eq!(explanation.allocation_sites, explanation.growth_sites);
 }
 
@@ -165,7 +172,7 @@ fn a_shrinking_block_gives_back_what_it_gained_last() {
         blocks.reserve_exact(1);
         blocks.push(block);
     });
-    let outcome = soak.cycles(32).run().expect("the allocator is installed");
+    let outcome = soak.cycles(32).in_process().run().expect("the allocator is installed");
     assert_adds_up(&outcome);
     let explanation = explained(&outcome);
     let rates = explanation.growth_sites.iter().filter_map(|site| explanation.rates(site.growth));
@@ -180,7 +187,7 @@ fn two_reports_of_the_same_soak_are_the_same_to_the_byte() {
             texts.push("kept".repeat(10));
             forget(29);
         });
-        let outcome = soak.cycles(128).run().expect("the allocator is installed");
+        let outcome = soak.cycles(128).in_process().run().expect("the allocator is installed");
         let json = serde_json::to_string_pretty(&outcome).expect("an outcome is plain data");
         (json, slowleak::report::outcome(&outcome))
     };
@@ -190,11 +197,12 @@ fn two_reports_of_the_same_soak_are_the_same_to_the_byte() {
 }
 
 #[test]
-fn assert_steady_fails_with_the_whole_report() {
+fn assert_steady_fails_with_the_first_line_of_the_report() {
     let leak_line = line!() + 1;
-    let soak = slowleak::soak(|| (), |()| forget(29)).period(std::time::Duration::from_secs(3_600));
-    let panic = catch_unwind(|| soak.cycles(256).assert_steady()).expect_err("a leak");
-    let report = panic.downcast::<String>().expect("a message");
+    let soak = || slowleak::soak(|| (), |()| forget(29)).period(std::time::Duration::from_secs(3_600)).in_process();
+    let panic = catch_unwind(|| soak().cycles(256).assert_steady()).expect_err("a leak");
+    assert_eq!(*panic.downcast::<String>().expect("a message"), "Growing: 29 bytes/cycle, 1 block/cycle");
+    let report = slowleak::report::outcome(&soak().cycles(256).run().expect("the allocator is installed"));
     let parts = [
         "Growing: 29 bytes/cycle, 1 block/cycle".to_owned(),
         "growth       +7,424 bytes, +256 blocks over 256 cycles".to_owned(),

@@ -54,8 +54,8 @@ fn drive_letters_stay_mapped_and_the_gauge_says_so_although_the_heap_grows_too()
     // Q163597, scenario S27.
     let scenario = scenario("drive-letters-left-mapped.pcm");
     let outcome = soaked(&scenario, Build::Sp1);
-    let Verdict::Unbalanced { gauge, idle, .. } = outcome.verdict else { panic!("{}", outcome.verdict) };
-    assert_eq!((gauge, idle), ("drives", 0));
+    let Verdict::Unbalanced { gauge, idle, .. } = &outcome.verdict else { panic!("{}", outcome.verdict) };
+    assert_eq!((gauge.as_str(), *idle), ("drives", 0));
     assert!(outcome.curve.is_growing(), "the slow leak of the same build");
     let sites = sites(&outcome);
     // Compilers differ in how they write the type of a method: `Drives::connect` or `<Drives>::connect`.

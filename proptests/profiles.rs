@@ -43,7 +43,11 @@ fn make_noise(seed: usize) {
 
 /// Soaks a leak of a size of its own and its clean twin, and expects exact numbers.
 fn soak_beside_noise(bytes: u16) {
-    let leaking = slowleak::soak(|| (), |()| std::mem::forget(block(bytes.into()))).cycles(128).without_sites().run();
+    let leaking = slowleak::soak(|| (), |()| std::mem::forget(block(bytes.into())))
+        .cycles(128)
+        .without_sites()
+        .in_process()
+        .run();
     let outcome = leaking.expect("the allocator is installed");
     let expected = level(128 * i64::from(bytes), 128);
     assert_eq!(Level::default() + outcome.growth, expected);
@@ -173,7 +177,7 @@ fn a_subject_that_panics_ends_its_measurement() {
                 resume_unwind(Box::new("the subject's own"));
             }
         });
-        let panic = catch_unwind(AssertUnwindSafe(|| soak.run())).expect_err("the panic passes through");
+        let panic = catch_unwind(AssertUnwindSafe(|| soak.in_process().run())).expect_err("the panic passes through");
         assert_eq!(panic.downcast_ref(), Some(&"the subject's own"));
         soak_beside_noise(29);
     }

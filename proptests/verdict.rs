@@ -4,7 +4,7 @@ mod config;
 
 use proptest::prelude::*;
 use slowleak::heap::{Growth, Level};
-use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits};
+use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits, lives_are_enough};
 
 /// A curve of bytes, one block throughout, without warm-up.
 fn curve(cycles: u64, bytes: impl Fn(u64) -> i64) -> Curve {
@@ -17,12 +17,35 @@ fn curve(cycles: u64, bytes: impl Fn(u64) -> i64) -> Curve {
 
 /// The verdict on a curve of bytes, all else being in order.
 fn verdict(cycles: u64, bytes: impl Fn(u64) -> i64) -> Verdict {
-    judge(&curve(cycles, bytes), &Gauges::default(), [Growth::ZERO; 3], false)
+    judge_curve(&curve(cycles, bytes))
 }
 
-fn judge(curve: &Curve, gauges: &Gauges, residues: [Growth; 3], strict: bool) -> Verdict {
+fn judge(curve: &Curve, gauges: &Gauges, lives: &Curve, strict: bool) -> Verdict {
     let budget_bytes = limits::MEMORY_BUDGET_BYTES;
-    Verdict::of(&Facts { curve, gauges, residues, allocations: 1, strict, budget_bytes })
+    Verdict::of(&Facts {
+        curve,
+        gauges,
+        lives,
+        allocations: 1,
+        strict,
+        budget_bytes,
+        may_hold_bytes: None,
+        cycles_min: 0,
+    })
+}
+
+/// The verdict on a curve, all else being in order.
+fn judge_curve(curve: &Curve) -> Verdict {
+    judge(curve, &Gauges::default(), &lives(16, |_| 0), false)
+}
+
+/// The levels after so many lives, with a block for each 29 bytes. That before the first comes by number 0.
+fn lives(number: u64, bytes: impl Fn(u64) -> i64) -> Curve {
+    let mut lives = Curve::new(1);
+    for life in 0..=number {
+        lives.push(Level { bytes: bytes(life), blocks: bytes(life) / 29 });
+    }
+    lives
 }
 
 #[track_caller]
@@ -101,11 +124,14 @@ fn six_cycles_tell_a_step_from_growth_and_five_do_not_tell_one_just_past_half() 
 }
 
 #[test]
-fn accepts_a_fill_up_to_half_of_the_cycles_and_reports_one_past_it() {
+fn accepts_a_fill_up_to_half_of_the_cycles_and_what_is_soon_seen_to_stop_and_reports_one_past_it() {
     let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
-    assert_settled(&verdict(256, fill(128)), 128);
-    assert!(matches!(verdict(256, fill(129)), Verdict::Growing { .. }));
-    assert_settled(&verdict(512, fill(129)), 129);
+    assert_settled(&verdict(64, fill(32)), 32);
+    assert!(matches!(verdict(64, fill(33)), Verdict::Growing { .. }), "too few cycles to see how fast it rises");
+    // Of 240, 120, 60, 30 and 15 cycles: 5 · (131 − 60) < 8 · (60 − 15), and no more with 132.
+    assert_settled(&verdict(256, fill(131)), 131);
+    assert!(matches!(verdict(256, fill(132)), Verdict::Growing { .. }));
+    assert_settled(&verdict(512, fill(132)), 132);
 }
 
 #[test]
@@ -154,11 +180,198 @@ fn reports_a_ramp_in_jitter_once_it_has_risen_above_it() {
     assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
 }
 
+// How fast it rises.
+
+/// A logarithm that gains so much by each doubling, and as evenly as integers can within it.
+fn logarithm(scale: u64) -> impl Fn(u64) -> i64 + Copy {
+    move |cycle| {
+        let octave = cycle.max(1).ilog2();
+        let begun = 1 << octave;
+        (scale * u64::from(octave) + scale * (cycle.max(1) - begun) / begun).cast_signed()
+    }
+}
+
 #[test]
-fn reports_leaks_that_slow_down() {
-    assert!(matches!(verdict(16_384, |cycle| cycle.isqrt().cast_signed()), Verdict::Growing { .. }), "square root");
-    let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
-    assert!(matches!(verdict(16_384, logarithm), Verdict::Growing { .. }), "logarithm");
+fn reports_a_root_and_accepts_a_logarithm() {
+    for cycles in [256, 512, 1_024, 2_048, 4_096, 8_192, 16_384] {
+        let is_growing = |level: &dyn Fn(u64) -> i64| matches!(verdict(cycles, level), Verdict::Growing { .. });
+        for phase in 0..16 {
+            // In sixteenths of a block, so that each phase steps in other cycles.
+            let root = |cycle: u64| ((256 * cycle).isqrt() + phase) / 16;
+            assert!(is_growing(&|cycle| root(cycle).cast_signed()), "the square root, {cycles} cycles, phase {phase}");
+            assert!(
+                is_growing(&|cycle| (cycle * root(cycle)).isqrt().cast_signed()),
+                "the power of 3/4, {cycles} cycles"
+            );
+        }
+        for scale in [4, 10, 1_000] {
+            assert!(!is_growing(&logarithm(scale)), "{scale} by each doubling, {cycles} cycles");
+        }
+        assert!(!is_growing(&|cycle| i64::from(u64::BITS - cycle.leading_zeros())), "powers of two, {cycles} cycles");
+    }
+}
+
+#[test]
+fn teeth_and_jitter_hide_neither_a_root_nor_a_logarithm() {
+    let is_growing = |level: &dyn Fn(u64) -> i64| matches!(verdict(16_384, level), Verdict::Growing { .. });
+    let root = |cycle: u64| cycle.isqrt().cast_signed();
+    for period in [2, 8, 25, 50] {
+        let tooth = |cycle: u64| (cycle % period).cast_signed();
+        assert!(is_growing(&|cycle| root(cycle) + tooth(cycle)), "teeth of {period} on a root");
+        assert!(!is_growing(&|cycle| logarithm(40)(cycle) + tooth(cycle)), "teeth of {period} on a logarithm");
+    }
+    for seed in 0..50 {
+        let jitter = |cycle: u64| draw(seed * 20_000 + cycle, 20);
+        assert!(is_growing(&|cycle| root(cycle) + jitter(cycle)), "a root in jitter {seed}");
+        assert!(!is_growing(&|cycle| logarithm(40)(cycle) + jitter(cycle)), "a logarithm in jitter {seed}");
+    }
+}
+
+#[test]
+fn reports_a_small_leak_under_a_large_logarithm_once_its_part_dominates() {
+    let series = |cycle: u64| cycle.cast_signed() + logarithm(1_000)(cycle);
+    let is_growing = |cycles| matches!(verdict(cycles, series), Verdict::Growing { .. });
+    assert!(![256, 512, 1_024].into_iter().any(is_growing));
+    assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
+    assert!(
+        [256, 512, 1_024, 2_048].into_iter().all(|cycles| curve(cycles, series).may_be_growing()),
+        "and is waited for"
+    );
+}
+
+#[test]
+fn reports_a_leak_however_high_a_single_step_was_before_it_and_wherever() {
+    for step in 1..=1_024 {
+        for height in [100, 1_000, 1_000_000] {
+            let verdict = verdict(1_024, |cycle| cycle.cast_signed() + i64::from(cycle >= step) * height);
+            assert!(matches!(verdict, Verdict::Growing { .. }), "{height} in cycle {step}: {verdict}");
+        }
+    }
+}
+
+#[test]
+fn no_leak_of_any_period_and_phase_is_called_slow() {
+    for cycles in [256, 512] {
+        for period in 1..=cycles / limits::BLOCKS_GROWING {
+            for phase in 0..period {
+                let verdict = verdict(cycles, |cycle| ((cycle + phase) / period).cast_signed());
+                assert!(matches!(verdict, Verdict::Growing { .. }), "{period}, {phase} of {cycles}: {verdict}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_container_of_any_factor_and_phase_is_called_slow() {
+    // Capacities that grow by a factor, as numerator and denominator, from 4 elements on.
+    let capacity = |(by, of): (u64, u64), elements: u64| {
+        let mut capacity = if elements == 0 { 0 } else { 4 };
+        while capacity < elements {
+            capacity = capacity * by / of;
+        }
+        capacity.cast_signed()
+    };
+    for factor in [(2, 1), (3, 2), (4, 1)] {
+        for own in [0, 1, 5] {
+            for period in 1..=512 / limits::ELEMENTS_GROWING {
+                for phase in 0..period {
+                    let elements = |cycle| (cycle + phase) / period;
+                    let level = |cycle| 8 * capacity(factor, elements(cycle)) + own * elements(cycle).cast_signed();
+                    let curve = curve(512, level);
+                    assert_eq!(curve.rise_by_doubling(), None, "factor {factor:?}, {own}, {period}, {phase}");
+                    // One of factor four alone stands still in every other octave, which the rule of floors does not see.
+                    assert!(
+                        curve.is_growing() || (factor, own) == ((4, 1), 0),
+                        "factor {factor:?}, {own}, {period}, {phase}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_slows_down_is_told_by_doubling_and_nothing_else_is() {
+    let told = |level: &dyn Fn(u64) -> i64| curve(1_024, level).rise_by_doubling();
+    assert_eq!(told(&logarithm(1_000)), Some(Growth { bytes: 1_000, blocks: 0 }));
+    assert_eq!(told(&|_| 29), None, "flat");
+    assert_eq!(told(&u64::cast_signed), None, "growing");
+    assert_eq!(told(&|cycle| i64::from(cycle >= 300)), None, "a step");
+    let mut both = Curve::new(0);
+    for cycle in 0..=1_024 {
+        both.push(Level { bytes: logarithm(1_000)(cycle), blocks: logarithm(10)(cycle) });
+    }
+    assert_eq!(both.rise_by_doubling(), Some(Growth { bytes: 1_000, blocks: 10 }));
+    let mut blocks = Curve::new(0);
+    for cycle in 0..=1_024 {
+        blocks.push(Level { bytes: logarithm(1_000)(cycle), blocks: cycle.cast_signed() });
+    }
+    assert_eq!((blocks.is_growing(), blocks.rise_by_doubling()), (true, None), "blocks grow, whatever bytes do");
+}
+
+#[test]
+fn a_rise_is_called_slow_from_128_cycles_on() {
+    let is_growing = |cycles| matches!(verdict(cycles, logarithm(1_000)), Verdict::Growing { .. });
+    assert_eq!([limits::CYCLES_SLOW_MIN - 1, limits::CYCLES_SLOW_MIN].map(is_growing), [true, false]);
+}
+
+/// Draws without end (xorshift).
+fn draws(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+}
+
+/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when there
+/// are more at a time than ever.
+fn sharded_maps(seed: u64) -> Curve {
+    let (mut draw, mut capacities, mut bytes) = (draws(seed), [0_u32; 64], 0);
+    let mut curve = Curve::new(0);
+    for _ in 0..=16_384 {
+        let mut keys = [0_u32; 64];
+        (0..100).for_each(|_| keys[(draw() >> 58) as usize] += 1);
+        for (capacity, keys) in capacities.iter_mut().zip(keys) {
+            while *capacity < keys {
+                // 3, 7, 14, 28: of 4, 8, 16 and 32 places.
+                let places = |capacity: u32| i64::from((capacity + capacity / 7).next_power_of_two());
+                let before = if *capacity == 0 { 0 } else { places(*capacity) };
+                *capacity = match *capacity {
+                    0 => 3,
+                    3 => 7,
+                    more => 2 * more,
+                };
+                bytes += 33 * (places(*capacity) - before);
+            }
+        }
+        curve.push(Level { bytes, blocks: 64 });
+    }
+    curve
+}
+
+/// Bytes of 64 pools, each of which keeps room for as many sessions as it ever held at a time: 4 of them at the mean.
+fn pools_of_sessions(seed: u64) -> Curve {
+    let (mut draw, mut most) = (draws(seed), [0_u32; 64]);
+    let mut curve = Curve::new(0);
+    for _ in 0..=16_384 {
+        for most in &mut most {
+            *most = (*most).max((draw() & draw() & draw() & draw()).count_ones());
+        }
+        curve.push(Level { bytes: 40 * i64::from(most.iter().sum::<u32>()), blocks: 64 });
+    }
+    curve
+}
+
+#[test]
+fn accepts_most_of_what_rises_with_the_highest_of_random_counts() {
+    let accused = |curve: fn(u64) -> Curve| (0..200).filter(|&seed| curve(seed).is_growing()).count();
+    // All 400 rise clear of their highs of before. Of the maps, some are not half way to where they stop: 42 stand accused,
+    // and 6 of the pools (measured 2026-11).
+    let accused = [accused(sharded_maps), accused(pools_of_sessions)];
+    assert!(accused[0] <= 50 && accused[1] <= 10, "{accused:?}");
 }
 
 #[test]
@@ -219,7 +432,7 @@ fn blocks_alone_can_grow() {
         // Ever smaller blocks of the same bytes.
         curve.push(Level { bytes: 1_000, blocks: cycle });
     }
-    let verdict = judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false);
+    let verdict = judge_curve(&curve);
     let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(0, 1), Rate::of(1, 1));
     assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
 }
@@ -231,7 +444,7 @@ fn the_warm_up_is_not_judged() {
         for bytes in [0, 512, 1_024, 1_024, 1_024] {
             curve.push(Level { bytes, blocks: 1 });
         }
-        judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false)
+        judge_curve(&curve)
     };
     assert_eq!(levels(2), Verdict::Steady);
     assert_settled(&levels(1), 2);
@@ -240,13 +453,22 @@ fn the_warm_up_is_not_judged() {
 #[test]
 fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() {
     let judge = |curve: &Curve| {
-        let (gauges, residues) = (Gauges::default(), [Growth::ZERO; 3]);
-        Verdict::of(&Facts { curve, gauges: &gauges, residues, allocations: 1, strict: false, budget_bytes: 1_000 })
+        let (gauges, lives) = (Gauges::default(), lives(16, |_| 0));
+        Verdict::of(&Facts {
+            curve,
+            gauges: &gauges,
+            lives: &lives,
+            allocations: 1,
+            strict: false,
+            budget_bytes: 1_000,
+            may_hold_bytes: None,
+            cycles_min: 0,
+        })
     };
     assert_growing(&judge(&curve(5, |cycle| 201 * cycle.cast_signed())), 201, 1);
     let filled = |bytes| curve(5, move |cycle| i64::from(cycle > 0) * bytes);
-    assert_settled(&judge(&filled(1_000)), 1);
-    assert_eq!(judge(&filled(1_001)), Verdict::Inconclusive { why: Why::BudgetReached { cycles: 5 } });
+    assert_settled(&judge(&filled(999)), 1);
+    assert_eq!(judge(&filled(1_000)), Verdict::Inconclusive { why: Why::BudgetReached { cycles: 5 } });
 }
 
 #[test]
@@ -286,7 +508,7 @@ fn reports_a_floor_that_climbs_over_six_octaves_of_jitter_and_accepts_one_over_f
     let climbing = |octaves: u32| {
         let level = |cycle: u64| match cycle {
             0 | 1 => 0,
-            _ if cycle.is_multiple_of(2) => i64::from((cycle - 1).ilog2().max(8 - octaves)),
+            _ if cycle.is_multiple_of(2) => 1 << (cycle - 1).ilog2().max(8 - octaves),
             _ => 1_000 + i64::from(cycle > 128),
         };
         verdict(256, level)
@@ -328,7 +550,7 @@ fn the_telling_cycles_are_within_the_curve_and_as_few_as_tell_the_same() {
     assert_eq!(telling(0, 256, &|_| 29), None, "nothing rises");
 }
 
-// Gauges, residues, severity.
+// Gauges, severity.
 
 /// A gauge that is at 1 but for one cycle.
 fn unbalanced() -> Gauges {
@@ -354,21 +576,24 @@ fn a_gauge_that_appears_after_the_warm_up_was_at_zero() {
     assert_eq!(gauges.first_unbalanced(), None);
     gauges.read(2, "queue", 1);
     assert!(gauges.first_unbalanced().is_some());
-    assert_eq!(gauges.iter().map(|gauge| (gauge.name, gauge.idle, gauge.last)).collect::<Vec<_>>(), [("queue", 0, 1)]);
+    assert_eq!(
+        gauges.iter().map(|gauge| (gauge.name.as_str(), gauge.idle, gauge.last)).collect::<Vec<_>>(),
+        [("queue", 0, 1)]
+    );
 }
 
 #[test]
 fn the_gravest_of_several_verdicts_is_given() {
-    let left = Growth { bytes: 29, blocks: 1 };
-    let (balanced, unbalanced, residue) = (Gauges::default(), unbalanced(), [left; 3]);
+    let (balanced, unbalanced) = (Gauges::default(), unbalanced());
+    let (clean, residue) = (lives(16, |_| 0), lives(16, |life| 29 * life.cast_signed()));
     let (flat, moving, growing) =
         (curve(256, |_| 0), curve(256, |cycle| i64::from(cycle > 9)), curve(256, u64::cast_signed));
-    let name = |curve, gauges, residues| judge(curve, gauges, residues, false).name();
-    assert_eq!(name(&growing, &unbalanced, residue), "Growing");
-    assert_eq!(name(&moving, &unbalanced, residue), "Unbalanced");
-    assert_eq!(name(&moving, &balanced, residue), "Residue");
-    assert_eq!(name(&moving, &balanced, [Growth::ZERO; 3]), "Settled");
-    assert_eq!(name(&flat, &balanced, [Growth::ZERO; 3]), "Steady");
+    let name = |curve, gauges, lives| judge(curve, gauges, lives, false).name();
+    assert_eq!(name(&growing, &unbalanced, &residue), "Growing");
+    assert_eq!(name(&moving, &unbalanced, &residue), "Unbalanced");
+    assert_eq!(name(&moving, &balanced, &residue), "Residue");
+    assert_eq!(name(&moving, &balanced, &clean), "Settled");
+    assert_eq!(name(&flat, &balanced, &clean), "Steady");
 }
 
 #[test]
@@ -380,7 +605,7 @@ fn a_gauge_that_stands_still_off_its_idle_value_comes_before_growth() {
         for &(cycle, reading) in readings {
             gauges.read(cycle, "drives", reading);
         }
-        judge(&growing, &gauges, [Growth::ZERO; 3], false).name()
+        judge(&growing, &gauges, &lives(16, |_| 0), false).name()
     };
     assert_eq!(name(&[(1, 3), (256, 3)]), "Unbalanced", "three letters stay mapped while the heap grows");
     let half = 256 / 2;
@@ -389,18 +614,116 @@ fn a_gauge_that_stands_still_off_its_idle_value_comes_before_growth() {
     assert_eq!(name(&[(1, 3), (2, 0), (256, 0)]), "Growing", "it was away once, and came back");
 }
 
+// Lives.
+
+/// The verdict on a flat curve, and on levels after lives.
+fn verdict_on_lives(lives: &Curve, strict: bool) -> Verdict {
+    judge(&curve(256, |_| 0), &Gauges::default(), lives, strict)
+}
+
+/// Lets lives go on until they are enough: their number, and what they amount to.
+fn live(bytes: impl Fn(u64) -> i64) -> (u64, Verdict) {
+    let number = (1..=limits::LIVES_MAX)
+        .find(|&number| lives_are_enough(&lives(number, &bytes), false))
+        .expect("there is a limit");
+    (number, verdict_on_lives(&lives(number, bytes), false))
+}
+
+fn residue(bytes: (i64, u64), blocks: (i64, u64)) -> Verdict {
+    let [bytes_per_life, blocks_per_life] = [bytes, blocks].map(|(amount, lives)| Rate::of(amount, lives));
+    Verdict::Residue { bytes_per_life, blocks_per_life }
+}
+
 #[test]
-fn the_first_life_may_leave_something_and_a_lenient_one_one_more() {
-    let flat = curve(256, |_| 0);
-    let left = Growth { bytes: 29, blocks: 1 };
-    let name = |residues, strict| judge(&flat, &Gauges::default(), residues, strict).name();
-    for strict in [false, true] {
-        assert_eq!(name([left, Growth::ZERO, Growth::ZERO], strict), "Steady");
-        assert_eq!(name([Growth::ZERO, left, left], strict), "Residue");
+fn a_strict_subject_lives_three_times_and_only_the_first_life_may_leave_something() {
+    let enough = |number| lives_are_enough(&lives(number, |life| 29 * life.cast_signed()), true);
+    assert_eq!([enough(limits::LIVES_STRICT - 1), enough(limits::LIVES_STRICT)], [false, true]);
+    let strict = |levels: [i64; 4]| {
+        let level = |life| levels[usize::try_from(life).expect("a short curve")];
+        verdict_on_lives(&lives(3, level), true)
+    };
+    assert_eq!(strict([0, 29, 29, 29]), Verdict::Steady);
+    assert_eq!(strict([0, 29, 58, 58]), residue((29, 1), (1, 1)));
+    assert_eq!(strict([0, 29, 29, 58]), residue((29, 1), (1, 1)));
+    assert_eq!(strict([0, 29, 0, 0]), residue((-29, 1), (-1, 1)), "nor may one take away what was there");
+    assert_eq!(strict([0, 0, 29, 87]), residue((58, 1), (2, 1)), "the last one of several");
+}
+
+#[test]
+fn accepts_clean_lives_after_sixteen() {
+    assert_eq!(live(|_| 0), (limits::LIVES_FIRST, Verdict::Steady));
+    assert_eq!(live(|life| i64::from(life > 0) * 29), (limits::LIVES_FIRST, Verdict::Steady), "but for the first");
+    assert_eq!(live(|life| i64::from(life > 1) * 29), (limits::LIVES_FIRST, Verdict::Steady), "and the judged one");
+}
+
+#[test]
+fn reports_what_each_life_leaves_at_the_end_of_all_doublings() {
+    let every = |lives: u64| live(move |life| 29 * (life / lives).cast_signed());
+    assert_eq!(every(1), (limits::LIVES_MAX, residue((29, 1), (1, 1))));
+    assert_eq!(every(3), (limits::LIVES_MAX, residue((29, 3), (1, 3))));
+    let later = live(|life| 29 * life.saturating_sub(3).cast_signed());
+    assert_eq!(later, (limits::LIVES_MAX, residue((29, 1), (1, 1))), "the first three lives left nothing");
+    let bytes_alone = live(u64::cast_signed);
+    assert!(matches!(bytes_alone, (limits::LIVES_MAX, Verdict::Residue { .. })), "{bytes_alone:?}");
+}
+
+#[test]
+fn fifteen_lives_accuse_nobody_and_sixteen_do() {
+    let verdict = |number| verdict_on_lives(&lives(number, |life| 29 * life.cast_signed()), false);
+    assert_eq!(verdict(limits::LIVES_FIRST - 1), Verdict::Steady);
+    assert_eq!(verdict(limits::LIVES_FIRST), residue((29, 1), (1, 1)));
+}
+
+#[test]
+fn the_number_of_lives_is_asked_at_powers_of_two_and_nothing_is_asked_beyond_the_last() {
+    let enough = |bytes: fn(u64) -> i64| -> Vec<u64> {
+        (1..=limits::LIVES_MAX).filter(|&number| lives_are_enough(&lives(number, bytes), false)).collect()
+    };
+    assert_eq!(enough(|_| 0), [16, 32, 64, 128, 256]);
+    assert_eq!(enough(u64::cast_signed), [256]);
+    assert!(!lives_are_enough(&Curve::new(1), false) && !lives_are_enough(&Curve::new(1), true), "nobody lived yet");
+}
+
+#[test]
+fn accepts_what_a_bag_of_37_holds_back_over_lives_after_doubling_them() {
+    // Two are retired in each life; the bag is emptied at every 37th, whoever retires.
+    assert_eq!(live(|life| 88 * (2 * life % 37).cast_signed()), (32, Verdict::Steady));
+}
+
+#[test]
+fn accepts_bags_of_64_that_wait_for_two_more_epochs() {
+    // A bag is full after 32 lives, and freed when two more are.
+    for retired in 1..=64 {
+        let held = |life: u64| {
+            let objects = retired * life;
+            (objects - (objects / 64).saturating_sub(2) * 64).cast_signed()
+        };
+        let (number, verdict) = live(|life| 29 * held(life));
+        assert_eq!(verdict, Verdict::Steady, "{retired} in a life, {number} lives");
     }
-    assert_eq!(name([left, left, Growth::ZERO], false), "Steady");
-    assert_eq!(name([left, left, Growth::ZERO], true), "Residue");
-    assert_eq!(name([left, Growth::ZERO, left], true), "Residue");
+}
+
+#[test]
+fn accepts_a_pool_that_takes_some_lives_to_warm_up() {
+    let pool = |buffers: u64| live(move |life| 64 * life.min(buffers).cast_signed());
+    assert_eq!(pool(8), (16, Verdict::Steady));
+    assert_eq!(pool(12), (32, Verdict::Steady));
+    assert_eq!(pool(100), (256, Verdict::Steady));
+}
+
+#[test]
+fn accepts_what_goes_up_one_life_and_down_the_next() {
+    assert_eq!(live(|life| 29 * (life % 2).cast_signed()), (16, Verdict::Steady));
+    for seed in 0..200 {
+        let (number, verdict) = live(|life| draw(seed * 1_000 + life, 5_000));
+        assert_eq!(verdict, Verdict::Steady, "{seed}, {number} lives");
+    }
+}
+
+#[test]
+fn reports_what_lives_leave_behind_under_what_comes_and_goes() {
+    let (number, verdict) = live(|life| 29 * (life + 4 * (life % 2)).cast_signed());
+    assert_eq!((number, verdict), (limits::LIVES_MAX, residue((29, 1), (1, 1))));
 }
 
 #[test]
@@ -502,7 +825,7 @@ proptest! {
             curve.push(Level { bytes: start + bytes * cycle, blocks: blocks * cycle });
         }
         let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(bytes, 1), Rate::of(blocks, 1));
-        let verdict = judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false);
+        let verdict = judge_curve(&curve);
         prop_assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
     }
 
@@ -534,11 +857,11 @@ proptest! {
     }
 
     #[test]
-    fn reports_what_slows_down_without_ending(scale in 1..1_000_i64, octave in 8..=14_u32) {
-        let root = verdict(1 << octave, |cycle| scale * cycle.isqrt().cast_signed());
+    fn reports_what_slows_down_without_ending_and_accepts_a_logarithm(scale in 4..1_000_u64, octave in 8..=14_u32) {
+        let root = verdict(1 << octave, |cycle| (scale * scale * cycle).isqrt().cast_signed());
         prop_assert!(matches!(root, Verdict::Growing { .. }), "the square root: {}", root);
-        let logarithm = verdict(1 << octave, |cycle| scale * i64::from(u64::BITS - cycle.leading_zeros()));
-        prop_assert!(matches!(logarithm, Verdict::Growing { .. }), "the logarithm: {}", logarithm);
+        let logarithm = verdict(1 << octave, logarithm(scale));
+        prop_assert!(matches!(logarithm, Verdict::Settled { .. }), "the logarithm: {}", logarithm);
     }
 
     #[test]
@@ -590,7 +913,7 @@ proptest! {
             gauges.read(cycle, "drives", value);
         }
         let curve = curve(levels.len() as u64 - 1, |cycle| levels[usize::try_from(cycle).expect("a short curve")]);
-        let verdict = judge(&curve, &gauges, [Growth::ZERO; 3], false);
+        let verdict = judge(&curve, &gauges, &lives(16, |_| 0), false);
         prop_assert!(matches!(verdict, Verdict::Unbalanced { cycle: 2, .. } | Verdict::Growing { .. }), "{}", verdict);
     }
 }
@@ -652,13 +975,13 @@ impl Law {
         for cycle in 0..=cycles {
             curve.push(Level { bytes: 100_000, blocks: self.level(cycle) });
         }
-        judge(&curve, &Gauges::default(), [Growth::ZERO; 3], false)
+        judge_curve(&curve)
     }
 
     fn is_meant(self, verdict: &Verdict) -> bool {
         match self.kind {
             Kind::Flat => *verdict == Verdict::Steady,
-            Kind::Ramp { .. } | Kind::EveryKth { .. } | Kind::Doubling { .. } | Kind::SquareRoot | Kind::Logarithm => {
+            Kind::Ramp { .. } | Kind::EveryKth { .. } | Kind::Doubling { .. } | Kind::SquareRoot => {
                 matches!(verdict, Verdict::Growing { .. })
             }
             _ => matches!(verdict, Verdict::Settled { .. }),

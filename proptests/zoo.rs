@@ -6,12 +6,14 @@
 
 mod animals;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{Closures, GaugeReader, Outcome, Progress, SetupError, Stage, Subject, Verdict, Why};
+use slowleak::soak::{
+    Closures, GaugeReader, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits,
+};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -236,8 +238,8 @@ fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
     };
     let outcome = outcome(
         soak(start, |(life, cache)| {
-            // The judged life of the tally is the second, that of dhat the fifth; then both run 512 cycles.
-            let bound = if *life == 5 { 200 } else { 100 };
+            // The judged life of the tally is the second of sixteen, that of dhat the second after; then both run 512 cycles.
+            let bound = if *life == limits::LIVES_FIRST + 2 { 200 } else { 100 };
             cache.push_back(block(40));
             if cache.len() > bound {
                 cache.pop_front();
@@ -276,7 +278,7 @@ fn reports_a_drive_letter_that_stays_mapped_though_the_alphabet_bounds_it() {
         )
     };
     let verdict = strict(false).verdict;
-    assert_eq!(verdict, Verdict::Unbalanced { gauge: "mapped drives", idle: 0, after: 1, cycle: 1 });
+    assert_eq!(verdict, Verdict::Unbalanced { gauge: "mapped drives".into(), idle: 0, after: 1, cycle: 1 });
     assert_eq!(strict(true).verdict, Verdict::Steady, "the clean twin");
 }
 
@@ -296,7 +298,7 @@ fn reports_a_gauge_that_reserved_capacity_hides() {
             .gauges(|waiters, reader| reader("waiters", waiters.len() as u64)),
         )
     };
-    assert_eq!(reserved(true).verdict, Verdict::Unbalanced { gauge: "waiters", idle: 1, after: 2, cycle: 2 });
+    assert_eq!(reserved(true).verdict, Verdict::Unbalanced { gauge: "waiters".into(), idle: 1, after: 2, cycle: 2 });
     assert_eq!(reserved(false).verdict, Verdict::Steady, "the clean twin");
 }
 
@@ -329,9 +331,47 @@ fn the_verdict_of_the_tally_alone_is_that_of_the_soak() {
 fn reports_what_each_life_leaves_behind() {
     let start = |bytes| move || std::mem::forget(Vec::<u8>::with_capacity(bytes));
     let leaving = outcome(soak(start(29), |()| drop(block(8))));
-    assert_eq!(leaving.verdict, Verdict::Residue { bytes: 29, blocks: 1 });
+    let (bytes_per_life, blocks_per_life) = (Rate::of(29, 1), Rate::of(1, 1));
+    assert_eq!(leaving.verdict, Verdict::Residue { bytes_per_life, blocks_per_life });
     let clean = outcome(soak(start(0), |()| drop(block(8))));
     assert_eq!(clean.verdict, Verdict::Steady, "the clean twin");
+}
+
+#[test]
+fn accepts_what_a_bag_holds_back_until_later_lives() {
+    thread_local! { static BAG: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) } }
+    let retire = |is_emptied: bool| {
+        outcome(
+            soak(
+                || (),
+                move |()| {
+                    BAG.with_borrow_mut(|bag| {
+                        bag.push(block(88));
+                        if is_emptied && bag.len() == 37 {
+                            bag.clear();
+                        }
+                    });
+                },
+            )
+            .may_settle(),
+        )
+    };
+    assert_sound(&retire(true));
+    let kept = retire(false);
+    growth(&kept);
+    assert_eq!(kept.lives.levels().len(), 257, "the leaking twin: its lives leave something each as well");
+}
+
+#[test]
+fn accepts_a_pool_that_some_lives_warm_up() {
+    let mut lives = 0;
+    let start = move || {
+        lives += 1;
+        if lives <= 12 {
+            std::mem::forget(block(64));
+        }
+    };
+    assert_sound(&outcome(soak(start, |()| drop(block(8)))));
 }
 
 #[test]
@@ -346,7 +386,7 @@ fn accepts_what_only_the_first_life_leaves_behind_even_of_a_strict_subject() {
     };
     let outcome = outcome(soak(start, |()| drop(block(8))).strict());
     assert_eq!(outcome.verdict, Verdict::Steady);
-    assert_eq!(outcome.residues[0].bytes, 29);
+    assert_eq!(outcome.lives.levels().iter().map(|level| level.bytes).collect::<Vec<_>>(), [0, 29, 29, 29]);
 }
 
 #[test]
@@ -388,7 +428,7 @@ fn two_runs_with_different_verdicts_are_inconclusive() {
         lives += 1;
         (lives, Vec::new())
     };
-    // The judged life of the tally is the second, that of dhat the fifth.
+    // The judged life of the tally is the second; dhat's come after all of the tally's.
     let outcome = outcome(
         soak(start, |(life, kept)| {
             kept.push(block(29));

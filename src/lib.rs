@@ -31,7 +31,7 @@
 //! | heap level | live heap at idle, in bytes and blocks |
 //! | growth | level after a cycle minus level before it, signed; *net growth* over several cycles likewise |
 //! | life | start, cycles, drop |
-//! | residue | level after a life minus level before it; judged from the second life on |
+//! | residue | level after a life minus level before it; judged from the second life on, by the floor over several |
 //! | soak | many cycles of the same input on one subject |
 //! | warm-up | first cycles of a soak, in which capacities may still be acquired |
 //! | strict | a subject whose idle level after any input equals its level after start, exactly |

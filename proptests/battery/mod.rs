@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use slowleak::heap::{Growth, Level};
+use slowleak::heap::Level;
 use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
 
 /// Facts, and what they mean.
@@ -11,9 +11,11 @@ pub(crate) struct Case {
     name: String,
     curve: Curve,
     gauges: Gauges,
-    residues: [Growth; 3],
+    lives: Curve,
     allocations: u64,
     strict: bool,
+    may_hold_bytes: Option<u64>,
+    cycles_min: u64,
     meaning: Meaning,
 }
 
@@ -47,9 +49,18 @@ impl fmt::Display for Meaning {
 /// Lets somebody judge the whole battery, and returns what he gets wrong.
 pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> {
     let wrong = battery().into_iter().filter_map(|case| {
-        let Case { name, curve, gauges, residues, allocations, strict, meaning } = case;
+        let Case { name, curve, gauges, lives, allocations, strict, may_hold_bytes, cycles_min, meaning } = case;
         let budget_bytes = limits::MEMORY_BUDGET_BYTES;
-        let facts = Facts { curve: &curve, gauges: &gauges, residues, allocations, strict, budget_bytes };
+        let facts = Facts {
+            curve: &curve,
+            gauges: &gauges,
+            lives: &lives,
+            allocations,
+            strict,
+            budget_bytes,
+            may_hold_bytes,
+            cycles_min,
+        };
         let verdict = judge(&facts);
         (!meaning.is_met_by(&verdict)).then(|| format!("{name}: expected {meaning}, got {verdict}"))
     });
@@ -68,11 +79,20 @@ fn case(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> Level, mean
         name: name.into(),
         curve,
         gauges: Gauges::default(),
-        residues: [Growth::ZERO; 3],
+        lives: lives(16, |_| Level::default()),
         allocations: 1,
         strict: false,
+        may_hold_bytes: None,
+        cycles_min: 0,
         meaning,
     }
+}
+
+/// The levels after so many lives; that before the first comes by number 0.
+fn lives(number: u64, level: impl Fn(i64) -> Level) -> Curve {
+    let mut lives = Curve::new(1);
+    (0..=number).for_each(|life| lives.push(level(life.cast_signed())));
+    lives
 }
 
 /// A curve of bytes alone.
@@ -104,10 +124,19 @@ fn draw(cycle: u64, below: u64) -> i64 {
 }
 
 fn battery() -> Vec<Case> {
-    [flat_and_nearly_flat(), ramps(), steps_and_fills(), teeth_and_jitter(), amortised(), beside_the_curve()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        flat_and_nearly_flat(),
+        ramps(),
+        steps_and_fills(),
+        teeth_and_jitter(),
+        amortised(),
+        beside_the_curve(),
+        bounded(),
+        over_lives(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn flat_and_nearly_flat() -> Vec<Case> {
@@ -169,9 +198,11 @@ fn ramps() -> Vec<Case> {
 fn steps_and_fills() -> Vec<Case> {
     let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
     let mut cases = vec![
-        of_bytes("a fill up to half of the cycles", 256, fill(128), settled(128, bytes(40 * 128))),
-        of_bytes("a fill of one past half of the cycles", 256, fill(129), Meaning::Growing),
-        of_bytes("the same fill in twice the cycles", 512, fill(129), settled(129, bytes(40 * 129))),
+        of_bytes("a fill up to half of the cycles", 64, fill(32), settled(32, bytes(40 * 32))),
+        of_bytes("a fill of one past half of the cycles", 64, fill(33), Meaning::Growing),
+        of_bytes("a fill that has just been seen to stop", 256, fill(131), settled(131, bytes(40 * 131))),
+        of_bytes("a fill of one more", 256, fill(132), Meaning::Growing),
+        of_bytes("the same fill in twice the cycles", 512, fill(132), settled(132, bytes(40 * 132))),
     ];
     cases.extend([1, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256].map(|step| {
         let level = |cycle| if cycle >= step { 72 } else { 0 };
@@ -200,11 +231,16 @@ fn teeth_and_jitter() -> Vec<Case> {
 fn amortised() -> Vec<Case> {
     let doubling = |elements: u64| 8 * elements.next_power_of_two().max(4).cast_signed();
     let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
+    let ramp = u64::cast_signed;
+    let step = |at| move |cycle: u64| if cycle >= at { 1_000_000 } else { 0 };
     let mut cases = vec![
         of_bytes("capacity that doubles", 256, doubling, growing((8, 1), NOT)),
         of_bytes("capacity that doubles, over 16,384 cycles", 16_384, doubling, growing((8, 1), NOT)),
         of_bytes("the square root", 16_384, |cycle| cycle.isqrt().cast_signed(), Meaning::Growing),
-        of_bytes("the logarithm", 16_384, logarithm, Meaning::Growing),
+        of_bytes("the logarithm", 16_384, logarithm, settled(16_384, bytes(15))),
+        of_bytes("the logarithm, over 256 cycles", 256, logarithm, settled(256, bytes(9))),
+        of_bytes("a leak after an early step", 16_384, |cycle| ramp(cycle) + step(1_429)(cycle), growing((1, 1), NOT)),
+        of_bytes("a leak after a late step", 16_384, |cycle| ramp(cycle) + step(3_000)(cycle), Meaning::Growing),
     ];
     for period in [2, 10, 16, 32] {
         let leaked = move |cycle: u64| 29 * (cycle / period).cast_signed();
@@ -215,16 +251,12 @@ fn amortised() -> Vec<Case> {
 
 fn beside_the_curve() -> Vec<Case> {
     let flat = |meaning| of_bytes("", 256, |_| 29, meaning);
-    let left = Growth { bytes: 29, blocks: 1 };
-    let residue = || Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 1 });
-    let leaves =
-        |name: &str, residues, strict, meaning| Case { name: name.to_owned(), residues, strict, ..flat(meaning) };
     let reads = |name: &str, last: u64| {
         let mut gauges = Gauges::default();
         gauges.read_idle("drives", 1);
-        (1..256).for_each(|cycle| gauges.read(cycle, "drives", 1));
+        (1..256).for_each(|cycle| _ = gauges.read(cycle, "drives", 1));
         gauges.read(256, "drives", last);
-        let unbalanced = Verdict::Unbalanced { gauge: "drives", idle: 1, after: last, cycle: 256 };
+        let unbalanced = Verdict::Unbalanced { gauge: "drives".into(), idle: 1, after: last, cycle: 256 };
         let meaning = if last == 1 { STEADY } else { Meaning::Exactly(unbalanced) };
         Case { name: name.to_owned(), gauges, ..flat(meaning) }
     };
@@ -238,29 +270,98 @@ fn beside_the_curve() -> Vec<Case> {
     let budget = limits::MEMORY_BUDGET_BYTES.cast_signed();
     let leap = |more| move |cycle| if cycle == 0 { 0 } else { budget + more };
     vec![
-        leaves("every life leaves a block", [left; 3], false, residue()),
-        leaves(
-            "every life leaves bytes in a block that was there",
-            [Growth { bytes: 29, blocks: 0 }; 3],
-            false,
-            Meaning::Exactly(Verdict::Residue { bytes: 29, blocks: 0 }),
-        ),
-        leaves(
-            "every life leaves a block without bytes",
-            [Growth { bytes: 0, blocks: 1 }; 3],
-            false,
-            Meaning::Exactly(Verdict::Residue { bytes: 0, blocks: 1 }),
-        ),
-        leaves("only the first life leaves a block", [left, Growth::ZERO, Growth::ZERO], true, STEADY),
-        leaves("the judged life leaves a block", [left, left, Growth::ZERO], false, STEADY),
-        leaves("the judged life of a strict subject leaves a block", [left, left, Growth::ZERO], true, residue()),
-        leaves("the last life of a strict subject leaves a block", [left, Growth::ZERO, left], true, residue()),
         reads("a gauge that comes back", 1),
         reads("a gauge that does not come back from the last cycle", 2),
         warms_up("all of the warm-up is left out", 2, STEADY),
         warms_up("a cycle too few is left out", 1, settled(2, bytes(1_024))),
         Case { name: "nothing allocated".to_owned(), allocations: 0, ..flat(inconclusive(Why::NothingAllocated)) },
-        of_bytes("a leap to the memory budget", 5, leap(0), settled(1, bytes(budget))),
-        of_bytes("a leap past the memory budget", 5, leap(1), inconclusive(Why::BudgetReached { cycles: 5 })),
+        of_bytes("a leap to a byte below the memory budget", 5, leap(-1), settled(1, bytes(budget - 1))),
+        of_bytes("a leap to the memory budget", 5, leap(0), inconclusive(Why::BudgetReached { cycles: 5 })),
+    ]
+}
+
+fn bounded() -> Vec<Case> {
+    let ramp = |cycle: u64| 40 * cycle.cast_signed();
+    let fill = |bound: i64| move |cycle: u64| 40 * cycle.cast_signed().min(bound);
+    let too_short = |cycles, cycles_min| inconclusive(Why::TooShort { cycles, cycles_min });
+    let holding = |name: &str, bytes, level: &dyn Fn(u64) -> i64, meaning| Case {
+        may_hold_bytes: Some(bytes),
+        ..of_bytes(name, 256, level, meaning)
+    };
+    let wanting = |name: &str, cycles_min, level: &dyn Fn(u64) -> i64, meaning| Case {
+        cycles_min,
+        ..of_bytes(name, 256, level, meaning)
+    };
+    vec![
+        holding("a fill up to what it may hold", 4_000, &fill(100), settled(100, bytes(4_000))),
+        holding("a fill to more than it may hold", 3_999, &fill(100), Meaning::Growing),
+        holding("a ramp that stays within what it may hold", 10_240, &ramp, too_short(256, 512)),
+        holding("a ramp beyond what it may hold", 10_239, &ramp, growing((40, 1), NOT)),
+        wanting("flat for too short a time", 257, &|_| 29, too_short(256, 257)),
+        wanting("a ramp for too short a time", 257, &ramp, too_short(256, 257)),
+        wanting("flat for long enough", 256, &|_| 29, STEADY),
+        wanting("a ramp for long enough", 256, &ramp, growing((40, 1), NOT)),
+    ]
+}
+
+fn over_lives() -> Vec<Case> {
+    let residue = |bytes, blocks| {
+        let rate = |(amount, lives)| Rate::of(amount, lives);
+        Meaning::Exactly(Verdict::Residue { bytes_per_life: rate(bytes), blocks_per_life: rate(blocks) })
+    };
+    let of_lives = |name: &str, lives, strict, meaning| Case {
+        name: name.to_owned(),
+        lives,
+        strict,
+        ..of_bytes("", 256, |_| 29, meaning)
+    };
+    let block = |number: i64| Level { bytes: 29 * number, blocks: number };
+    let strict = |name: &str, blocks: [i64; 4], meaning| {
+        let level = |life: i64| block(blocks[usize::try_from(life).unwrap_or_default()]);
+        of_lives(name, lives(3, level), true, meaning)
+    };
+    let one = || residue((29, 1), (1, 1));
+    vec![
+        of_lives("every life leaves a block", lives(256, block), false, one()),
+        of_lives(
+            "every life leaves bytes in a block that was there",
+            lives(256, |life| Level { bytes: 29 * life, blocks: 1 }),
+            false,
+            residue((29, 1), NOT),
+        ),
+        of_lives(
+            "every life leaves a block without bytes",
+            lives(256, |life| Level { bytes: 0, blocks: life }),
+            false,
+            residue(NOT, (1, 1)),
+        ),
+        of_lives(
+            "every third life leaves a block",
+            lives(256, |life| block(life / 3)),
+            false,
+            residue((29, 3), (1, 3)),
+        ),
+        of_lives(
+            "lives that leave a block each, and hold some for one more",
+            lives(256, |life| block(life + 4 * (life % 2))),
+            false,
+            one(),
+        ),
+        of_lives("fifteen lives that leave a block each", lives(15, block), false, STEADY),
+        of_lives("up one life and down the next", lives(16, |life| block(life % 2)), false, STEADY),
+        of_lives(
+            "what comes and goes by no order",
+            lives(32, |life| block(draw(life.cast_unsigned(), 100))),
+            false,
+            STEADY,
+        ),
+        of_lives("what is emptied in the nineteenth life", lives(32, |life| block(2 * life % 37)), false, STEADY),
+        of_lives("a pool of eight", lives(16, |life| block(life.min(8))), false, STEADY),
+        of_lives("a pool of twelve", lives(32, |life| block(life.min(12))), false, STEADY),
+        of_lives("the judged life leaves a block", lives(16, |life| block(life.min(2))), false, STEADY),
+        strict("only the first life leaves a block", [0, 1, 1, 1], STEADY),
+        strict("the judged life of a strict subject leaves a block", [0, 1, 2, 2], one()),
+        strict("the last life of a strict subject leaves a block", [0, 1, 1, 2], one()),
+        strict("the last life of a strict subject takes a block", [0, 1, 1, 0], residue((-29, 1), (-1, 1))),
     ]
 }

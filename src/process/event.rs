@@ -93,12 +93,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Event<'_>, usize)>, String> {
     let event = match letter {
         b'R' => Event::Reached,
         b'G' => Event::Gauge { value: number(0)?, name: text(&held[8..])? },
-        b'M' => Event::Meters {
-            cycle: number(0)?,
-            open_files: number(1)?,
-            threads: number(2)?,
-            resident_bytes: number(3)?,
-        },
+        b'M' => {
+            Event::Meters { cycle: number(0)?, open_files: number(1)?, threads: number(2)?, resident_bytes: number(3)? }
+        }
         b'I' => Event::Idle { level: level()?, allocations: number(2)? },
         b'L' => Event::LifeEnded { level: level()?, allocations: number(2)? },
         b'F' => Event::Found(text(held)?),

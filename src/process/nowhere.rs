@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::Ended;
 use super::event::Event;
 use super::program::{CannotRestart, Program};
-use super::Ended;
 
 /// What a process would be started for.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 //! since a process blocks when nobody reads what it prints. A run ends with its process, not with the end of a stream: a
 //! program that it left behind may hold that open.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -12,6 +12,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{RecvFlags, recv};
 
 use super::event::{self, Event};
 use super::program::{CannotRestart, Program};
@@ -56,9 +57,7 @@ pub(crate) fn run(
     let cause = run.listen(errand, hear).map_err(failed)?;
     Ok(match cause {
         None => Ended::Complete,
-        Some(cause) => {
-            Ended::Died(Death { cause, last_output: run.tail.text(), started_as: program.command_line() })
-        }
+        Some(cause) => Ended::Died(Death { cause, last_output: run.tail.text(), started_as: program.command_line() }),
     })
 }
 
@@ -95,10 +94,8 @@ impl Run {
         drop(command);
         let outputs = child.stdout.take().map(OwnedFd::from).into_iter().chain(child.stderr.take().map(OwnedFd::from));
         let outputs: Vec<_> = outputs.collect();
-        let mut run =
-            Self { child, channel, outputs, tail: Tail::default(), arrived: Vec::new(), is_complete: false };
+        let mut run = Self { child, channel, outputs, tail: Tail::default(), arrived: Vec::new(), is_complete: false };
         run.hand_over(task)?;
-        run.channel.set_nonblocking(true)?;
         for output in &run.outputs {
             rustix::io::ioctl_fionbio(output, true)?;
         }
@@ -133,7 +130,8 @@ impl Run {
                 Ok(_) => {
                     heard = Instant::now();
                     if resident_bytes_max.is_none() {
-                        resident_bytes_max = resident(self).map(|bytes| bytes.saturating_add(errand.resident_bytes_max));
+                        resident_bytes_max =
+                            resident(self).map(|bytes| bytes.saturating_add(errand.resident_bytes_max));
                     }
                 }
                 Err(error) => return Ok(Some(format!("it told something that cannot be understood: {error}"))),
@@ -192,7 +190,8 @@ impl Run {
             }
         }
         let mut events = 0;
-        while let Ok(length @ 1..) = self.channel.read(&mut chunk) {
+        // Only the reading does not wait: what is handed over may have to.
+        while let Ok((_, length @ 1..)) = recv(&self.channel, &mut chunk[..], RecvFlags::DONTWAIT) {
             self.arrived.extend(&chunk[..length]);
             let mut begin = 0;
             while let Some((event, length)) = event::read(&self.arrived[begin..])? {

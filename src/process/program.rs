@@ -51,7 +51,9 @@ impl fmt::Display for CannotRestart {
                     Some(name) => write!(formatter, "thread `{name}`")?,
                     None => formatter.write_str("a thread without a name")?,
                 }
-                formatter.write_str(" is neither the main one nor that of a test of libtest: how does the program come here?")
+                formatter.write_str(
+                    " is neither the main one nor that of a test of libtest: how does the program come here?",
+                )
             }
             Self::Platform => formatter.write_str("that wants Unix"),
             Self::File { error } => write!(formatter, "this program cannot be started again: {error}"),
@@ -124,7 +126,10 @@ fn started_by(
     };
     let is_libtest = || LIBTEST_FRAMES.iter().any(|frame| is_called(stack, frame));
     // A runner that starts a process for each test has said already which one.
-    let exact = own.iter().any(|word| word == "--exact").then(|| own.iter().find(|word| !word.to_string_lossy().starts_with('-')));
+    let exact = own
+        .iter()
+        .any(|word| word == "--exact")
+        .then(|| own.iter().find(|word| !word.to_string_lossy().starts_with('-')));
     match (test_name, thread) {
         (Some(name), _) => Ok(alone(name)),
         (None, Some("main")) => Ok((own.to_vec(), None)),
@@ -152,9 +157,11 @@ fn file() -> std::io::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    const LIBTEST: &str = "   3: shop::tests::leaks\n             at ./src/lib.rs:7:17\n   4: test::run_test::{{closure}}\n";
+    const LIBTEST: &str =
+        "   3: shop::tests::leaks\n             at ./src/lib.rs:7:17\n   4: test::run_test::{{closure}}\n";
     const PLAIN: &str = "   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
-    const PROPTEST: &str = "   9: <proptest::test_runner::runner::TestRunner>::run_one\n  12: test::run_test::{closure#0}\n";
+    const PROPTEST: &str =
+        "   9: <proptest::test_runner::runner::TestRunner>::run_one\n  12: test::run_test::{closure#0}\n";
 
     fn words(words: &[&str]) -> Vec<OsString> {
         words.iter().map(OsString::from).collect()
@@ -175,7 +182,11 @@ mod tests {
     #[test]
     fn a_plain_program_is_started_as_it_was() {
         assert_eq!(arguments(None, Some("main"), PLAIN, &["serve", "--exact"]).as_deref(), Some("serve --exact"));
-        assert_eq!(arguments(None, Some("main"), LIBTEST, &[]).as_deref(), Some(""), "a test may run a program's `main`");
+        assert_eq!(
+            arguments(None, Some("main"), LIBTEST, &[]).as_deref(),
+            Some(""),
+            "a test may run a program's `main`"
+        );
     }
 
     #[test]

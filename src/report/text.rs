@@ -81,12 +81,11 @@ impl<Input: Shrink> fmt::Display for FindingText<'_, Input> {
 }
 
 fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
-    let lives = outcome.lives.levels();
     writeln!(text, "growth       {} over {}", outcome.growth, counted(outcome.cycles.cast_signed(), "cycle"))?;
-    let residues: Vec<Growth> = lives.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if let [_, judged, last, ..] = residues[..] {
-        writeln!(text, "residue      {judged} by this life; {last} by one more")?;
+    if let Some(rise) = outcome.curve.rise_by_doubling() {
+        writeln!(text, "rise         still rises, ever more slowly: {rise} by each doubling")?;
     }
+    write_residue(text, outcome.lives.levels())?;
     writeln!(text, "peak         {}", outcome.peak)?;
     writeln!(text, "allocations  {}", thousands(outcome.allocations.cast_signed()))?;
     write_meters(text, outcome)?;
@@ -107,6 +106,13 @@ fn write_meters(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+/// Writes what the judged life, which is the second, has left behind, and what those after it.
+fn write_residue(text: &mut Formatter<'_>, lives: &[Level]) -> fmt::Result {
+    let [_, first, judged, later @ ..] = lives else { return Ok(()) };
+    let left = later.last().map_or(Growth::ZERO, |&last| last - *judged);
+    writeln!(text, "residue      {} by this life; {left} by {} more", *judged - *first, later.len())
 }
 
 /// Names the gauges that are not back at their idle values, and counts the others.
@@ -215,11 +221,12 @@ fn write_sites(text: &mut Formatter<'_>, explanation: &Explanation, sites: &[Sit
     Ok(())
 }
 
-/// A growth by cycle where that can be said.
+/// A growth by cycle or by life, where that can be said.
 fn amount(explanation: &Explanation, growth: Growth) -> String {
-    match explanation.rates(growth) {
-        Some((bytes, blocks)) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),
-        None => growth.to_string(),
+    let Some((bytes, blocks)) = explanation.rates(growth) else { return growth.to_string() };
+    match explanation.from {
+        Moment::Cycle(_) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),
+        Moment::LifeEnd(_) => format!("{}, {}", bytes.text_by_life("byte"), blocks.text_by_life("block")),
     }
 }
 
@@ -227,13 +234,21 @@ fn amount(explanation: &Explanation, growth: Growth) -> String {
 pub(super) fn notes(outcome: &Outcome) -> Vec<String> {
     let sentence = |note: &Note| match note {
         Note::OneRunDiffered { runs, verdict } => {
-            format!("one of {runs} runs was {verdict}, the others were not: does something happen in some processes only?")
+            format!(
+                "one of {runs} runs was {verdict}, the others were not: does something happen in some processes only?"
+            )
+        }
+        Note::MoreTime { seconds } => {
+            format!("about {} would do: `.time_limit(…)`", counted(seconds.cast_signed(), "second"))
         }
         Note::OthersAllocated => "other threads allocated as well, and were not judged".to_owned(),
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
     };
-    let end = outcome.end.iter().map(|end| format!("a run ended in cycle {}: {}", thousands(end.cycle.cast_signed()), end.cause()));
+    let end = outcome
+        .end
+        .iter()
+        .map(|end| format!("a run ended in cycle {}: {}", thousands(end.cycle.cast_signed()), end.cause()));
     end.chain(outcome.notes.iter().map(sentence)).collect()
 }
 

@@ -131,7 +131,10 @@ mod tests {
     #[test]
     fn where_the_policy_would_answer_differently_a_third_run_settles_it() {
         assert_eq!(["st", "ts"].map(|runs| after(EXACT, runs)), ["again", "again"]);
-        assert_eq!(["sts", "tss", "sst"].map(|runs| after(EXACT, runs)), ["tell 0, not 1", "tell 1, not 0", "tell 0, not 2"]);
+        assert_eq!(
+            ["sts", "tss", "sst"].map(|runs| after(EXACT, runs)),
+            ["tell 0, not 1", "tell 1, not 0", "tell 0, not 2"]
+        );
         assert_eq!(["stt", "tst"].map(|runs| after(EXACT, runs)), ["tell 1", "tell 0"]);
     }
 

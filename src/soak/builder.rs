@@ -129,7 +129,9 @@ impl Plan {
         match self.place {
             Some(Place::InProcess) => Some(None),
             None if self.policy.strict || cfg!(fuzzing) || cfg!(miri) => Some(None),
-            _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => Some(Some(format!("{IN_PROCESS} is set"))),
+            _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => {
+                Some(Some(format!("{IN_PROCESS} is set")))
+            }
             _ => None,
         }
     }

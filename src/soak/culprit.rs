@@ -20,7 +20,7 @@ use crate::heap::{Growth, LiveSites, Recorder, Scope, Signature, Site, SiteProfi
 pub enum Moment {
     /// Idle in the judged life after so many cycles, counted from the start.
     Cycle(u64),
-    /// At the end of the first life (1), or of the judged one (2).
+    /// At the end of the first life (1), of the judged one (2), or of a further one.
     LifeEnd(u64),
 }
 
@@ -42,17 +42,22 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Spreads a growth over the cycles between the two moments: bytes and blocks. There are none between two lives.
+    /// Spreads a growth over the cycles between the two moments, or over the lives: bytes and blocks. From a cycle to the end
+    /// of a life there is no rate.
     #[must_use]
     pub fn rates(&self, growth: Growth) -> Option<(Rate, Rate)> {
-        let (Moment::Cycle(from), Moment::Cycle(to)) = (self.from, self.to) else { return None };
-        let cycles = to.checked_sub(from).filter(|&cycles| cycles > 0)?;
-        Some((Rate::of(growth.bytes, cycles), Rate::of(growth.blocks, cycles)))
+        let ((Moment::Cycle(from), Moment::Cycle(to)) | (Moment::LifeEnd(from), Moment::LifeEnd(to))) =
+            (self.from, self.to)
+        else {
+            return None;
+        };
+        let times = to.checked_sub(from).filter(|&times| times > 0)?;
+        Some((Rate::of(growth.bytes, times), Rate::of(growth.blocks, times)))
     }
 }
 
 /// Chooses the two moments between which a verdict shows, if it can be explained by sites.
-pub(super) fn moments(verdict: &Verdict, curve: &Curve, _lives: &Curve) -> Option<(Moment, Moment)> {
+pub(super) fn moments(verdict: &Verdict, curve: &Curve, lives: &Curve) -> Option<(Moment, Moment)> {
     match verdict {
         Verdict::Growing { .. } => {
             let (from, to) = curve.telling_cycles()?;
@@ -62,7 +67,11 @@ pub(super) fn moments(verdict: &Verdict, curve: &Curve, _lives: &Curve) -> Optio
             let warm_up = curve.warm_up();
             (*cycle > warm_up).then_some((Moment::Cycle(warm_up), Moment::Cycle(*cycle)))
         }
-        Verdict::Residue { .. } => Some((Moment::LifeEnd(1), Moment::LifeEnd(2))),
+        Verdict::Residue { .. } => {
+            // A life of a strict subject that leaves less than nothing shows in the judged one.
+            let (from, to) = lives.telling_cycles().unwrap_or((1, 2));
+            Some((Moment::LifeEnd(from), Moment::LifeEnd(to)))
+        }
         Verdict::Steady | Verdict::Inconclusive { .. } => None,
     }
 }
@@ -82,10 +91,10 @@ pub(super) fn explain(
     (from, to): (Moment, Moment),
     extent: Extent,
 ) -> Result<Option<Explanation>, SetupError> {
-    let Some([before, after]) = runner.grown(from, to, extent)? else { return Ok(None) };
-    let (growth_sites, rise) = (after.since(&before), after.total() - before.total());
     let (before, after) = (runner.allocated(from, extent)?, runner.allocated(to, extent)?);
     let allocation_sites = before.zip(after).map_or_else(Vec::new, |(before, after)| after.since(&before));
+    let Some([before, after]) = runner.grown(from, to, extent)? else { return Ok(None) };
+    let (growth_sites, rise) = (after.since(&before), after.total() - before.total());
     let signature = growth_sites.first().map(Site::signature);
     Ok(Some(Explanation { from, to, rise, growth_sites, allocation_sites, signature }))
 }
@@ -155,8 +164,8 @@ impl<S: Subject> Observer<S> for Lookout<'_> {
         }
     }
 
-    fn ended(&mut self, life: usize) -> Next {
-        self.look(Moment::LifeEnd(life as u64 + 1))
+    fn ended(&mut self, life: u64) -> Next {
+        self.look(Moment::LifeEnd(life))
     }
 }
 
@@ -177,7 +186,9 @@ mod tests {
         let rates = |from, to| explanation(Moment::Cycle(from), Moment::Cycle(to)).rates(growth);
         assert_eq!(rates(10, 12), Some((Rate::of(32, 1), Rate::of(1, 1))));
         assert_eq!([rates(12, 12), rates(12, 10)], [None, None], "no cycles, no rate");
-        assert_eq!(explanation(Moment::LifeEnd(1), Moment::LifeEnd(2)).rates(growth), None);
+        let by_lives = |from, to| explanation(Moment::LifeEnd(from), Moment::LifeEnd(to)).rates(growth);
+        assert_eq!(by_lives(1, 3), Some((Rate::of(32, 1), Rate::of(1, 1))));
+        assert_eq!(by_lives(2, 2), None);
         assert_eq!(explanation(Moment::Cycle(1), Moment::LifeEnd(2)).rates(growth), None);
     }
 
@@ -191,13 +202,23 @@ mod tests {
             curve
         };
         let warm = curve(2, &[0, 1, 2, 2, 2, 5, 5]);
+        let no_lives = Curve::new(1);
+        let moments = |verdict: &Verdict, curve: &Curve| moments(verdict, curve, &no_lives);
         let settled = |after| moments(&Verdict::Settled { after, level: Level::default() }, &warm);
         assert_eq!(settled(5), Some((Moment::Cycle(2), Moment::Cycle(5))));
         assert_eq!(settled(2), None, "it moved down only, since the warm-up");
-        let unbalanced = |cycle| Verdict::Unbalanced { gauge: "drives", idle: 0, after: 1, cycle };
+        let unbalanced = |cycle| Verdict::Unbalanced { gauge: "drives".into(), idle: 0, after: 1, cycle };
         assert_eq!(moments(&unbalanced(3), &warm), Some((Moment::Cycle(2), Moment::Cycle(3))));
-        let residue = Verdict::Residue { bytes: 29, blocks: 1 };
-        assert_eq!(moments(&residue, &warm), Some((Moment::LifeEnd(1), Moment::LifeEnd(2))));
+        let residue = Verdict::Residue { bytes_per_life: Rate::of(29, 1), blocks_per_life: Rate::of(1, 1) };
+        let lives = |bytes: &[i64]| super::moments(&residue, &warm, &curve(1, bytes));
+        let each: Vec<i64> = (0..=16).collect();
+        assert_eq!(lives(&each), Some((Moment::LifeEnd(3), Moment::LifeEnd(5))), "each life alike");
+        assert_eq!(
+            lives(&[0, 1, 1, 2]),
+            Some((Moment::LifeEnd(2), Moment::LifeEnd(3))),
+            "the third of a strict subject"
+        );
+        assert_eq!(lives(&[0, 2, 2, 1]), Some((Moment::LifeEnd(1), Moment::LifeEnd(2))), "less than nothing");
         let growing = Verdict::Growing { bytes_per_cycle: Rate::of(1, 1), blocks_per_cycle: Rate::of(0, 1) };
         let ramp: Vec<i64> = (0..=34).collect();
         assert_eq!(moments(&growing, &curve(2, &ramp)), Some((Moment::Cycle(4), Moment::Cycle(6))));

@@ -108,18 +108,34 @@ impl Curve {
     /// - The ceiling, because a bounded cache that was filled in the octave before the last has lifted the floor twice. (With
     ///   floors alone a cache of 5,000 entries stood accused at 16,384 cycles; measured 2026-11.) What lifts the floor
     ///   for good lifts the ceiling as well.
+    ///
+    /// And it rises faster than a logarithm: what slows down as one does is sound, and [told](Self::rise_by_doubling).
     #[must_use]
     pub fn is_growing(&self) -> bool {
-        AXES.into_iter().any(|axis| {
-            self.ceiling_rises(axis) && (self.floor_is_clear(axis) || self.floor_climbs(limits::OCTAVES_CLIMBING, axis))
-        })
+        AXES.into_iter().any(|axis| self.rises(axis) && !self.slows_down(axis))
     }
 
-    /// Says whether the curve may turn out to grow with twice the cycles: as far as one can see, its floor rises.
+    /// Says whether the curve may turn out to grow with twice the cycles: as far as one can see, its floor rises. That it
+    /// slows down so far closes nothing: a small leak is still hidden under a large warm-up then.
     #[must_use]
     pub fn may_be_growing(&self) -> bool {
         AXES.into_iter()
             .any(|axis| self.ceiling_rises(axis) && (self.floor_is_clear(axis) || self.floor_climbs(2, axis)))
+    }
+
+    /// By how much the latest doubling of the cycles has lifted a floor that still rises, ever more slowly: nothing where it
+    /// stands, or grows.
+    #[must_use]
+    pub fn rise_by_doubling(&self) -> Option<Growth> {
+        // What rises and does not grow slows down.
+        let slows_down = !self.is_growing() && AXES.into_iter().any(|axis| self.rises(axis));
+        let rise = |axis| self.feet(axis).map_or(0, |feet| feet[0] - feet[1]);
+        slows_down.then(|| Growth { bytes: rise(BYTES), blocks: rise(BLOCKS) })
+    }
+
+    /// Says whether ceiling and floor rise, however fast.
+    fn rises(&self, axis: Axis) -> bool {
+        self.ceiling_rises(axis) && (self.floor_is_clear(axis) || self.floor_climbs(limits::OCTAVES_CLIMBING, axis))
     }
 
     /// Says whether the floor rises, and rose already after half of the cycles.
@@ -142,6 +158,40 @@ impl Curve {
         let floors: Vec<_> = ends.map(|end| self.levels_in(end / 2, end, axis).min()).collect();
         // From the last octave to the first; one that is too short to have a cycle has no floor.
         floors.windows(2).all(|pair| pair[1].is_some() && pair[0] > pair[1])
+    }
+
+    /// Says whether the floor rises like a logarithm of the cycles or slower, and not like a root of them or faster.
+    ///
+    /// By each doubling of the cycles a line rises twice as far as by the one before, a root 1.41 times, a logarithm as
+    /// far; by two of them four times, twice, and as far.
+    ///
+    /// - By two doublings, because a container that grows by a factor of four is still in every other octave.
+    /// - And by one, because a step in those before looks like a slower rise now. No single step is in both, and so none hides a
+    ///   leak.
+    fn slows_down(&self, axis: Axis) -> bool {
+        self.feet(axis).is_some_and(|feet| {
+            limits::RISES_SLOW.into_iter().zip([1, 2]).all(|((amount, of), octaves)| {
+                let rise = |from: usize, to: usize| i128::from(feet[to]) - i128::from(feet[from]);
+                let (now, before) = (rise(octaves, 0), rise(2 * octaves, octaves));
+                before > 0 && of * now < amount * before
+            })
+        })
+    }
+
+    /// The floor near the end, and from a half, a quarter, an eighth and a sixteenth of the cycles until then: the lowest
+    /// level from there to the next of these cycles. Too few cycles have none that tell.
+    fn feet(&self, axis: Axis) -> Option<[i64; 5]> {
+        let cycles = self.cycles();
+        if cycles < limits::CYCLES_SLOW_MIN {
+            return None;
+        }
+        // A multiple of the sixteen, so that what steps at powers of two is seen at the same place of each octave.
+        let last = (cycles - cycles / limits::FOOT_PARTS) / 16 * 16;
+        let foot = |octave: u32| {
+            let up_to = if octave == 0 { cycles } else { last >> (octave - 1) };
+            self.levels_in((last >> octave) - 1, up_to, axis).min()
+        };
+        Some([foot(0)?, foot(1)?, foot(2)?, foot(3)?, foot(4)?])
     }
 
     /// Says whether the highest level of the last octave stands above the highest of the octave before it:

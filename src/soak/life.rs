@@ -1,7 +1,7 @@
-//! Lives: start, cycles, drop. A soak runs three, and somebody watches.
+//! Lives: start, cycles, drop. A soak runs several, and somebody watches.
 //!
-//! The first life is short and may initialise statics and thread-locals. The second is the judged one. The third is short
-//! again: what it leaves behind, it leaves behind each time.
+//! The first life is short and may initialise statics and thread-locals. The second is the judged one. The others are short
+//! again, as many as it takes to say whether each further life leaves something behind.
 
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use super::limits;
 use super::outcome::{End, Meter};
 use super::run::Peak;
 use super::subject::Subject;
+use super::verdict::lives_are_enough;
 use crate::heap::{Counter, Level, uncounted};
 use crate::process::{self, Assigned, Death, Event, Readings};
 
@@ -30,14 +31,14 @@ pub(super) trait Observer<S: Subject> {
     /// The judged life is idle, after so many cycles; 0 is after start.
     fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next;
 
-    /// A life has ended, the service is dropped.
-    fn ended(&mut self, life: usize) -> Next;
+    /// A life has ended, the service is dropped. The first is life 1.
+    fn ended(&mut self, life: u64) -> Next;
 }
 
-/// Lets a subject live three times.
+/// Lets a subject live until the observer has seen enough lives, or there are [`limits::LIVES_MAX`].
 pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>) {
     live_briefly(subject);
-    if observer.ended(0) == Next::Stop {
+    if observer.ended(1) == Next::Stop {
         return;
     }
     let mut running = subject.start();
@@ -49,11 +50,11 @@ pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>)
         }
     }
     drop(running);
-    if observer.ended(1) == Next::Stop {
-        return;
+    let mut life = 2;
+    while observer.ended(life) != Next::Stop && life < limits::LIVES_MAX {
+        live_briefly(subject);
+        life += 1;
     }
-    live_briefly(subject);
-    observer.ended(2);
 }
 
 fn live_briefly<S: Subject>(subject: &mut S) {
@@ -168,6 +169,7 @@ pub(super) struct Witness<'a, C> {
     teller: Option<&'a mut Teller>,
     /// How long a life may take to release what it held, at its end.
     patience: Patience,
+    strict: bool,
     /// Says whether the judged life has had enough cycles.
     is_enough: &'a mut dyn FnMut(&Record) -> bool,
 }
@@ -176,11 +178,12 @@ impl<'a, C: Counter> Witness<'a, C> {
     pub(super) fn new(
         counter: &'a C,
         warm_up: u64,
+        strict: bool,
         teller: Option<&'a mut Teller>,
         is_enough: &'a mut dyn FnMut(&Record) -> bool,
     ) -> Self {
         let patience = Patience::new(teller.is_some());
-        Self { counter, record: Record::new(warm_up), teller, patience, is_enough }
+        Self { counter, record: Record::new(warm_up), teller, patience, strict, is_enough }
     }
 
     pub(super) fn into_record(self) -> Record {
@@ -209,7 +212,7 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
         })
     }
 
-    fn ended(&mut self, _: usize) -> Next {
+    fn ended(&mut self, _: u64) -> Next {
         uncounted(|| {
             let before = self.record.life_began.0;
             self.patience.wait_until(|| self.counter.level() == before);
@@ -218,7 +221,7 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
             if let Some(Teller(assigned)) = &self.teller {
                 assigned.tell(&Event::LifeEnded { level, allocations });
             }
-            Next::On
+            if lives_are_enough(&self.record.lives, self.strict) { Next::Stop } else { Next::On }
         })
     }
 }
@@ -251,5 +254,84 @@ impl Patience {
             }
         }
         self.wait_max /= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::subject::Closures;
+    use super::*;
+
+    /// A heap whose level is set by hand.
+    struct ByHand(Cell<i64>);
+
+    impl Counter for ByHand {
+        fn level(&self) -> Level {
+            Level { bytes: 0, blocks: self.0.get() }
+        }
+
+        fn allocations(&self) -> u64 {
+            0
+        }
+    }
+
+    /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
+    fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
+        let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
+        let mut is_enough = |record: &Record| record.curve.cycles() == 5;
+        let mut witness = Witness::new(&heap, 0, strict, None, &mut is_enough);
+        let mut lives = 0;
+        let start = || {
+            lives += 1;
+            heap.0.set(blocks(lives));
+            lives
+        };
+        let cycle = |&mut life: &mut i64| cycles.push(life);
+        live(&mut Closures { start, cycle, gauges: |_: &i64, _: &mut super::super::GaugeReader<'_>| {} }, &mut witness);
+        let levels = witness.into_record().lives.levels().iter().map(|level| level.blocks).collect();
+        let cycles_of = |life| cycles.iter().filter(|&&cycle| cycle == life).count() as u64;
+        ((1..=lives).map(cycles_of).collect(), levels)
+    }
+
+    #[test]
+    fn the_second_life_is_the_judged_one_and_the_others_are_short() {
+        let (cycles, levels) = lived(true, |_| 0);
+        assert_eq!(cycles, [limits::CYCLES_SHORT_LIFE, 5, limits::CYCLES_SHORT_LIFE]);
+        assert_eq!(levels, [0; 4], "before all lives, and after each");
+    }
+
+    #[test]
+    fn a_strict_subject_lives_three_times_whatever_it_leaves() {
+        assert_eq!(lived(true, |life| life).1, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn others_live_sixteen_times_and_on_while_the_level_rises() {
+        let number = |blocks: fn(i64) -> i64| lived(false, blocks).1.len() as u64 - 1;
+        assert_eq!(number(|_| 0), limits::LIVES_FIRST);
+        assert_eq!(number(|life| life.min(12)), 32, "a pool of twelve");
+        assert_eq!(number(|life| 2 * life % 37), 32, "emptied in the nineteenth life");
+        assert_eq!(number(|life| life), limits::LIVES_MAX);
+    }
+
+    #[test]
+    fn lives_end_at_their_limit_though_the_observer_waits_for_more() {
+        struct Waiting(u64);
+        impl<S: Subject> Observer<S> for Waiting {
+            fn idle(&mut self, _: u64, _: &S, _: &S::Running) -> Next {
+                Next::EndLife
+            }
+
+            fn ended(&mut self, life: u64) -> Next {
+                self.0 = life;
+                Next::On
+            }
+        }
+        let mut waiting = Waiting(0);
+        let gauges = |(): &(), _: &mut super::super::GaugeReader<'_>| {};
+        live(&mut Closures { start: || (), cycle: |(): &mut ()| {}, gauges }, &mut waiting);
+        assert_eq!(waiting.0, limits::LIVES_MAX);
     }
 }

@@ -34,6 +34,25 @@ pub const CYCLES_GROWING_MIN: u64 = 3;
 /// Windows of 1, 2, 4, … independent levels have their lowest in rising order once in 3 · 7 · 15 · 31 · 63 = 615,195 times.
 pub const OCTAVES_CLIMBING: u32 = 6;
 
+/// How much a rise by one doubling of the cycles, and by two, may exceed that by as many before and still count as slow:
+/// 7/4 and 8/5 of it.
+///
+/// A line rises 2 and 4 times as far, a root 1.41 and 2 times, a logarithm 1 time. The second stands between root and
+/// logarithm, and tells them apart. The first only asks whether it is no line, whatever stepped before. With 64 maps of 100
+/// random keys in turn, at 16,384 cycles 18 of 100 stood accused; with 7/5 alone, at whole octaves, 92 (measured 2026-11).
+pub const RISES_SLOW: [(i128, i128); 2] = [(7, 4), (8, 5)];
+
+/// Parts of the cycles, the last of which shows how high the floor has come. The fresher that is, the sooner a rise is seen to
+/// slow down; and a few hundred of 16,384 cycles still hold whole teeth of 50, the longest measured.
+///
+/// Of the same maps 30 stood accused with the last eighth, 24 with the last sixteenth, 18 with this (measured 2026-11).
+pub const FOOT_PARTS: u64 = 32;
+
+/// The fewest judged cycles that allow to say that a rise slows down, which accepts it.
+///
+/// With 128 the latest rise is compared with that of cycles 28 to 56: no warm-up of the first cycles has a part in it.
+pub const CYCLES_SLOW_MIN: u64 = 128;
+
 /// Blocks in all the cycles from which on a leak is seen for certain where every movement is a finding.
 pub const BLOCKS_STEADY: u64 = 1;
 
@@ -49,10 +68,24 @@ pub const BLOCKS_GROWING: u64 = 8;
 /// 1/19.9 was the first that the rule missed, over all phases (measured 2026-11).
 pub const ELEMENTS_GROWING: u64 = 20;
 
+/// Lives of a strict subject: one that may initialise, the judged one, and one more. From the second on each single one counts.
+pub const LIVES_STRICT: u64 = 3;
+
+/// Lives after which others are first asked whether each further life leaves something behind.
+///
+/// After the first, which may initialise, there are 15: octaves of 8, 4 and 2, as of cycles.
+pub const LIVES_FIRST: u64 = 16;
+
+/// Lives up to which the number is doubled while the level after them rises.
+///
+/// What is retired to the epochs of crossbeam waits in bags of 64 objects: two in a life fill one in 32 lives, and a bag waits for
+/// two more epochs. In 256 lives such a level has fallen several times.
+pub const LIVES_MAX: u64 = 256;
+
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 
-/// Bytes that the heap may rise above the level after start: a quarter of the memory of a small machine for CI (1 GiB).
+/// Bytes by which the heap rises above the level after start until a soak ends: a quarter of the memory of a small machine for CI (1 GiB).
 pub const MEMORY_BUDGET_BYTES: u64 = 256 << 20;
 
 /// Allocations after which the number of cycles is not doubled any more, nor raised to the first judgement.

@@ -60,4 +60,4 @@ pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
 pub use subject::{Closures, GaugeReader, Subject};
-pub use verdict::{Facts, Policy, Verdict, Why};
+pub use verdict::{Facts, Policy, Verdict, Why, lives_are_enough};

@@ -22,7 +22,8 @@ pub struct Outcome {
     pub cycles: u64,
     /// How much the level moved over the judged cycles.
     pub growth: Growth,
-    /// The levels before the first life, and after each: the first may initialise statics, the second is the judged one.
+    /// The levels after each life has ended: the first is that before all lives, the second that after one which may
+    /// initialise statics, the third that after the judged one.
     pub lives: Curve,
     /// The gauges, in the subject's order.
     pub gauges: Gauges,
@@ -89,6 +90,11 @@ pub enum Note {
         runs: usize,
         /// What that one saw, in one word.
         verdict: String,
+    },
+    /// The time was over: about so much of it would do, for all runs.
+    MoreTime {
+        /// Seconds, rounded up to tens.
+        seconds: u64,
     },
     /// Other threads allocated beside the measured one, and were not judged.
     OthersAllocated,

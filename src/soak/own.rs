@@ -129,15 +129,13 @@ impl OwnProcess {
         });
         let task = Task { name: self.name.clone(), plan: self.plan.clone(), work, answers, refusals };
         let task = serde_json::to_vec(&task).expect("a task has text for keys");
-        let errand = Errand {
-            task: &task,
-            silence_max: self.silence_max,
-            resident_bytes_max: self.resident_bytes_max,
-        };
+        let errand = Errand { task: &task, silence_max: self.silence_max, resident_bytes_max: self.resident_bytes_max };
         let (mut is_reached, mut refused) = (false, None);
         let ended = process::run(&self.program, errand, &mut |event| match event {
             Event::Reached => is_reached = true,
-            Event::Refused(document) => refused = Some(serde_json::from_str(document).expect("an error as it was sent")),
+            Event::Refused(document) => {
+                refused = Some(serde_json::from_str(document).expect("an error as it was sent"))
+            }
             event => hear(event),
         });
         let ended = ended.map_err(SetupError::CannotRestart)?;
@@ -162,7 +160,13 @@ impl OwnProcess {
 }
 
 impl Runner for OwnProcess {
-    fn observe(&mut self, counted: Counted, search: Search, stage: Stage, listener: &mut Listener<'_>) -> Result<Record, SetupError> {
+    fn observe(
+        &mut self,
+        counted: Counted,
+        search: Search,
+        stage: Stage,
+        listener: &mut Listener<'_>,
+    ) -> Result<Record, SetupError> {
         let mut record = Record::new(self.warm_up);
         let cycles = (search.first == search.max).then_some(search.max);
         let work = Work::Observe { counted, search, warm_up: self.warm_up };

@@ -1,4 +1,4 @@
-//! Rates: exact amounts in a number of cycles.
+//! Rates: exact amounts in a number of cycles, or of lives.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::heap::{counted, thousands};
 pub struct Rate {
     /// The amount, in bytes or in blocks.
     pub amount: i64,
-    /// The number of cycles in which it comes; at least 1.
+    /// The number of cycles, or of lives, in which it comes; at least 1.
     pub cycles: u64,
 }
 
@@ -28,12 +28,31 @@ impl Rate {
     /// Writes the rate of something: `29 bytes/cycle`, `8 bytes in 50 cycles`.
     #[must_use]
     pub fn text(self, noun: &str) -> String {
+        self.text_by(noun, ["cycle", "cycles"])
+    }
+
+    /// Writes the rate of something by lives: `29 bytes/life`, `8 bytes in 3 lives`.
+    #[must_use]
+    pub fn text_by_life(self, noun: &str) -> String {
+        self.text_by(noun, ["life", "lives"])
+    }
+
+    fn text_by(self, noun: &str, [one, many]: [&str; 2]) -> String {
         let amount = counted(self.amount, noun);
         if self.cycles == 1 {
-            format!("{amount}/cycle")
+            format!("{amount}/{one}")
         } else {
-            format!("{amount} in {} cycles", thousands(self.cycles.cast_signed()))
+            format!("{amount} in {} {many}", thousands(self.cycles.cast_signed()))
         }
+    }
+
+    /// The least number of cycles in which both rates are whole, and the two amounts in it.
+    pub(super) const fn in_common(self, other: Self) -> (u64, [i64; 2]) {
+        let divisor = greatest_common_divisor(self.cycles, other.cycles);
+        let (times, other_times) = (other.cycles / divisor, self.cycles / divisor);
+        let amounts =
+            [self.amount.saturating_mul(times.cast_signed()), other.amount.saturating_mul(other_times.cast_signed())];
+        (self.cycles.saturating_mul(times), amounts)
     }
 
     /// Says whether nothing comes.
@@ -71,5 +90,21 @@ mod tests {
         assert_eq!(text(1, 16_384, "block"), "1 block in 16,384 cycles");
         assert_eq!(text(0, 96, "block"), "0 blocks/cycle");
         assert_eq!(text(-6, 4, "byte"), "-3 bytes in 2 cycles");
+    }
+
+    #[test]
+    fn rates_by_lives_are_written_with_their_lives() {
+        let text = |amount, lives| Rate::of(amount, lives).text_by_life("byte");
+        assert_eq!([text(58, 2), text(29, 3)], ["29 bytes/life", "29 bytes in 3 lives"]);
+    }
+
+    #[test]
+    fn two_rates_are_whole_in_their_least_common_number_of_cycles() {
+        let in_common =
+            |one: (i64, u64), other: (i64, u64)| Rate::of(one.0, one.1).in_common(Rate::of(other.0, other.1));
+        assert_eq!(in_common((29, 1), (1, 1)), (1, [29, 1]));
+        assert_eq!(in_common((29, 1), (1, 3)), (3, [87, 1]));
+        assert_eq!(in_common((5, 4), (1, 6)), (12, [15, 2]));
+        assert_eq!(in_common((i64::MAX, 1), (1, 2)), (2, [i64::MAX, 1]), "as much as fits");
     }
 }

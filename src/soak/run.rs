@@ -3,6 +3,7 @@
 //! Each run takes place somewhere: in this process, or in one of its own. This file does not know where.
 
 use std::fmt;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -169,12 +170,12 @@ impl<'a, S: Subject> InProcess<'a, S> {
 
     fn record(&mut self, counter: &impl Counter, search: Search, stage: Stage, listener: &mut Listener<'_>) -> Record {
         let cycles = (search.first == search.max).then_some(search.max);
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let mut is_enough = |seen: &Record| {
             listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
             search.is_enough(seen, &|| began.elapsed())
         };
-        let mut witness = Witness::new(counter, self.warm_up, self.teller.as_mut(), &mut is_enough);
+        let mut witness = Witness::new(counter, self.warm_up, search.strict, self.teller.as_mut(), &mut is_enough);
         live(self.subject, &mut witness);
         witness.into_record()
     }
@@ -230,6 +231,10 @@ pub(super) fn soak(
     runs_min: usize,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome, SetupError> {
+    // Where time may end a search, dhat has what the scout leaves over. The others are as long as what they are compared with.
+    let began = Instant::now();
+    let time_limit = search.time_max.map(|share| share * limits::RUNS_PASSING);
+    let time_left = || time_limit.map(|limit| limit.saturating_sub(began.elapsed()));
     let mut runs: Vec<Run> = Vec::new();
     let mut opinions: Vec<Opinion> = Vec::new();
     let mut notes = Vec::new();
@@ -239,20 +244,27 @@ pub(super) fn soak(
             ([], _) => (Counted::ByTally, search, Stage::Scouting),
             ([first], Step::Again) => {
                 let cycles = judged_at(plan, &first.seen);
-                (Counted::ByDhat, Search { first: cycles, max: cycles, ..search }, Stage::Judging)
+                (
+                    Counted::ByDhat,
+                    Search { first: cycles, max: cycles, time_max: time_left(), ..search },
+                    Stage::Judging,
+                )
             }
             ([first, ..], Step::Again) => {
                 let cycles = first.seen.curve.cycles();
-                (Counted::ByTally, Search { first: cycles, max: cycles, ..search }, Stage::Scouting)
+                (Counted::ByTally, Search { first: cycles, max: cycles, time_max: None, ..search }, Stage::Scouting)
             }
             ([..], Step::Longer) => {
                 let longest = runs.iter().map(|run| run.seen.curve.cycles()).max().unwrap_or(1);
                 let cycles = longest.saturating_mul(2);
-                (Counted::ByTally, Search { first: cycles, max: cycles, ..search }, Stage::Scouting)
+                (Counted::ByTally, Search { first: cycles, max: cycles, time_max: None, ..search }, Stage::Scouting)
             }
             (_, Step::Tell { run, beside }) => {
                 if let Some(other) = beside {
-                    notes.push(Note::OneRunDiffered { runs: runs.len(), verdict: opinions[other].verdict.name().to_owned() });
+                    notes.push(Note::OneRunDiffered {
+                        runs: runs.len(),
+                        verdict: opinions[other].verdict.name().to_owned(),
+                    });
                 }
                 break (opinions[run].verdict.clone(), run);
             }
@@ -261,8 +273,14 @@ pub(super) fn soak(
                 break (Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } }, 1);
             }
         };
+        let started = Instant::now();
         let seen = runner.observe(counted, search, stage, listener)?;
-        opinions.push(Opinion { verdict: judge(plan, &seen), is_longer: step == Step::Longer });
+        let verdict = judge(plan, &seen);
+        if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
+            let seconds = started.elapsed().as_secs() * cycles_min / cycles.max(&1) * u64::from(limits::RUNS_PASSING);
+            notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
+        }
+        opinions.push(Opinion { verdict, is_longer: step == Step::Longer });
         runs.push(Run { counted, seen });
         if let ([scouted, judged], [tally, dhat]) = (&runs[..], &opinions[..])
             && let Some(why) = contradiction(plan, (scouted, &tally.verdict), (judged, &dhat.verdict))
@@ -293,7 +311,8 @@ fn outcome(
     let Record { curve, gauges, lives, allocations, meters, .. } = seen;
     let cycles = curve.cycles();
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
-    if peak.not_judged > 0 {
+    // A strict soak says the same every time, whoever else is at work.
+    if peak.not_judged > 0 && !plan.policy.strict {
         notes.push(Note::OthersAllocated);
     }
     Outcome {
@@ -336,7 +355,8 @@ fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
         let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
         plan.policy.accepts(&verdict) == plan.policy.accepts(&other) && grows(&verdict) == grows(&other)
     };
-    let doublings = |from: u64| std::iter::successors(Some(from), |cycles| cycles.checked_div(2)).take_while(|&cycles| cycles > 0);
+    let doublings =
+        |from: u64| std::iter::successors(Some(from), |cycles| cycles.checked_div(2)).take_while(|&cycles| cycles > 0);
     let powers: Vec<u64> = doublings(1 << cycles.max(1).ilog2()).collect();
     let stable: Vec<u64> = powers.iter().copied().take_while(shows_the_same).collect();
     let a_cycle = scouted.allocations / cycles.max(1);
@@ -349,11 +369,7 @@ fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
 }
 
 /// Says why dhat's run, compared with the tally's, tells nothing.
-fn contradiction(
-    plan: &Plan,
-    (scouted, tally): (&Run, &Verdict),
-    (judged, dhat): (&Run, &Verdict),
-) -> Option<Why> {
+fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat): (&Run, &Verdict)) -> Option<Why> {
     let disagree = || Why::RunsDisagree { tally: Box::new(tally.clone()), dhat: Box::new(dhat.clone()) };
     let accepted = [tally, dhat].map(|verdict| plan.policy.accepts(verdict));
     let blocks = judged.seen.peak.map_or(0, |peak| peak.freed_elsewhere);
@@ -440,7 +456,9 @@ pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted,
 impl Scouted {
     /// Runs the subject again for the signature of the site that grew most.
     pub(super) fn signature<S: Subject>(&self, subject: &mut S, plan: &Plan) -> Result<Option<Signature>, StartError> {
-        let Some((from, to)) = culprit::moments(&self.verdict, &self.seen.curve, &self.seen.lives) else { return Ok(None) };
+        let Some((from, to)) = culprit::moments(&self.verdict, &self.seen.curve, &self.seen.lives) else {
+            return Ok(None);
+        };
         let [before, after] = culprit::grown(subject, plan.scope(), (from, to), extent(&self.seen))?;
         Ok(after.since(&before).first().map(Site::signature))
     }

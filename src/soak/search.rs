@@ -93,39 +93,65 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
-    use super::super::curve::Curve;
-    use super::super::gauge::Gauges;
     use super::*;
-    use crate::heap::{Growth, Level};
+    use crate::heap::Level;
 
     const BUDGET_BYTES: u64 = 1_000_000;
-    const SEARCH: Search =
-        Search { first: 64, max: 1_024, strict: false, budget_bytes: BUDGET_BYTES, bounds_work: true };
+    const SEARCH: Search = Search {
+        first: 64,
+        max: 1_024,
+        strict: false,
+        budget_bytes: BUDGET_BYTES,
+        may_hold_bytes: None,
+        allocations_max: Some(limits::ALLOCATIONS_MAX),
+        time_max: None,
+    };
+
+    /// Allocations of a cycle that is not cheap at the first look, and not heavy at the last.
+    const USUAL: u64 = 2_049;
 
     /// What was seen after so many cycles, each with so many allocations.
     fn seen(cycles: u64, allocations: u64, bytes: impl Fn(u64) -> i64) -> Record {
-        let mut curve = Curve::new(0);
+        let mut seen = Record::new(0);
         for cycle in 0..=cycles {
-            curve.push(Level { bytes: bytes(cycle), blocks: 1 });
+            seen.curve.push(Level { bytes: bytes(cycle), blocks: 1 });
         }
-        Record { curve, gauges: Gauges::default(), residues: [Growth::ZERO; 3], allocations: cycles * allocations }
+        Record { allocations: cycles * allocations, ..seen }
     }
 
-    /// The cycles at which a search would stop, were it not stopped before.
+    /// The cycles at which a search would stop, were it not stopped before, where each takes a millisecond.
     fn stops(search: Search, allocations: u64, bytes: impl Fn(u64) -> i64 + Copy) -> Vec<u64> {
-        (0..=search.max).filter(|&cycles| search.is_enough(&seen(cycles, allocations, bytes))).collect()
+        let stops =
+            |&cycles: &u64| search.is_enough(&seen(cycles, allocations, bytes), &|| Duration::from_millis(cycles));
+        (0..=search.max).filter(stops).collect()
     }
 
     #[test]
     fn looks_first_at_the_first_number_and_then_at_its_doubles() {
-        assert_eq!(stops(SEARCH, 1, |_| 29), [64, 128, 256, 512, 1_024]);
+        assert_eq!(stops(SEARCH, USUAL, |_| 29), [64, 128, 256, 512, 1_024]);
         let first = Search { first: 48, max: 200, ..SEARCH };
-        assert_eq!(stops(first, 1, |_| 29), [48, 96, 192, 200], "and ends at the last, whatever it is");
+        assert_eq!(stops(first, 3_000, |_| 29), [48, 96, 192, 200], "and ends at the last, whatever it is");
     }
 
     #[test]
     fn goes_on_while_the_floor_rises() {
-        assert_eq!(stops(SEARCH, 1, u64::cast_signed), [1_024]);
+        assert_eq!(stops(SEARCH, USUAL, u64::cast_signed), [1_024]);
+    }
+
+    #[test]
+    fn goes_on_after_a_new_high() {
+        let spike = |cycle| i64::from(cycle == 50);
+        assert_eq!(stops(SEARCH, USUAL, spike), [128, 256, 512, 1_024], "it may have been the first of rare ones");
+    }
+
+    #[test]
+    fn goes_on_while_it_costs_next_to_nothing() {
+        let cheap = limits::ALLOCATIONS_CHEAP / 2 / 256;
+        assert_eq!(stops(SEARCH, cheap, |_| 29), [512, 1_024], "256 cycles more were cheap, 512 are not");
+        assert_eq!(stops(SEARCH, cheap + 1, |_| 29), [256, 512, 1_024]);
+        assert_eq!(stops(SEARCH, 1, |_| 29), [1_024]);
+        let in_time = Search { time_max: Some(Duration::from_secs(60)), ..SEARCH };
+        assert_eq!(stops(in_time, 1, |_| 29), [128, 256, 512, 1_024], "256 ms are not cheap");
     }
 
     #[test]
@@ -147,8 +173,16 @@ mod tests {
         );
         let heavier = 16 * heavy;
         assert_eq!(stops(SEARCH, heavier, |_| 29)[0], limits::CYCLES_HEAVY_MIN, "and never before");
-        let unbounded = Search { bounds_work: false, ..SEARCH };
-        assert_eq!(stops(unbounded, heavier, |_| 29)[0], 64, "but not where the number of cycles was asked for");
+        let unbounded = Search { allocations_max: None, ..SEARCH };
+        assert_eq!(stops(unbounded, heavier, |_| 29)[0], 64, "but not where work has no limit");
+    }
+
+    #[test]
+    fn slow_subjects_are_judged_at_a_power_of_two_when_the_time_is_over() {
+        let within = |milliseconds| Search { time_max: Some(Duration::from_millis(milliseconds)), ..SEARCH };
+        assert_eq!(stops(within(63), USUAL, u64::cast_signed), [32, 64, 128, 256, 512, 1_024]);
+        assert_eq!(stops(within(64), USUAL, u64::cast_signed), [64, 128, 256, 512, 1_024]);
+        assert_eq!(stops(within(512), USUAL, u64::cast_signed), [512, 1_024]);
     }
 
     #[test]
@@ -159,27 +193,22 @@ mod tests {
     }
 
     #[test]
-    fn stops_beyond_the_memory_budget_and_not_at_it() {
+    fn stops_at_the_memory_budget_and_not_before_it() {
         let leap = |bytes: i64| move |cycle: u64| if cycle > 4 { bytes } else { 0 };
         let budget = BUDGET_BYTES.cast_signed();
-        assert_eq!(stops(SEARCH, 1, leap(budget))[0], 64);
-        assert_eq!(stops(SEARCH, 1, leap(budget + 1))[0], 5);
+        assert_eq!(stops(SEARCH, USUAL, leap(budget - 1))[0], 64);
+        assert_eq!(stops(SEARCH, USUAL, leap(budget))[0], 5);
+    }
+
+    #[test]
+    fn stops_beyond_what_a_cache_may_hold_and_not_at_it() {
+        let holding = Search { may_hold_bytes: Some(100), ..SEARCH };
+        assert_eq!(stops(holding, USUAL, u64::cast_signed)[0], 101);
     }
 
     #[test]
     fn an_exact_search_looks_once() {
         let exactly = Search::exactly(5, BUDGET_BYTES);
         assert_eq!(stops(exactly, limits::ALLOCATIONS_MAX, |_| 29), [5]);
-        assert_eq!(exactly.beyond(5), None);
-    }
-
-    #[test]
-    fn beyond_a_look_comes_the_double_as_far_as_the_last() {
-        assert_eq!(SEARCH.beyond(64), Some(Search { first: 128, ..SEARCH }));
-        assert_eq!(SEARCH.beyond(512).map(|search| search.first), Some(1_024));
-        assert_eq!(SEARCH.beyond(513), None, "beyond the last");
-        assert_eq!(SEARCH.beyond(63), None, "a limit stopped it before its first look");
-        assert_eq!(Search { strict: true, ..SEARCH }.beyond(64), None, "each cycle of a strict subject counts");
-        assert_eq!(Search { max: u64::MAX, ..SEARCH }.beyond(u64::MAX), None);
     }
 }

@@ -47,9 +47,9 @@ pub enum Verdict {
     /// Each further life left memory behind.
     Residue {
         /// Bytes left behind by a life.
-        bytes: i64,
+        bytes_per_life: Rate,
         /// Blocks left behind by a life.
-        blocks: i64,
+        blocks_per_life: Rate,
     },
     /// Nothing can be said.
     Inconclusive {
@@ -175,8 +175,8 @@ impl Verdict {
         if let Some(unbalanced) = unbalanced(facts) {
             return unbalanced;
         }
-        if let Some(Growth { bytes, blocks }) = residue(facts) {
-            return Self::Residue { bytes, blocks };
+        if let Some((bytes_per_life, blocks_per_life)) = residue(facts) {
+            return Self::Residue { bytes_per_life, blocks_per_life };
         }
         if is_too_short {
             return Self::Inconclusive { why: Why::TooShort { cycles: curve.cycles(), cycles_min: facts.cycles_min } };
@@ -230,9 +230,10 @@ impl Verdict {
     }
 }
 
-/// Says whether the heap has risen beyond a number of bytes.
+/// Says whether the heap has risen by a number of bytes. A buffer that doubles stands exactly there, and would reach twice as
+/// much before it is beyond.
 pub(super) fn is_over(curve: &Curve, budget_bytes: u64) -> bool {
-    u64::try_from(curve.rise().bytes).is_ok_and(|bytes| bytes > budget_bytes)
+    u64::try_from(curve.rise().bytes).is_ok_and(|bytes| bytes >= budget_bytes)
 }
 
 /// Says whether the heap holds more than a number of bytes above the level after start.
@@ -242,19 +243,41 @@ pub(super) fn holds_more(curve: &Curve, bytes: u64) -> bool {
 
 fn unbalanced(facts: &Facts<'_>) -> Option<Verdict> {
     let (gauge, deviation) = facts.gauges.first_unbalanced()?;
-    Some(Verdict::Unbalanced { gauge: gauge.name.clone(), idle: gauge.idle, after: deviation.after, cycle: deviation.cycle })
+    Some(Verdict::Unbalanced {
+        gauge: gauge.name.clone(),
+        idle: gauge.idle,
+        after: deviation.after,
+        cycle: deviation.cycle,
+    })
 }
 
-/// What a life leaves behind, from the second on. A strict one leaves exactly nothing; others must leave something each
-/// time to be accused, since a long life may be the first to come to some static.
-fn residue(facts: &Facts<'_>) -> Option<Growth> {
-    let residues: Vec<Growth> = facts.lives.levels().windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let &[_, judged, last] = &residues[..] else { return None };
+/// What a life leaves behind, from the second on. A strict one leaves exactly nothing. For others the rule is that of cycles:
+/// what is released late goes up one life and down the next, and a pool may take some lives to warm up.
+fn residue(facts: &Facts<'_>) -> Option<(Rate, Rate)> {
+    let lives = facts.lives;
     if facts.strict {
-        return [last, judged].into_iter().find(|residue| !residue.is_zero());
+        let mut growths = lives.levels().windows(2).skip(1).map(|pair| pair[1] - pair[0]).rev();
+        let Growth { bytes, blocks } = growths.find(|growth| !growth.is_zero())?;
+        return Some((Rate::of(bytes, 1), Rate::of(blocks, 1)));
     }
-    let each = |axis: fn(Growth) -> i64| axis(judged).min(axis(last)) > 0;
-    (each(|residue| residue.bytes) || each(|residue| residue.blocks)).then_some(last)
+    (lived(lives) >= limits::LIVES_FIRST && lives.is_growing()).then(|| lives.rates())
+}
+
+/// Says whether the lives so far decide what each leaves behind, or whether more could tell more: their number is doubled
+/// while it may be growing. `lives` holds the levels after each of them.
+#[must_use]
+pub fn lives_are_enough(lives: &Curve, strict: bool) -> bool {
+    let number = lived(lives);
+    if strict {
+        return number >= limits::LIVES_STRICT;
+    }
+    let is_checkpoint = number >= limits::LIVES_FIRST && number.is_power_of_two();
+    number >= limits::LIVES_MAX || (is_checkpoint && !lives.may_be_growing())
+}
+
+/// The number of lives, of which the level before the first is none.
+fn lived(lives: &Curve) -> u64 {
+    (lives.levels().len() as u64).saturating_sub(1)
 }
 
 /// Says which verdicts a subject accepts.
@@ -293,9 +316,13 @@ impl fmt::Display for Verdict {
                 let [idle, after, cycle] = [*idle, *after, *cycle].map(number);
                 write!(formatter, "Unbalanced: gauge `{gauge}` was {idle} at idle, and {after} after cycle {cycle}")
             }
-            Self::Residue { bytes, blocks } => {
-                let (bytes, blocks) = (counted(*bytes, "byte"), counted(*blocks, "block"));
-                write!(formatter, "Residue: each further life leaves {bytes} in {blocks} behind")
+            Self::Residue { bytes_per_life, blocks_per_life } => {
+                let (lives, [bytes, blocks]) = bytes_per_life.in_common(*blocks_per_life);
+                let (bytes, blocks) = (counted(bytes, "byte"), counted(blocks, "block"));
+                match lives {
+                    1 => write!(formatter, "Residue: each further life leaves {bytes} in {blocks} behind"),
+                    _ => write!(formatter, "Residue: {} further lives leave {bytes} in {blocks} behind", number(lives)),
+                }
             }
             Self::Inconclusive { why } => write!(formatter, "Inconclusive: {why}"),
         }
@@ -354,7 +381,12 @@ mod tests {
         Verdict::Unbalanced { gauge: gauge.to_owned(), idle: 0, after: 1, cycle: 7 }
     }
 
-    const RESIDUE: Verdict = Verdict::Residue { bytes: 29, blocks: 1 };
+    const RESIDUE: Verdict = Verdict::Residue { bytes_per_life: Rate::of(29, 1), blocks_per_life: Rate::of(1, 1) };
+    fn residue(bytes: (i64, u64), blocks: (i64, u64)) -> Verdict {
+        let [bytes_per_life, blocks_per_life] = [bytes, blocks].map(|(amount, lives)| Rate::of(amount, lives));
+        Verdict::Residue { bytes_per_life, blocks_per_life }
+    }
+
     const NOTHING: Verdict = Verdict::Inconclusive { why: Why::NothingAllocated };
 
     #[test]
@@ -367,6 +399,10 @@ mod tests {
             (growing(), "Growing: 29 bytes/cycle, 1 block in 2 cycles"),
             (unbalanced("drives"), "Unbalanced: gauge `drives` was 0 at idle, and 1 after cycle 7"),
             (RESIDUE, "Residue: each further life leaves 29 bytes in 1 block behind"),
+            (residue((29, 3), (1, 3)), "Residue: 3 further lives leave 29 bytes in 1 block behind"),
+            (residue((64, 1), (1, 2)), "Residue: 2 further lives leave 128 bytes in 1 block behind"),
+            (residue((5, 4), (1, 6)), "Residue: 12 further lives leave 15 bytes in 2 blocks behind"),
+            (residue((64, 1), (0, 1)), "Residue: each further life leaves 64 bytes in 0 blocks behind"),
             (NOTHING, "Inconclusive: the subject allocated nothing in its whole life"),
             (inconclusive(disagree), "Inconclusive: two runs of the same soak disagree: Steady and Growing"),
             (
@@ -414,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_is_over_one_byte_past_it() {
+    fn a_budget_is_over_where_it_is_reached() {
         let risen = |bytes| {
             let mut curve = Curve::new(0);
             for bytes in [0, bytes] {
@@ -422,6 +458,6 @@ mod tests {
             }
             is_over(&curve, 1_000)
         };
-        assert_eq!([risen(-1), risen(1_000), risen(1_001)], [false, false, true]);
+        assert_eq!([risen(-1), risen(999), risen(1_000)], [false, false, true]);
     }
 }

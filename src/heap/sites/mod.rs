@@ -192,8 +192,11 @@ impl From<LiveSites> for Packed {
             });
             (number, offset)
         };
-        let live =
-            sites.live.into_iter().map(|(stack, growth)| (stack.into_iter().map(&mut pack).collect(), growth)).collect();
+        let live = sites
+            .live
+            .into_iter()
+            .map(|(stack, growth)| (stack.into_iter().map(&mut pack).collect(), growth))
+            .collect();
         Self { modules, live }
     }
 }
@@ -203,7 +206,9 @@ impl From<Packed> for LiveSites {
         // A module that is not there is one that nobody knows.
         let module = |number: usize| modules.get(number).map_or_else(|| "?".into(), Arc::clone);
         let unpack = |(number, offset)| Address { module: module(number), offset };
-        Self { live: live.into_iter().map(|(stack, growth)| (stack.into_iter().map(unpack).collect(), growth)).collect() }
+        Self {
+            live: live.into_iter().map(|(stack, growth)| (stack.into_iter().map(unpack).collect(), growth)).collect(),
+        }
     }
 }
 

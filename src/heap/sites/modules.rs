@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_place_beyond_its_module_is_not_found() {
         let place = |module: &str, offset| modules(5_000).address(&Address { module: module.into(), offset });
-        assert_eq!([place("a", 10), place("a", 109), place("a", 110), place("a", 9)], [Some(5_000), Some(5_099), None, None]);
+        assert_eq!(
+            [place("a", 10), place("a", 109), place("a", 110), place("a", 9)],
+            [Some(5_000), Some(5_099), None, None]
+        );
         assert_eq!(place("c", 10), None);
     }
 
