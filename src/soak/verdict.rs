@@ -19,7 +19,7 @@ use crate::heap::{Growth, Level, counted, thousands};
 pub enum Verdict {
     /// After the warm-up every single cycle's growth was 0 bytes and 0 blocks, and no life left anything behind.
     Steady,
-    /// Levels moved, but the floor stopped rising.
+    /// Levels moved, but the floor stopped rising, or rises ever more slowly, like a logarithm of the cycles.
     Settled {
         /// The cycle since which no level was higher, counted from the start.
         after: u64,
@@ -235,7 +235,7 @@ fn lived(lives: &Curve) -> u64 {
 pub struct Policy {
     /// The idle level after any input has to equal the level after start, exactly.
     pub strict: bool,
-    /// The level may move as long as the floor stops rising.
+    /// The level may move as long as the floor stops rising, or rises ever more slowly.
     pub may_settle: bool,
 }
 
