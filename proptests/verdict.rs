@@ -301,6 +301,21 @@ fn what_slows_down_is_told_by_doubling_and_nothing_else_is() {
 }
 
 #[test]
+fn a_rise_is_slow_below_seven_fourths_of_the_one_before_and_not_at_it() {
+    // What is compared are the floors from cycles 15, 30, 60, 120 and 240 on; by two doublings the rise is slow in any case.
+    let is_growing = |rise: i64| {
+        let level = |cycle: u64| match cycle {
+            0..60 => 0,
+            60..120 => 100,
+            120..240 => 140,
+            _ => 140 + rise,
+        };
+        matches!(verdict(256, level), Verdict::Growing { .. })
+    };
+    assert_eq!([69, 70].map(is_growing), [false, true]);
+}
+
+#[test]
 fn a_rise_is_called_slow_from_128_cycles_on() {
     let is_growing = |cycles| matches!(verdict(cycles, logarithm(1_000)), Verdict::Growing { .. });
     assert_eq!([limits::CYCLES_SLOW_MIN - 1, limits::CYCLES_SLOW_MIN].map(is_growing), [true, false]);
