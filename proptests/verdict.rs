@@ -332,8 +332,8 @@ fn draws(seed: u64) -> impl FnMut() -> u64 {
     }
 }
 
-/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when there
-/// are more at a time than ever.
+/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when
+/// there are more at a time than ever.
 fn sharded_maps(seed: u64) -> Curve {
     let (mut draw, mut capacities, mut bytes) = (draws(seed), [0_u32; 64], 0);
     let mut curve = Curve::new(0);
