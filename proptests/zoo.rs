@@ -143,6 +143,27 @@ fn reports_a_leak_that_slows_down_without_ending() {
 }
 
 #[test]
+fn accepts_a_rise_like_a_logarithm_and_tells_it() {
+    let outcome = outcome(
+        soak(
+            || (Cell::new(0_u64), Vec::with_capacity(32)),
+            |(cycles, kept)| {
+                drop(block(8));
+                if count(cycles).is_power_of_two() {
+                    kept.push(block(29));
+                }
+            },
+        )
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+    assert_eq!(outcome.cycles, limits::CYCLES_MAX, "as long as it rises it may be a leak");
+    let report = slowleak::report::outcome(&outcome);
+    let told = "\nrise         still rises, ever more slowly: +29 bytes, +1 block by each doubling\n";
+    assert!(report.contains(told), "{report}");
+}
+
+#[test]
 fn reports_a_heap_that_doubles_every_sixteen_cycles_within_the_budget() {
     let subject = || (Cell::new(0), vec![0_u8; 1_000]);
     let outcome = outcome(soak(subject, |(cycles, heap)| {

@@ -3,7 +3,6 @@
 //! The first life is short and may initialise statics and thread-locals. The second is the judged one. The others are short
 //! again, as many as it takes to say whether each further life leaves something behind.
 
-use super::builder::Plan;
 use super::curve::Curve;
 use super::gauge::Gauges;
 use super::limits;
@@ -83,11 +82,16 @@ pub(super) struct Witness<'a, C> {
 }
 
 impl<'a, C: Counter> Witness<'a, C> {
-    pub(super) fn new(counter: &'a C, plan: &Plan, is_enough: &'a mut dyn FnMut(&Record) -> bool) -> Self {
+    pub(super) fn new(
+        counter: &'a C,
+        warm_up: u64,
+        strict: bool,
+        is_enough: &'a mut dyn FnMut(&Record) -> bool,
+    ) -> Self {
         let mut lives = Curve::new(1);
         uncounted(|| lives.push(Level::default()));
-        let record = Record { curve: Curve::new(plan.warm_up()), gauges: Gauges::default(), lives, allocations: 0 };
-        Self { counter, record, strict: plan.policy.strict, life_began: (Level::default(), 0), is_enough }
+        let record = Record { curve: Curve::new(warm_up), gauges: Gauges::default(), lives, allocations: 0 };
+        Self { counter, record, strict, life_began: (Level::default(), 0), is_enough }
     }
 
     pub(super) fn into_record(self) -> Record {
@@ -147,10 +151,8 @@ mod tests {
     /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
     fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
-        let mut plan = Plan::default();
-        plan.policy.strict = strict;
         let mut is_enough = |record: &Record| record.curve.cycles() == 5;
-        let mut witness = Witness::new(&heap, &plan, &mut is_enough);
+        let mut witness = Witness::new(&heap, 0, strict, &mut is_enough);
         let mut lives = 0;
         let start = || {
             lives += 1;

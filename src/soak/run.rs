@@ -156,7 +156,7 @@ fn record<S: Subject>(
         listener(Progress { stage, cycle: record.curve.cycles(), cycles });
         search.is_enough(record)
     };
-    let mut witness = Witness::new(counter, plan, &mut is_enough);
+    let mut witness = Witness::new(counter, plan.warm_up(), plan.policy.strict, &mut is_enough);
     live(subject, &mut witness);
     witness.into_record()
 }
