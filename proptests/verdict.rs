@@ -310,6 +310,21 @@ fn what_slows_down_is_told_by_doubling_and_nothing_else_is() {
 }
 
 #[test]
+fn a_rise_is_slow_below_seven_fourths_of_the_one_before_and_not_at_it() {
+    // What is compared are the floors from cycles 15, 30, 60, 120 and 240 on; by two doublings the rise is slow in any case.
+    let is_growing = |rise: i64| {
+        let level = |cycle: u64| match cycle {
+            0..60 => 0,
+            60..120 => 100,
+            120..240 => 140,
+            _ => 140 + rise,
+        };
+        matches!(verdict(256, level), Verdict::Growing { .. })
+    };
+    assert_eq!([69, 70].map(is_growing), [false, true]);
+}
+
+#[test]
 fn a_rise_is_called_slow_from_128_cycles_on() {
     let is_growing = |cycles| matches!(verdict(cycles, logarithm(1_000)), Verdict::Growing { .. });
     assert_eq!([limits::CYCLES_SLOW_MIN - 1, limits::CYCLES_SLOW_MIN].map(is_growing), [true, false]);
@@ -326,8 +341,8 @@ fn draws(seed: u64) -> impl FnMut() -> u64 {
     }
 }
 
-/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when there
-/// are more at a time than ever.
+/// Bytes of 64 sound maps, of which each of 100 keys a cycle finds one at random, and leaves it again: a map doubles when
+/// there are more at a time than ever.
 fn sharded_maps(seed: u64) -> Curve {
     let (mut draw, mut capacities, mut bytes) = (draws(seed), [0_u32; 64], 0);
     let mut curve = Curve::new(0);
@@ -585,7 +600,7 @@ fn a_gauge_that_appears_after_the_warm_up_was_at_zero() {
 #[test]
 fn the_gravest_of_several_verdicts_is_given() {
     let (balanced, unbalanced) = (Gauges::default(), unbalanced());
-    let (clean, residue) = (lives(16, |_| 0), lives(16, |life| 29 * life.cast_signed()));
+    let (clean, residue) = (lives(16, |_| 0), lives(limits::LIVES_MAX, |life| 29 * life.cast_signed()));
     let (flat, moving, growing) =
         (curve(256, |_| 0), curve(256, |cycle| i64::from(cycle > 9)), curve(256, u64::cast_signed));
     let name = |curve, gauges, lives| judge(curve, gauges, lives, false).name();
@@ -668,10 +683,13 @@ fn reports_what_each_life_leaves_at_the_end_of_all_doublings() {
 }
 
 #[test]
-fn fifteen_lives_accuse_nobody_and_sixteen_do() {
+fn fifteen_lives_tell_nothing_and_fewer_than_the_last_look_accuse_nobody() {
     let verdict = |number| verdict_on_lives(&lives(number, |life| 29 * life.cast_signed()), false);
+    let too_few = |lives| Verdict::Inconclusive { why: Why::TooFewLives { lives } };
     assert_eq!(verdict(limits::LIVES_FIRST - 1), Verdict::Steady);
-    assert_eq!(verdict(limits::LIVES_FIRST), residue((29, 1), (1, 1)));
+    assert_eq!(verdict(limits::LIVES_FIRST), too_few(limits::LIVES_FIRST), "whatever ended them, it is no pass");
+    assert_eq!(verdict(limits::LIVES_MAX - 1), too_few(limits::LIVES_MAX - 1));
+    assert_eq!(verdict(limits::LIVES_MAX), residue((29, 1), (1, 1)));
 }
 
 #[test]

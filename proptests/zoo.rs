@@ -12,7 +12,7 @@ use std::hash::RandomState;
 use std::hint::black_box;
 
 use slowleak::soak::{
-    Closures, GaugeReader, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits,
+    Closures, GaugeReader, Note, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits,
 };
 use slowleak::{Soak, soak};
 
@@ -143,15 +143,43 @@ fn reports_a_leak_that_slows_down_without_ending() {
 }
 
 #[test]
+fn accepts_a_rise_like_a_logarithm_and_tells_it() {
+    let outcome = outcome(
+        soak(
+            || (Cell::new(0_u64), Vec::with_capacity(32)),
+            |(cycles, kept)| {
+                drop(block(8));
+                if count(cycles).is_power_of_two() {
+                    kept.push(block(29));
+                }
+            },
+        )
+        .may_settle(),
+    );
+    assert_sound(&outcome);
+    assert_eq!(outcome.cycles, limits::CYCLES_MAX, "as long as it rises it may be a leak");
+    let report = slowleak::report::outcome(&outcome);
+    let told = "\nrise         still rises, ever more slowly: +29 bytes, +1 block by each doubling\n";
+    assert!(report.contains(told), "{report}");
+}
+
+#[test]
 fn reports_a_heap_that_doubles_every_sixteen_cycles_within_the_budget() {
     let subject = || (Cell::new(0), vec![0_u8; 1_000]);
-    let outcome = outcome(soak(subject, |(cycles, heap)| {
+    let soak = soak(subject, |(cycles, heap)| {
         if count(cycles).is_multiple_of(16) {
             *heap = black_box(Vec::with_capacity(2 * heap.capacity()));
         }
-    }));
+    });
+    let mut scouted = 0;
+    let mut listen = |progress: Progress| {
+        if progress.stage == Stage::Scouting {
+            scouted = progress.cycle;
+        }
+    };
+    let outcome = soak.without_sites().run_with(&mut listen).expect("the allocator is installed");
     growth(&outcome);
-    assert_eq!(outcome.cycles, 16 * 19 - 1, "1,000 bytes doubled 19 times are beyond 256 MiB; one cycle was warm-up");
+    assert_eq!(scouted, 16 * 19 - 1, "1,000 bytes doubled 19 times are beyond 256 MiB; one cycle was warm-up");
 }
 
 // Sound subjects that tempt.
@@ -238,17 +266,19 @@ fn accepts_a_warm_up_that_ends_later_in_one_of_two_runs() {
     };
     let outcome = outcome(
         soak(start, |(life, cache)| {
-            // The judged life of the tally is the second of sixteen, that of dhat the second after; then both run 512 cycles.
+            // The judged life of the tally is the second of sixteen, that of dhat the second after; then come longer runs.
             let bound = if *life == limits::LIVES_FIRST + 2 { 200 } else { 100 };
             cache.push_back(block(40));
             if cache.len() > bound {
                 cache.pop_front();
             }
         })
-        .may_settle(),
+        .may_settle()
+        .in_process(),
     );
-    assert_eq!(outcome.cycles, 512);
     assert_sound(&outcome);
+    let differed = Note::OneRunDiffered { runs: 4, verdict: "Growing".to_owned() };
+    assert!(outcome.notes.contains(&differed), "{:?}", outcome.notes);
 }
 
 #[test]
@@ -397,7 +427,7 @@ fn a_stage_tells_how_many_cycles_it_takes_where_that_is_known() {
             told.push((stage, cycles));
         }
     };
-    let subject = || soak(|| (), |()| drop(block(29))).without_sites();
+    let subject = || soak(|| (), |()| drop(block(29))).without_sites().in_process();
     subject().run_with(&mut listen).expect("the allocator is installed");
     subject().cycles(16).run_with(&mut listen).expect("the allocator is installed");
     let sought = [(Stage::Scouting, None), (Stage::Judging, Some(256))];
@@ -422,7 +452,7 @@ fn a_subject_that_allocates_nothing_is_inconclusive() {
 }
 
 #[test]
-fn two_runs_with_different_verdicts_are_inconclusive() {
+fn growth_that_only_later_lives_show_is_not_outvoted() {
     let mut lives = 0;
     let start = move || {
         lives += 1;
@@ -436,12 +466,10 @@ fn two_runs_with_different_verdicts_are_inconclusive() {
                 kept.clear();
             }
         })
-        .cycles(64),
+        .cycles(64)
+        .in_process(),
     );
-    let Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } } = outcome.verdict else {
-        panic!("expected Inconclusive, got {}", outcome.verdict)
-    };
-    assert_eq!((*tally, dhat.name()), (Verdict::Steady, "Growing"));
+    assert_eq!(growth(&outcome), "53 bytes/cycle, 1 block/cycle");
 }
 
 #[test]
@@ -533,16 +561,23 @@ fn a_strict_leak_of_every_fiftieth_cycle_needs_256() {
 }
 
 #[test]
-fn a_heavy_subject_is_judged_on_fewer_cycles() {
-    let outcome = outcome(soak(
-        || (),
-        |()| {
-            for _ in 0..66_000 {
-                drop(block(8));
-            }
-        },
-    ));
-    assert_eq!((outcome.cycles, outcome.verdict), (32, Verdict::Steady));
+fn a_heavy_subject_is_judged_by_dhat_on_fewer_cycles_and_wants_time_for_those_of_the_tally() {
+    let subject = || {
+        soak(
+            || (),
+            |()| {
+                for _ in 0..66_000 {
+                    drop(block(8));
+                }
+            },
+        )
+    };
+    let outcome = outcome(subject());
+    assert_eq!((outcome.cycles, &outcome.verdict), (256, &Verdict::Steady));
+    assert!(outcome.totals.allocations < 66_000 * 256, "{}", outcome.totals);
+    // Where work is all that bounds it, that is too little to pass.
+    let outcome = subject().in_process().without_sites().run().expect("the allocator is installed");
+    assert_eq!(outcome.verdict, Verdict::Inconclusive { why: Why::TooShort { cycles: 32, cycles_min: 256 } });
 }
 
 #[test]

@@ -67,7 +67,10 @@ impl Profile {
     /// dhat sees such a free, the thread's tally does not.
     #[must_use]
     pub fn freed_elsewhere(&self) -> u64 {
-        (self.tally().level - self.level()).blocks.try_into().unwrap_or(0)
+        match self.scout.scope() {
+            Scope::Thread => (self.tally().level - self.level()).blocks.try_into().unwrap_or(0),
+            Scope::Process => 0,
+        }
     }
 
     /// Reads how many allocations threads made that are not measured.

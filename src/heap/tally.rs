@@ -95,6 +95,11 @@ impl Scout {
         Self { scope, base: read(scope), _turn: None }
     }
 
+    /// Says whose allocations count.
+    pub(super) const fn scope(&self) -> Scope {
+        self.scope
+    }
+
     /// Reads what was counted since the start.
     #[must_use]
     pub fn tally(&self) -> Tally {

@@ -272,7 +272,7 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
         Verdict::Inconclusive { why: Why::FreedElsewhere { .. } } => {
             Some("leave `.in_process()` out, or count every thread with `.scope(Scope::Process)`")
         }
-        Verdict::Inconclusive { why: Why::TooShort { .. } } => {
+        Verdict::Inconclusive { why: Why::TooShort { .. } | Why::TooFewLives { .. } } => {
             Some("give it more time with `.time_limit(duration)`, or let a cycle do less")
         }
         Verdict::Inconclusive { why: Why::Ended { .. } } => None,

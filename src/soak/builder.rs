@@ -211,7 +211,8 @@ impl<S: Subject> Soak<S> {
         self
     }
 
-    /// Declares that the level may move, as long as the floor stops rising: a cache may fill, a ring may hold longer lines.
+    /// Declares that the level may move, as long as the floor stops rising, or rises ever more slowly: a cache may fill, a ring
+    /// may hold longer lines, one of many maps may double now and then.
     pub fn may_settle(mut self) -> Self {
         self.plan.policy.may_settle = true;
         self

@@ -166,8 +166,8 @@ impl Curve {
     /// far; by two of them four times, twice, and as far.
     ///
     /// - By two doublings, because a container that grows by a factor of four is still in every other octave.
-    /// - And by one, because a step in those before looks like a slower rise now. No single step is in both, and so none hides a
-    ///   leak.
+    /// - And by one, because a step in those before looks like a slower rise now. No single step is in both, and so none hides
+    ///   a leak.
     fn slows_down(&self, axis: Axis) -> bool {
         self.feet(axis).is_some_and(|feet| {
             limits::RISES_SLOW.into_iter().zip([1, 2]).all(|((amount, of), octaves)| {

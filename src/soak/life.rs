@@ -10,6 +10,7 @@ use super::gauge::Gauges;
 use super::limits;
 use super::outcome::{End, Meter};
 use super::run::Peak;
+use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
 use crate::heap::{Counter, Level, uncounted};
@@ -169,7 +170,8 @@ pub(super) struct Witness<'a, C> {
     teller: Option<&'a mut Teller>,
     /// How long a life may take to release what it held, at its end.
     patience: Patience,
-    strict: bool,
+    search: &'a Search,
+    began: Instant,
     /// Says whether the judged life has had enough cycles.
     is_enough: &'a mut dyn FnMut(&Record) -> bool,
 }
@@ -178,12 +180,13 @@ impl<'a, C: Counter> Witness<'a, C> {
     pub(super) fn new(
         counter: &'a C,
         warm_up: u64,
-        strict: bool,
+        search: &'a Search,
         teller: Option<&'a mut Teller>,
         is_enough: &'a mut dyn FnMut(&Record) -> bool,
     ) -> Self {
-        let patience = Patience::new(teller.is_some());
-        Self { counter, record: Record::new(warm_up), teller, patience, strict, is_enough }
+        let patience = uncounted(|| Patience::new(teller.is_some()));
+        let record = uncounted(|| Record::new(warm_up));
+        Self { counter, record, teller, patience, search, began: Instant::now(), is_enough }
     }
 
     pub(super) fn into_record(self) -> Record {
@@ -221,7 +224,12 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
             if let Some(Teller(assigned)) = &self.teller {
                 assigned.tell(&Event::LifeEnded { level, allocations });
             }
-            if lives_are_enough(&self.record.lives, self.strict) { Next::Stop } else { Next::On }
+            let is_enough = lives_are_enough(&self.record.lives, self.search.strict);
+            if is_enough || self.search.ends_lives(&self.record.lives, self.began.elapsed()) {
+                Next::Stop
+            } else {
+                Next::On
+            }
         })
     }
 }
@@ -281,7 +289,8 @@ mod tests {
     fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
         let mut is_enough = |record: &Record| record.curve.cycles() == 5;
-        let mut witness = Witness::new(&heap, 0, strict, None, &mut is_enough);
+        let search = Search { strict, ..Search::exactly(5, u64::MAX) };
+        let mut witness = Witness::new(&heap, 0, &search, None, &mut is_enough);
         let mut lives = 0;
         let start = || {
             lives += 1;

@@ -68,7 +68,7 @@ pub const BLOCKS_GROWING: u64 = 8;
 /// 1/19.9 was the first that the rule missed, over all phases (measured 2026-11).
 pub const ELEMENTS_GROWING: u64 = 20;
 
-/// Lives of a strict subject: one that may initialise, the judged one, and one more. From the second on each single one counts.
+/// Lives of a strict subject: one that may initialise, the judged one, and one more. From the second on each one counts.
 pub const LIVES_STRICT: u64 = 3;
 
 /// Lives after which others are first asked whether each further life leaves something behind.
@@ -78,14 +78,15 @@ pub const LIVES_FIRST: u64 = 16;
 
 /// Lives up to which the number is doubled while the level after them rises.
 ///
-/// What is retired to the epochs of crossbeam waits in bags of 64 objects: two in a life fill one in 32 lives, and a bag waits for
-/// two more epochs. In 256 lives such a level has fallen several times.
+/// What is retired to the epochs of crossbeam waits in bags of 64 objects: two in a life fill one in 32 lives, and a bag waits
+/// for two more epochs. In 256 lives such a level has fallen several times.
 pub const LIVES_MAX: u64 = 256;
 
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 
-/// Bytes by which the heap rises above the level after start until a soak ends: a quarter of the memory of a small machine for CI (1 GiB).
+/// Bytes by which the heap rises above the level after start until a soak ends: a quarter of the memory of a small machine for
+/// CI (1 GiB).
 pub const MEMORY_BUDGET_BYTES: u64 = 256 << 20;
 
 /// Allocations after which the number of cycles is not doubled any more, nor raised to the first judgement.

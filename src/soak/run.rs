@@ -175,7 +175,7 @@ impl<'a, S: Subject> InProcess<'a, S> {
             listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
             search.is_enough(seen, &|| began.elapsed())
         };
-        let mut witness = Witness::new(counter, self.warm_up, search.strict, self.teller.as_mut(), &mut is_enough);
+        let mut witness = Witness::new(counter, self.warm_up, &search, self.teller.as_mut(), &mut is_enough);
         live(self.subject, &mut witness);
         witness.into_record()
     }
@@ -275,7 +275,10 @@ pub(super) fn soak(
         };
         let started = Instant::now();
         let seen = runner.observe(counted, search, stage, listener)?;
-        let verdict = judge(plan, &seen);
+        // dhat may judge at fewer cycles than it takes to pass, since the tally has seen those; but not at fewer than it was
+        // asked for.
+        let cycles_min = if counted == Counted::ByDhat { search.first } else { plan.cycles_min() };
+        let verdict = judge(plan, &seen, cycles_min);
         if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
             let seconds = started.elapsed().as_secs() * cycles_min / cycles.max(&1) * u64::from(limits::RUNS_PASSING);
             notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
@@ -348,10 +351,10 @@ fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
         return cycles;
     }
     let first = plan.search().first.min(cycles);
-    let verdict = judge(plan, scouted);
+    let verdict = judge(plan, scouted, 0);
     let shows_the_same = |cycles: &u64| {
         let shorter = Record { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
-        let other = judge(plan, &shorter);
+        let other = judge(plan, &shorter, 0);
         let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
         plan.policy.accepts(&verdict) == plan.policy.accepts(&other) && grows(&verdict) == grows(&other)
     };
@@ -389,7 +392,7 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
 }
 
-fn judge(plan: &Plan, seen: &Record) -> Verdict {
+fn judge(plan: &Plan, seen: &Record, cycles_min: u64) -> Verdict {
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
@@ -398,7 +401,7 @@ fn judge(plan: &Plan, seen: &Record) -> Verdict {
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
         may_hold_bytes: plan.may_hold_bytes,
-        cycles_min: plan.cycles_min(),
+        cycles_min: if plan.policy.strict || plan.is_exact() { 0 } else { cycles_min },
     });
     match (&seen.end, verdict) {
         (None, verdict) => verdict,
@@ -450,7 +453,7 @@ pub(super) fn scout<S: Subject>(subject: &mut S, plan: &Plan) -> Result<Scouted,
     let search = Search { time_max: None, ..searched(plan)? };
     let mut runner = InProcess::new(subject, plan.scope(), plan.warm_up());
     let seen = runner.observe(Counted::ByTally, search, Stage::Scouting, &mut |_| {})?;
-    Ok(Scouted { verdict: judge(plan, &seen), seen })
+    Ok(Scouted { verdict: judge(plan, &seen, plan.cycles_min()), seen })
 }
 
 impl Scouted {

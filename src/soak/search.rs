@@ -60,6 +60,12 @@ impl Search {
         is_look && (self.is_spent(seen, elapsed) || !is_early && !self.is_open(seen) && !self.is_cheap(seen, elapsed))
     }
 
+    /// Says whether time is over before there are as many lives again. The first look takes all of its lives.
+    pub(super) fn ends_lives(&self, lives: &Curve, elapsed: Duration) -> bool {
+        let number = lives.levels().len() as u64 - 1;
+        number >= limits::LIVES_FIRST && number.is_power_of_two() && self.time_max.is_some_and(|max| 2 * elapsed > max)
+    }
+
     /// Says whether the heap has risen as far as it may.
     fn is_beyond(&self, curve: &Curve) -> bool {
         is_over(curve, self.budget_bytes) || self.may_hold_bytes.is_some_and(|bytes| holds_more(curve, bytes))

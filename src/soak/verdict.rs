@@ -19,7 +19,7 @@ use crate::heap::{Growth, Level, counted, thousands};
 pub enum Verdict {
     /// After the warm-up every single cycle's growth was 0 bytes and 0 blocks, and no life left anything behind.
     Steady,
-    /// Levels moved, but the floor stopped rising.
+    /// Levels moved, but the floor stopped rising, or rises ever more slowly, like a logarithm of the cycles.
     Settled {
         /// The cycle since which no level was higher, counted from the start.
         after: u64,
@@ -95,6 +95,11 @@ pub enum Why {
         cycles: u64,
         /// How many it takes at least.
         cycles_min: u64,
+    },
+    /// Each life left something behind, and there were too few of them to tell whether that ends.
+    TooFewLives {
+        /// The lives.
+        lives: u64,
     },
     /// The process of the run ended, and the level had not grown until then.
     Ended {
@@ -178,6 +183,9 @@ impl Verdict {
         if let Some((bytes_per_life, blocks_per_life)) = residue(facts) {
             return Self::Residue { bytes_per_life, blocks_per_life };
         }
+        if has_too_few_lives(facts) {
+            return Self::Inconclusive { why: Why::TooFewLives { lives: lived(facts.lives) } };
+        }
         if is_too_short {
             return Self::Inconclusive { why: Why::TooShort { cycles: curve.cycles(), cycles_min: facts.cycles_min } };
         }
@@ -260,7 +268,13 @@ fn residue(facts: &Facts<'_>) -> Option<(Rate, Rate)> {
         let Growth { bytes, blocks } = growths.find(|growth| !growth.is_zero())?;
         return Some((Rate::of(bytes, 1), Rate::of(blocks, 1)));
     }
-    (lived(lives) >= limits::LIVES_FIRST && lives.is_growing()).then(|| lives.rates())
+    (lived(lives) >= limits::LIVES_MAX && lives.is_growing()).then(|| lives.rates())
+}
+
+/// Says whether the level after the lives still rises, and time was over before it could be told whether that ends.
+fn has_too_few_lives(facts: &Facts<'_>) -> bool {
+    let number = lived(facts.lives);
+    !facts.strict && number >= limits::LIVES_FIRST && number < limits::LIVES_MAX && facts.lives.is_growing()
 }
 
 /// Says whether the lives so far decide what each leaves behind, or whether more could tell more: their number is doubled
@@ -285,7 +299,7 @@ fn lived(lives: &Curve) -> u64 {
 pub struct Policy {
     /// The idle level after any input has to equal the level after start, exactly.
     pub strict: bool,
-    /// The level may move as long as the floor stops rising.
+    /// The level may move as long as the floor stops rising, or rises ever more slowly.
     pub may_settle: bool,
 }
 
@@ -351,6 +365,14 @@ impl fmt::Display for Why {
             Self::TooShort { cycles, cycles_min } => {
                 let cycles = counted(cycles.cast_signed(), "cycle");
                 write!(formatter, "too short to tell: {cycles}, and it takes {} or more", number(*cycles_min))
+            }
+            Self::TooFewLives { lives } => {
+                let lives = number(*lives);
+                write!(
+                    formatter,
+                    "too short to tell: each of {lives} lives left something, and it takes {}",
+                    limits::LIVES_MAX
+                )
             }
             Self::Ended { cycle, cause } => write!(formatter, "it ended in cycle {}: {cause}", number(*cycle)),
             Self::TooFewCycles { cycles } => {
