@@ -694,13 +694,18 @@ fn in_process_what_other_threads_allocate_is_told_and_not_judged() {
     let (is_over, turn) = (AtomicBool::new(false), Barrier::new(2));
     let outcome = std::thread::scope(|scope| {
         scope.spawn(|| {
-            while !is_over.load(Ordering::SeqCst) {
+            loop {
+                turn.wait();
+                if is_over.load(Ordering::SeqCst) {
+                    break;
+                }
                 drop(block(100));
                 turn.wait();
             }
         });
         let cycle = |kept: &mut Vec<Vec<u8>>| {
             remove(kept);
+            turn.wait();
             turn.wait();
         };
         let outcome = soak(start, cycle).in_process().cycles(256).run();

@@ -487,7 +487,7 @@ fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() 
 }
 
 #[test]
-fn the_printed_floor_is_tight_one_block_or_element_fewer_may_go_unseen() {
+fn the_printed_resolution_is_tight_one_block_or_element_fewer_may_go_unseen() {
     type Bytes = fn(u64) -> i64;
     let is_seen = |period: u64, level: Bytes| {
         let phases = 0..period;
@@ -507,7 +507,7 @@ fn the_printed_floor_is_tight_one_block_or_element_fewer_may_go_unseen() {
 }
 
 #[test]
-fn the_printed_floor_of_what_may_not_settle_is_tight_too() {
+fn the_printed_resolution_of_what_may_not_settle_is_tight_too() {
     let is_seen = |level: &dyn Fn(u64) -> i64| verdict(256, level) != Verdict::Steady;
     let blocks = |blocks: u64| is_seen(&|cycle| 29 * (cycle * blocks / 256).cast_signed());
     assert_eq!([blocks(limits::BLOCKS_STEADY - 1), blocks(limits::BLOCKS_STEADY)], [false, true]);
@@ -685,7 +685,7 @@ fn reports_what_each_life_leaves_at_the_end_of_all_doublings() {
 #[test]
 fn fifteen_lives_tell_nothing_and_fewer_than_the_last_look_accuse_nobody() {
     let verdict = |number| verdict_on_lives(&lives(number, |life| 29 * life.cast_signed()), false);
-    let too_few = |lives| Verdict::Inconclusive { why: Why::TooFewLives { lives } };
+    let too_few = |lives| Verdict::Inconclusive { why: Why::TooFewLives { lives, lives_min: limits::LIVES_MAX } };
     assert_eq!(verdict(limits::LIVES_FIRST - 1), Verdict::Steady);
     assert_eq!(verdict(limits::LIVES_FIRST), too_few(limits::LIVES_FIRST), "whatever ended them, it is no pass");
     assert_eq!(verdict(limits::LIVES_MAX - 1), too_few(limits::LIVES_MAX - 1));
@@ -762,7 +762,7 @@ proptest! {
     #![proptest_config(config::cases(|usual| usual))]
 
     #[test]
-    fn reports_every_leak_above_the_printed_floor(
+    fn reports_every_leak_above_the_printed_resolution(
         (octave, period) in (8..=14_u32).prop_flat_map(|octave| (Just(octave), 1..=(1 << octave) / limits::BLOCKS_GROWING)),
         phase in any::<u64>(),
     ) {
@@ -773,7 +773,7 @@ proptest! {
     }
 
     #[test]
-    fn reports_every_doubling_container_above_the_printed_floor(
+    fn reports_every_doubling_container_above_the_printed_resolution(
         (octave, period) in (8..=14_u32).prop_flat_map(|octave| (Just(octave), 1..=(1 << octave) / limits::ELEMENTS_GROWING)),
         phase in any::<u64>(),
     ) {

@@ -37,6 +37,12 @@
 //! | strict | a subject whose idle level after any input equals its level after start, exactly |
 //! | octave | the cycles from N/2 to N |
 //! | gauge | a logical size that the subject reports at idle |
+//! | meter | what the system says of the process: open files, threads |
+//! | floor | the lowest level of a stretch of cycles |
+//! | resolution | the leak rate that a verdict would have missed at its number of cycles |
+//! | run | the lives of a subject watched by one counter: scout, judge, or one that explains |
+//! | observation | what one run has seen, and how it ended |
+//! | record | what a soak has shown, as plain data with a version |
 //! | verdict | `Steady`, `Settled`, `Growing`, `Unbalanced`, `Residue` or `Inconclusive`: see [`soak::Verdict`] |
 //! | finding | a verdict that the subject's policy does not accept, with its curve and call sites |
 //! | ledger | the simulator's own exact account of what its modelled leaks have leaked: the ground truth |
@@ -46,6 +52,8 @@
 //! | room | question |
 //! |---|---|
 //! | [`heap`] | how much is live |
+//! | `process` | where a run takes place: in this process, or in the same program started again for it |
+//! | [`record`] | what a soak has shown, as plain data |
 //! | [`soak`](mod@soak) | does it grow |
 //! | `pcm` | what is under test: a simulated service that leaked (feature `pcm`) |
 //! | `scenario` | the readable text form of its command queues (feature `pcm`) |
@@ -55,8 +63,8 @@
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
-//! Arrows point one way: `cli → report → gate → soak → heap` and `gate → scenario → pcm`. Users of the library switch the
-//! default features off and compile [`heap`], [`soak`](mod@soak) and [`report`] only.
+//! Arrows point one way: `cli → report → gate → soak → process → heap` and `gate → scenario → pcm`; everybody knows `record`.
+//! Users of the library switch the default features off and compile `heap`, `process`, `record`, `soak` and `report` only.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -67,7 +75,8 @@ pub mod gate;
 pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;
-pub mod process;
+mod process;
+pub mod record;
 pub mod report;
 #[cfg(feature = "pcm")]
 pub mod scenario;

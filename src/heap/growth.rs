@@ -10,11 +10,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::level::{Growth, Level};
 use super::sites::LiveSites;
 use super::thread::{self, Role};
 use super::watch::{Turn, Watch};
 use super::{Counter, Scope, Scout, StartError};
+use crate::record::{Growth, Level};
 
 /// Frames kept of each stack, the allocator's own included.
 const FRAMES_MAX: usize = 96;

@@ -27,8 +27,6 @@
 
 mod alloc;
 mod growth;
-mod level;
-mod number;
 mod profile;
 mod sites;
 mod tally;
@@ -40,11 +38,11 @@ use std::hint::black_box;
 
 pub use alloc::Alloc;
 pub use growth::Recorder;
-pub use level::{Growth, Level, Totals};
-pub use number::{counted, thousands};
 pub use profile::{Profile, SiteProfile};
-pub use sites::{Frame, LiveSites, Signature, Site};
+pub use sites::LiveSites;
 pub use tally::{Scout, Tally, tally};
+
+pub use crate::record::{Frame, Growth, Level, Signature, Site, Totals, counted, thousands};
 
 use serde::{Deserialize, Serialize};
 use thread::Role;

@@ -7,11 +7,11 @@
 //! Never look for leaks with `LeakSanitizer` beside a running profile: dhat's table of live addresses makes everything
 //! reachable.
 
-use super::level::{Level, Totals};
 use super::sites::LiveSites;
 use super::thread::{self, Role};
 use super::watch::{self, Turn, Watch};
 use super::{Counter, Scope, Scout, StartError, Tally};
+use crate::record::{Level, Totals};
 
 /// Frames that dhat keeps of each allocation when nobody asks for call sites; fewer it does not allow.
 ///

@@ -5,10 +5,10 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use super::level::Level;
 use super::thread::{self, Change};
 use super::watch::{Turn, Watch};
 use super::{Counter, Scope, StartError};
+use crate::record::Level;
 
 /// Counts what a thread allocated and freed since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,8 @@
 //! The cells need no destructor and are built at compile time: reading them never allocates, and they can be read for
 //! as long as the thread can allocate, in destructors of other thread-locals too.
 
+use crate::record::Level;
 use std::cell::Cell;
-
-use super::level::Level;
 
 /// Says how the allocations of a thread are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

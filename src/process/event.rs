@@ -1,6 +1,6 @@
 //! What a run tells while it goes on: small frames of bytes, written without allocating.
 
-use crate::heap::Level;
+use crate::record::Level;
 
 /// Tells one thing about a run.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -38,26 +38,7 @@ pub use program::CannotRestart;
 pub(crate) use program::{Program, drawn_by, stack};
 pub(crate) use system::{Readings, readings, wait_for_quiet};
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-/// Says how a process ended that was to tell more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Death {
-    /// What ended it, in words: an exit status, a signal, a limit.
-    pub cause: String,
-    /// The last of what it printed.
-    pub last_output: String,
-    /// The command line that it was started with.
-    pub started_as: String,
-}
-
-impl fmt::Display for Death {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.cause)
-    }
-}
+use crate::record::Death;
 
 /// Says how a run in a process of its own ended.
 #[derive(Debug)]

@@ -17,7 +17,8 @@ use rustix::net::{RecvFlags, recv};
 use super::event::{self, Event};
 use super::program::{CannotRestart, Program};
 use super::tail::Tail;
-use super::{Death, Ended, child, system};
+use super::{Ended, child, system};
+use crate::record::Death;
 
 /// How often a process is looked at that tells nothing.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };

@@ -17,7 +17,7 @@ const LINES_MAX: usize = 20;
 /// Frames shown of each site; the rest is counted.
 const FRAMES_MAX: usize = 6;
 
-/// Writes what a soak has shown: the verdict, the curve, the call sites, the floor, and a hint.
+/// Writes what a soak has shown: the verdict, the curve, the call sites, the resolution, and a hint.
 #[must_use]
 pub fn outcome(outcome: &Outcome) -> String {
     Text(outcome).to_string()
@@ -45,7 +45,7 @@ impl fmt::Display for Text<'_> {
         }
         write_last_output(text, outcome)?;
         writeln!(text)?;
-        writeln!(text, "floor: {}", outcome.floor)?;
+        writeln!(text, "resolution: {}", outcome.resolution)?;
         for note in notes(outcome) {
             writeln!(text, "note: {note}")?;
         }
@@ -257,7 +257,11 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
         Verdict::Settled { .. } if !outcome.is_accepted() && !outcome.policy.strict => Some(
             "if a cache may fill, declare it with `.may_settle()`, or leave its filling out with `.warm_up(cycles)`",
         ),
-        Verdict::Growing { .. } => Some("something is added in every cycle or so and never removed at the sites above"),
+        Verdict::Growing { .. } if outcome.curve.rises_evenly() => Some(
+            "something is added in every cycle or so and not removed at the sites above; a cache that holds more than this soak \
+             adds looks the same: if it has a bound, declare it with `.may_hold(bytes)`",
+        ),
+        Verdict::Growing { .. } => Some("something is added at the sites above now and then, and not removed"),
         Verdict::Unbalanced { .. } => {
             Some("the heap may be level because capacity was reserved; the gauge still counts up")
         }

@@ -5,7 +5,7 @@
 //! was chance.
 
 use super::limits;
-use super::verdict::{Policy, Verdict};
+use crate::record::{Policy, Verdict};
 
 /// One run's verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,10 +83,8 @@ pub(super) fn next(policy: Policy, opinions: &[Opinion], runs_min: usize) -> Ste
 
 #[cfg(test)]
 mod tests {
-    use super::super::rate::Rate;
-    use super::super::verdict::Why;
     use super::*;
-    use crate::heap::Level;
+    use crate::record::{Level, Rate, Why};
 
     const TOLERANT: Policy = Policy { strict: false, may_settle: true };
     const EXACT: Policy = Policy { strict: false, may_settle: false };

@@ -3,14 +3,13 @@
 use std::panic::Location;
 use std::time::Duration;
 
-use super::outcome::{Note, Outcome};
 use super::own::{self, OwnProcess, Part};
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
 use super::subject::{Closures, GaugeReader, Subject};
-use super::verdict::{Policy, Verdict};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
 use crate::process::{self, Program};
+use crate::record::{Note, Outcome, Policy, Verdict};
 
 /// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
 const IN_PROCESS: &str = "SLOWLEAK_IN_PROCESS";
@@ -119,6 +118,7 @@ impl Plan {
             strict,
             budget_bytes: self.budget_bytes,
             may_hold_bytes: self.may_hold_bytes,
+            lives: None,
             allocations_max: Some(limits::ALLOCATIONS_MAX),
             time_max: None,
         }
@@ -281,7 +281,7 @@ impl<S: Subject> Soak<S> {
         self
     }
 
-    /// Says how often the subject runs a cycle in its own time, so that the floor can be told in years.
+    /// Says how often the subject runs a cycle in its own time, so that the resolution can be told in years.
     pub fn period(mut self, period: Duration) -> Self {
         self.plan.period = Some(period);
         self

@@ -11,12 +11,12 @@ use serde::Serialize;
 
 use super::finding::{Examined, Finding, examine, examine_joined};
 use super::limits;
-use super::outcome::Outcome;
 use super::run::SetupError;
 use super::service::Service;
 use super::shrink::Shrink;
 use super::subject::GaugeReader;
 use crate::heap;
+use crate::record::Outcome;
 
 /// Feeds inputs to one long-lived subject, and finds those that leave something behind.
 ///

@@ -2,18 +2,8 @@
 //!
 //! Pure arithmetic on integers. It does not know where the levels come from.
 
-use serde::{Deserialize, Serialize};
-
 use super::limits;
-use super::rate::Rate;
-use crate::heap::{Growth, Level};
-
-/// Holds the level after start and after each cycle, relative to the level before the start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Curve {
-    warm_up: u64,
-    levels: Vec<Level>,
-}
+use crate::record::{Curve, Growth, Level, Rate};
 
 /// Reads bytes or blocks.
 type Axis = fn(&Level) -> i64;
@@ -23,45 +13,26 @@ const BLOCKS: Axis = |level| level.blocks;
 const AXES: [Axis; 2] = [BYTES, BLOCKS];
 
 impl Curve {
-    /// Begins a curve of which the first so many cycles are warm-up.
-    #[must_use]
-    pub const fn new(warm_up: u64) -> Self {
-        Self { warm_up, levels: Vec::new() }
-    }
-
-    /// Adds the level after start, or after one more cycle.
-    pub fn push(&mut self, level: Level) {
-        self.levels.push(level);
-    }
-
-    /// All levels: the first is that after start, the one at index `n` that after cycle `n`.
-    #[must_use]
-    pub fn levels(&self) -> &[Level] {
-        &self.levels
-    }
-
-    /// The cycles of warm-up.
-    #[must_use]
-    pub const fn warm_up(&self) -> u64 {
-        self.warm_up
-    }
-
-    /// The cycles that are judged: those after the warm-up.
-    #[must_use]
-    pub fn cycles(&self) -> u64 {
-        (self.levels.len() as u64).saturating_sub(1 + self.warm_up)
-    }
-
     /// The cycle, counted from the start, after which the last octave begins.
     #[must_use]
     pub fn middle(&self) -> u64 {
-        self.warm_up + self.cycles() / 2
+        self.warm_up() + self.cycles() / 2
     }
 
-    /// The curve as it was after so many judged cycles.
-    pub(super) fn first(&self, cycles: u64) -> Self {
-        let levels = self.levels.iter().take(index(1 + self.warm_up + cycles)).copied().collect();
-        Self { warm_up: self.warm_up, levels }
+    /// Says whether the level rises by even steps since the start: half as far by half of the cycles, to an eighth.
+    ///
+    /// So does a leak, and so does a cache that is larger than the soak is long.
+    #[must_use]
+    pub fn rises_evenly(&self) -> bool {
+        let [Some(first), Some(half), Some(last)] =
+            [0, self.cycles() / 2, self.cycles()].map(|cycle| self.judged().get(index(cycle)))
+        else {
+            return false;
+        };
+        AXES.into_iter().any(|axis| {
+            let (half, whole) = (axis(half) - axis(first), axis(last) - axis(first));
+            whole > 0 && (2 * half - whole).abs() <= whole / 8
+        })
     }
 
     /// Says whether the last octave has a new high, in bytes or in blocks.
@@ -71,7 +42,7 @@ impl Curve {
 
     /// The levels that are judged: the first is that after the warm-up.
     fn judged(&self) -> &[Level] {
-        self.levels.get(index(self.warm_up)..).unwrap_or(&[])
+        self.levels().get(index(self.warm_up())..).unwrap_or(&[])
     }
 
     /// How much the level moved over the judged cycles.
@@ -86,7 +57,7 @@ impl Curve {
     /// How far the heap has risen above the level after start.
     #[must_use]
     pub fn rise(&self) -> Growth {
-        match self.levels[..] {
+        match *self.levels() {
             [first, .., last] => last - first,
             _ => Growth::ZERO,
         }
@@ -215,7 +186,7 @@ impl Curve {
             levels.max_by_key(|&(_, level)| level).unwrap_or_default()
         };
         let ((bytes_at, bytes), (blocks_at, blocks)) = (highest(BYTES), highest(BLOCKS));
-        (self.warm_up + bytes_at.max(blocks_at) as u64, Level { bytes, blocks })
+        (self.warm_up() + bytes_at.max(blocks_at) as u64, Level { bytes, blocks })
     }
 
     /// How fast the floor rises, in bytes and in blocks.
@@ -287,7 +258,7 @@ impl Curve {
         } else {
             self.floor_marks(BYTES).or_else(|| self.floor_marks(BLOCKS))?
         };
-        Some((self.warm_up + from as u64, self.warm_up + to as u64))
+        Some((self.warm_up() + from as u64, self.warm_up() + to as u64))
     }
 }
 

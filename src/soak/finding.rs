@@ -4,12 +4,12 @@
 //! are looked at only where the verdict is as grave.
 
 use super::builder::Soak;
-use super::outcome::Outcome;
 use super::run::SetupError;
 use super::service::{Repeating, Service};
 use super::shrink::{Shrink, Shrunk, shrink};
-use super::verdict::Verdict;
 use crate::heap::Signature;
+use crate::record::Outcome;
+use crate::record::Verdict;
 
 /// Holds a finding in a strict service: what dhat has counted, and the shortest input that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,16 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::curve::Curve;
-use super::gauge::Gauges;
 use super::limits;
-use super::outcome::{End, Meter};
-use super::run::Peak;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
-use crate::heap::{Counter, Level, uncounted};
-use crate::process::{self, Assigned, Death, Event, Readings};
+use crate::heap::{Counter, uncounted};
+use crate::process::{self, Assigned, Event, Readings};
+use crate::record::Observation;
 
 /// Says how the lives go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,86 +62,6 @@ fn live_briefly<S: Subject>(subject: &mut S) {
     }
 }
 
-/// Holds the facts of one run of the lives.
-#[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) curve: Curve,
-    pub(super) gauges: Gauges,
-    /// The levels before the first life, and after each.
-    pub(super) lives: Curve,
-    /// Of the judged life.
-    pub(super) allocations: u64,
-    /// What the system said of the process, where it is the subject's own.
-    pub(super) meters: Vec<Meter>,
-    /// What dhat said in the end.
-    pub(super) peak: Option<Peak>,
-    /// What ended the run before it was over.
-    pub(super) end: Option<End>,
-    /// The level and the allocations at the end of the latest life.
-    pub(super) life_began: (Level, u64),
-}
-
-impl Record {
-    /// Begins a record, of which the first so many cycles are warm-up.
-    pub(super) fn new(warm_up: u64) -> Self {
-        let mut lives = Curve::new(limits::LIVES_WARM_UP);
-        lives.push(Level::default());
-        Self {
-            curve: Curve::new(warm_up),
-            gauges: Gauges::default(),
-            lives,
-            allocations: 0,
-            meters: Vec::new(),
-            peak: None,
-            end: None,
-            life_began: (Level::default(), 0),
-        }
-    }
-
-    /// Takes what a counter read at idle.
-    fn idle(&mut self, level: Level, allocations: u64) {
-        self.curve.push(Level::default() + (level - self.life_began.0));
-        self.allocations = allocations - self.life_began.1;
-    }
-
-    /// Takes what a counter read after a life.
-    fn life_ended(&mut self, level: Level, allocations: u64) {
-        self.lives.push(level);
-        self.life_began = (level, allocations);
-    }
-
-    /// Takes what a gauge reads after the cycle that comes next in the curve. Says whether it is news.
-    fn gauge(&mut self, name: &str, value: u64) -> bool {
-        let cycle = self.curve.levels().len() as u64;
-        if cycle <= self.curve.warm_up() {
-            self.gauges.read_idle(name, value)
-        } else {
-            self.gauges.read(cycle, name, value)
-        }
-    }
-
-    /// Takes what a run in another process tells.
-    pub(super) fn hear(&mut self, event: &Event<'_>) {
-        match *event {
-            Event::Gauge { name, value } => {
-                self.gauge(name, value);
-            }
-            Event::Meters { cycle, open_files, threads, resident_bytes } => {
-                self.meters.push(Meter { cycle, open_files, threads, resident_bytes });
-            }
-            Event::Idle { level, allocations } => self.idle(level, allocations),
-            Event::LifeEnded { level, allocations } => self.life_ended(level, allocations),
-            _ => {}
-        }
-    }
-
-    /// Notes that the run ended before it was over, with the last words of the subject.
-    pub(super) fn end(&mut self, words: Option<String>, death: Option<Death>) {
-        let cycle = self.curve.levels().len() as u64;
-        self.end = death.map(|death| End { cycle, words, death });
-    }
-}
-
 /// Tells another process what is seen, as it is seen.
 pub(super) struct Teller(&'static Assigned);
 
@@ -166,14 +83,14 @@ impl Teller {
 /// Takes the facts down while the lives go by, without counting in them.
 pub(super) struct Witness<'a, C> {
     counter: &'a C,
-    record: Record,
+    record: Observation,
     teller: Option<&'a mut Teller>,
     /// How long a life may take to release what it held, at its end.
     patience: Patience,
     search: &'a Search,
     began: Instant,
     /// Says whether the judged life has had enough cycles.
-    is_enough: &'a mut dyn FnMut(&Record) -> bool,
+    is_enough: &'a mut dyn FnMut(&Observation) -> bool,
 }
 
 impl<'a, C: Counter> Witness<'a, C> {
@@ -182,14 +99,14 @@ impl<'a, C: Counter> Witness<'a, C> {
         warm_up: u64,
         search: &'a Search,
         teller: Option<&'a mut Teller>,
-        is_enough: &'a mut dyn FnMut(&Record) -> bool,
+        is_enough: &'a mut dyn FnMut(&Observation) -> bool,
     ) -> Self {
         let patience = uncounted(|| Patience::new(teller.is_some()));
-        let record = uncounted(|| Record::new(warm_up));
+        let record = uncounted(|| Observation::new(warm_up));
         Self { counter, record, teller, patience, search, began: Instant::now(), is_enough }
     }
 
-    pub(super) fn into_record(self) -> Record {
+    pub(super) fn into_record(self) -> Observation {
         self.record
     }
 }
@@ -271,6 +188,7 @@ mod tests {
 
     use super::super::subject::Closures;
     use super::*;
+    use crate::record::Level;
 
     /// A heap whose level is set by hand.
     struct ByHand(Cell<i64>);
@@ -288,7 +206,7 @@ mod tests {
     /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
     fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
-        let mut is_enough = |record: &Record| record.curve.cycles() == 5;
+        let mut is_enough = |record: &Observation| record.curve.cycles() == 5;
         let search = Search { strict, ..Search::exactly(5, u64::MAX) };
         let mut witness = Witness::new(&heap, 0, &search, None, &mut is_enough);
         let mut lives = 0;

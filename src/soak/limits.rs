@@ -135,9 +135,6 @@ pub const LIFE_END_WAIT_MAX: Duration = Duration::from_millis(64);
 /// How often the end of a life looks whether it has to wait on.
 pub const LIFE_END_LOOK: Duration = Duration::from_micros(250);
 
-/// Lives that are not judged: the first may initialise statics and thread locals.
-pub const LIVES_WARM_UP: u64 = 1;
-
 /// Frames of each call stack in the runs that explain a finding: deeper than a service that does not recurse.
 pub const FRAMES_EXPLAINED: usize = 64;
 

@@ -15,10 +15,10 @@
 //! | `agreement` | what several runs amount to |
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
-//! | `curve`, `gauge`, `rate` | the facts |
+//! | `curve` | what is asked of a curve of levels |
 //! | `verdict` | what they amount to, as a pure function |
 //! | `culprit` | which call sites grew |
-//! | `floor` | what would have been missed |
+//! | `resolution` | what would have been missed |
 //! | `self_test` | whether the judge can be trusted |
 //! | `limits` | every bound, with its unit and origin |
 //!
@@ -31,13 +31,10 @@ mod canary;
 mod culprit;
 mod curve;
 mod finding;
-mod floor;
-mod gauge;
 mod life;
 pub mod limits;
-mod outcome;
 mod own;
-mod rate;
+mod resolution;
 mod run;
 mod search;
 mod self_test;
@@ -48,16 +45,16 @@ mod verdict;
 
 pub use builder::{Soak, soak};
 pub use canary::{Account, Canary, Fed};
-pub use culprit::{Explanation, Moment};
-pub use curve::Curve;
 pub use finding::{Examined, Finding, examine};
-pub use floor::Floor;
-pub use gauge::{Deviation, Gauge, Gauges};
-pub use outcome::{End, Meter, Note, Outcome};
-pub use rate::Rate;
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
 pub use subject::{Closures, GaugeReader, Subject};
-pub use verdict::{Facts, Policy, Verdict, Why, lives_are_enough};
+pub use verdict::{Facts, lives_are_enough};
+
+pub use crate::process::CannotRestart;
+pub use crate::record::{
+    Curve, Death, Deviation, End, Explanation, Gauge, Gauges, Meter, Moment, Note, Outcome, Policy, Rate, Resolution,
+    Verdict, Why,
+};

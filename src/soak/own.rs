@@ -13,15 +13,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::culprit::{Extent, Moment};
-use super::life::{Record, Teller};
+use super::culprit::Extent;
+use super::life::Teller;
 use super::limits;
-use super::outcome::Outcome;
-use super::run::{Counted, InProcess, Listener, Peak, Progress, Runner, SetupError, Stage};
+use super::run::{Counted, InProcess, Listener, Progress, Runner, SetupError, Stage};
 use super::search::Search;
 use super::subject::Subject;
 use crate::heap::{LiveSites, Scope, StartError, uncounted};
-use crate::process::{self, Assigned, Death, Ended, Errand, Event, Program};
+use crate::process::{self, Assigned, Ended, Errand, Event, Program};
+use crate::record::{Death, Meter, Moment, Observation, Outcome, Peak};
 
 /// Names one soak of a test, in whatever process the test runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -166,8 +166,8 @@ impl Runner for OwnProcess {
         search: Search,
         stage: Stage,
         listener: &mut Listener<'_>,
-    ) -> Result<Record, SetupError> {
-        let mut record = Record::new(self.warm_up);
+    ) -> Result<Observation, SetupError> {
+        let mut record = Observation::new(self.warm_up);
         let cycles = (search.first == search.max).then_some(search.max);
         let work = Work::Observe { counted, search, warm_up: self.warm_up };
         let mut words = None;
@@ -175,7 +175,7 @@ impl Runner for OwnProcess {
             match &event {
                 Event::Found(document) => record.peak = serde_json::from_str(document).ok(),
                 Event::Panicked(text) => words = Some((*text).to_owned()),
-                event => record.hear(event),
+                event => note(&mut record, event),
             }
             if matches!(event, Event::Idle { .. }) {
                 listener(Progress { stage, cycle: record.curve.cycles(), cycles });
@@ -197,6 +197,19 @@ impl Runner for OwnProcess {
 /// Remembers that a soak could not take place, for the processes of later ones: there it might.
 pub(super) fn remember_refusal(place: &Location<'_>, error: &SetupError) {
     memory(|memory| memory.refusals.push((place.to_string(), error.clone())));
+}
+
+/// Takes down what a run in another process tells.
+fn note(seen: &mut Observation, event: &Event<'_>) {
+    match *event {
+        Event::Gauge { name, value } => _ = seen.gauge(name, value),
+        Event::Meters { cycle, open_files, threads, resident_bytes } => {
+            seen.meters.push(Meter { cycle, open_files, threads, resident_bytes });
+        }
+        Event::Idle { level, allocations } => seen.idle(level, allocations),
+        Event::LifeEnded { level, allocations } => seen.life_ended(level, allocations),
+        _ => {}
+    }
 }
 
 /// Says what a soak is to do in a process that was started for a run.

@@ -9,16 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{self, Opinion, Step};
 use super::builder::Plan;
-use super::culprit::{self, Explanation, Extent, Moment};
-use super::floor::Floor;
-use super::life::{Record, Teller, Witness, live};
+use super::culprit::{self, Extent};
+use super::life::{Teller, Witness, live};
 use super::limits;
-use super::outcome::{Note, Outcome};
 use super::search::Search;
 use super::subject::Subject;
-use super::verdict::{Facts, Verdict, Why};
-use crate::heap::{Counter, Level, LiveSites, Profile, Scope, Scout, Signature, Site, StartError, Totals};
-use crate::process::{CannotRestart, Death};
+use super::verdict::Facts;
+use crate::heap::{Counter, LiveSites, Profile, Scope, Scout, StartError};
+use crate::process::CannotRestart;
+use crate::record::{
+    Death, End, Explanation, Level, Moment, Note, Observation, Outcome, Peak, Resolution, Signature, Site, Verdict, Why,
+};
 
 /// Says how far a soak has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,17 +122,6 @@ pub(super) enum Counted {
     ByDhat,
 }
 
-/// What dhat says of a run as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Peak {
-    pub(super) level: Level,
-    pub(super) totals: Totals,
-    /// Blocks of the measured thread that another one freed.
-    pub(super) freed_elsewhere: u64,
-    /// Allocations of threads that are not measured.
-    pub(super) not_judged: u64,
-}
-
 /// Lets the subject live, somewhere, and says what was seen.
 pub(super) trait Runner {
     /// Lets it live until the search is over.
@@ -141,7 +131,7 @@ pub(super) trait Runner {
         search: Search,
         stage: Stage,
         listener: &mut Listener<'_>,
-    ) -> Result<Record, SetupError>;
+    ) -> Result<Observation, SetupError>;
 
     /// Finds out what is live at a moment, by the call that allocated it.
     fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError>;
@@ -168,10 +158,16 @@ impl<'a, S: Subject> InProcess<'a, S> {
         Self { teller: Some(teller), ..Self::new(subject, scope, warm_up) }
     }
 
-    fn record(&mut self, counter: &impl Counter, search: Search, stage: Stage, listener: &mut Listener<'_>) -> Record {
+    fn record(
+        &mut self,
+        counter: &impl Counter,
+        search: Search,
+        stage: Stage,
+        listener: &mut Listener<'_>,
+    ) -> Observation {
         let cycles = (search.first == search.max).then_some(search.max);
         let began = Instant::now();
-        let mut is_enough = |seen: &Record| {
+        let mut is_enough = |seen: &Observation| {
             listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
             search.is_enough(seen, &|| began.elapsed())
         };
@@ -188,7 +184,7 @@ impl<S: Subject> Runner for InProcess<'_, S> {
         search: Search,
         stage: Stage,
         listener: &mut Listener<'_>,
-    ) -> Result<Record, SetupError> {
+    ) -> Result<Observation, SetupError> {
         match counted {
             Counted::ByTally => {
                 let scout = Scout::start(self.scope)?;
@@ -220,7 +216,7 @@ impl<S: Subject> Runner for InProcess<'_, S> {
 /// One run of a soak, and what it amounts to.
 struct Run {
     counted: Counted,
-    seen: Record,
+    seen: Observation,
 }
 
 /// Soaks a subject as planned, with so many runs for a pass.
@@ -244,11 +240,10 @@ pub(super) fn soak(
             ([], _) => (Counted::ByTally, search, Stage::Scouting),
             ([first], Step::Again) => {
                 let cycles = judged_at(plan, &first.seen);
-                (
-                    Counted::ByDhat,
-                    Search { first: cycles, max: cycles, time_max: time_left(), ..search },
-                    Stage::Judging,
-                )
+                // Where the tally has seen lives that leave nothing, dhat has nothing to find in many of them.
+                let lives = (!first.seen.lives.is_growing()).then_some(limits::LIVES_STRICT);
+                let search = Search { first: cycles, max: cycles, lives, time_max: time_left(), ..search };
+                (Counted::ByDhat, search, Stage::Judging)
             }
             ([first, ..], Step::Again) => {
                 let cycles = first.seen.curve.cycles();
@@ -305,13 +300,13 @@ pub(super) fn soak(
 fn outcome(
     plan: &Plan,
     verdict: Verdict,
-    seen: Record,
+    seen: Observation,
     peak: Peak,
-    end: Option<super::outcome::End>,
+    end: Option<End>,
     explanation: Option<Explanation>,
     mut notes: Vec<Note>,
 ) -> Outcome {
-    let Record { curve, gauges, lives, allocations, meters, .. } = seen;
+    let Observation { curve, gauges, lives, allocations, meters, .. } = seen;
     let cycles = curve.cycles();
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
     // A strict soak says the same every time, whoever else is at work.
@@ -329,7 +324,7 @@ fn outcome(
         allocations,
         peak: peak.level,
         totals: peak.totals,
-        floor: Floor::of(cycles, may_settle, plan.period),
+        resolution: Resolution::of(cycles, may_settle, plan.period),
         end,
         notes,
         explanation,
@@ -345,7 +340,7 @@ fn searched(plan: &Plan) -> Result<Search, SetupError> {
 
 /// The number of cycles at which dhat judges what the tally has seen: as few as show the same to the tally, but as many as a
 /// first look takes, unless that is too many allocations.
-fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
+fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
     let cycles = scouted.curve.cycles();
     if plan.policy.strict || plan.is_exact() {
         return cycles;
@@ -353,7 +348,7 @@ fn judged_at(plan: &Plan, scouted: &Record) -> u64 {
     let first = plan.search().first.min(cycles);
     let verdict = judge(plan, scouted, 0);
     let shows_the_same = |cycles: &u64| {
-        let shorter = Record { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
+        let shorter = Observation { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
         let other = judge(plan, &shorter, 0);
         let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
         plan.policy.accepts(&verdict) == plan.policy.accepts(&other) && grows(&verdict) == grows(&other)
@@ -392,7 +387,7 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
 }
 
-fn judge(plan: &Plan, seen: &Record, cycles_min: u64) -> Verdict {
+fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
@@ -425,7 +420,7 @@ fn explain(
     runner: &mut dyn Runner,
     plan: &Plan,
     verdict: &Verdict,
-    seen: &Record,
+    seen: &Observation,
     listener: &mut Listener<'_>,
 ) -> Result<Option<Explanation>, SetupError> {
     if !plan.explains || plan.policy.accepts(verdict) {
@@ -437,7 +432,7 @@ fn explain(
 }
 
 /// How far the lives of a run went.
-fn extent(seen: &Record) -> Extent {
+fn extent(seen: &Observation) -> Extent {
     Extent { cycles: seen.curve.warm_up() + seen.curve.cycles(), lives: seen.lives.cycles().max(1) }
 }
 
@@ -445,7 +440,7 @@ fn extent(seen: &Record) -> Extent {
 #[derive(Debug)]
 pub(super) struct Scouted {
     pub(super) verdict: Verdict,
-    seen: Record,
+    seen: Observation,
 }
 
 /// Judges by the tally alone, in this process: it steers where dhat has the last word.

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::curve::Curve;
-use super::life::Record;
 use super::limits;
 use super::verdict::{holds_more, is_over};
+use crate::record::{Curve, Observation};
 
 /// Says when the judged life has had enough cycles. All numbers count cycles after the warm-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +26,8 @@ pub(super) struct Search {
     pub(super) may_hold_bytes: Option<u64>,
     /// Allocations in which a doubling has to end to be begun, and after which a heavy subject is judged early.
     pub(super) allocations_max: Option<u64>,
+    /// The number of lives, where it does not take as many as decide by themselves.
+    pub(super) lives: Option<u64>,
     /// The time in which a doubling has to end to be begun, and after which a slow subject is judged early.
     pub(super) time_max: Option<Duration>,
 }
@@ -40,13 +41,14 @@ impl Search {
             strict: false,
             budget_bytes,
             may_hold_bytes: None,
+            lives: None,
             allocations_max: None,
             time_max: None,
         }
     }
 
     /// Says whether what was seen decides, or whether a limit is reached. `elapsed` tells the time since the start.
-    pub(super) fn is_enough(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+    pub(super) fn is_enough(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
         let cycles = seen.curve.cycles();
         if self.is_beyond(&seen.curve) || cycles >= self.max {
             return true;
@@ -60,10 +62,12 @@ impl Search {
         is_look && (self.is_spent(seen, elapsed) || !is_early && !self.is_open(seen) && !self.is_cheap(seen, elapsed))
     }
 
-    /// Says whether time is over before there are as many lives again. The first look takes all of its lives.
+    /// Says whether there were as many lives as were asked for, or time is over before there are as many again. A first look
+    /// takes all of its lives.
     pub(super) fn ends_lives(&self, lives: &Curve, elapsed: Duration) -> bool {
         let number = lives.levels().len() as u64 - 1;
-        number >= limits::LIVES_FIRST && number.is_power_of_two() && self.time_max.is_some_and(|max| 2 * elapsed > max)
+        let is_look = number >= limits::LIVES_FIRST && number.is_power_of_two();
+        self.lives.is_some_and(|lives| number >= lives) || is_look && self.time_max.is_some_and(|max| 2 * elapsed > max)
     }
 
     /// Says whether the heap has risen as far as it may.
@@ -72,14 +76,14 @@ impl Search {
     }
 
     /// Says whether as many cycles again would take too much.
-    fn is_spent(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+    fn is_spent(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
         self.allocations_max.is_some_and(|max| 2 * seen.allocations > max)
             || self.time_max.is_some_and(|max| 2 * elapsed() > max)
     }
 
     /// Says whether twice the cycles could tell more: about a strict subject that moved but does not grow yet; about others
     /// whose growth may be a late warm-up, or only begins to stand out, and about those that have made a new high of late.
-    fn is_open(&self, seen: &Record) -> bool {
+    fn is_open(&self, seen: &Observation) -> bool {
         let curve = &seen.curve;
         if self.strict {
             !curve.is_flat() && !curve.is_growing()
@@ -90,7 +94,7 @@ impl Search {
 
     /// Says whether as many cycles again cost next to nothing: what is rare shows in them. For a strict subject they would
     /// show what the first ones do.
-    fn is_cheap(&self, seen: &Record, elapsed: &dyn Fn() -> Duration) -> bool {
+    fn is_cheap(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
         !self.strict
             && 2 * seen.allocations <= limits::ALLOCATIONS_CHEAP
             && (self.time_max.is_none() || 2 * elapsed() <= limits::TIME_CHEAP)
@@ -100,7 +104,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap::Level;
+    use crate::record::Level;
 
     const BUDGET_BYTES: u64 = 1_000_000;
     const SEARCH: Search = Search {
@@ -109,6 +113,7 @@ mod tests {
         strict: false,
         budget_bytes: BUDGET_BYTES,
         may_hold_bytes: None,
+        lives: None,
         allocations_max: Some(limits::ALLOCATIONS_MAX),
         time_max: None,
     };
@@ -117,12 +122,12 @@ mod tests {
     const USUAL: u64 = 2_049;
 
     /// What was seen after so many cycles, each with so many allocations.
-    fn seen(cycles: u64, allocations: u64, bytes: impl Fn(u64) -> i64) -> Record {
-        let mut seen = Record::new(0);
+    fn seen(cycles: u64, allocations: u64, bytes: impl Fn(u64) -> i64) -> Observation {
+        let mut seen = Observation::new(0);
         for cycle in 0..=cycles {
             seen.curve.push(Level { bytes: bytes(cycle), blocks: 1 });
         }
-        Record { allocations: cycles * allocations, ..seen }
+        Observation { allocations: cycles * allocations, ..seen }
     }
 
     /// The cycles at which a search would stop, were it not stopped before, where each takes a millisecond.

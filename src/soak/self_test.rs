@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use super::builder::soak;
 use super::run::SetupError;
-use super::verdict::Verdict;
 use crate::heap::{Counter, Level, Profile, Scope};
+use crate::record::Verdict;
 
 /// Bytes of the probe that has to be counted: a capacity that `Vec` takes as it is.
 const PROBE_BYTES: usize = 64;

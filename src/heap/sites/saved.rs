@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::level::Growth;
+use crate::record::Growth;
 
 /// The parts of dhat's file format, version 2, that matter here.
 #[derive(Deserialize)]

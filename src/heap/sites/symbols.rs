@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::Frame;
 use super::modules::{Address, Modules};
+use crate::record::Frame;
 
 /// Looks up places in code, each once.
 pub(super) struct Symbols {

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::culprit::Explanation;
 use super::curve::Curve;
-use super::floor::Floor;
+use super::explanation::Explanation;
 use super::gauge::Gauges;
+use super::level::{Growth, Level, Totals};
+use super::observation::{End, Meter};
+use super::resolution::Resolution;
+use super::site::Signature;
 use super::verdict::{Policy, Verdict};
-use crate::heap::{Growth, Level, Signature, Totals};
-use crate::process::Death;
 
 /// Holds what a soak has shown. All numbers are dhat's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +37,7 @@ pub struct Outcome {
     /// What was allocated over all lives.
     pub totals: Totals,
     /// What the soak would have missed.
-    pub floor: Floor,
+    pub resolution: Resolution,
     /// How a run ended that did not come to its end.
     pub end: Option<End>,
     /// What else there is to say of how the verdict came about.
@@ -45,39 +46,6 @@ pub struct Outcome {
     pub explanation: Option<Explanation>,
     /// The levels at idle.
     pub curve: Curve,
-}
-
-/// Holds what the system said of the process of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Meter {
-    /// After how many cycles.
-    pub cycle: u64,
-    /// Open files, sockets among them.
-    pub open_files: u64,
-    /// Threads.
-    pub threads: u64,
-    /// Memory that was resident, in bytes.
-    pub resident_bytes: u64,
-}
-
-/// Says how a run ended that did not come to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
-    /// The cycle in which it ended, counted from the start; 0 is the start itself.
-    pub cycle: u64,
-    /// The words of the subject's panic, if that ended it.
-    pub words: Option<String>,
-    /// How its process ended.
-    pub death: Death,
-}
-
-impl End {
-    /// What ended it, in one line.
-    #[must_use]
-    pub fn cause(&self) -> String {
-        let words = self.words.as_deref().unwrap_or(&self.death.cause);
-        words.lines().next().unwrap_or_default().to_owned()
-    }
 }
 
 /// Says something about how a verdict came about.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::heap::{counted, thousands};
+use super::number::{counted, thousands};
 
 /// Says how much there is in how many cycles: an exact fraction in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Rate {
     }
 
     /// The least number of cycles in which both rates are whole, and the two amounts in it.
-    pub(super) const fn in_common(self, other: Self) -> (u64, [i64; 2]) {
+    pub(crate) const fn in_common(self, other: Self) -> (u64, [i64; 2]) {
         let divisor = greatest_common_divisor(self.cycles, other.cycles);
         let (times, other_times) = (other.cycles / divisor, self.cycles / divisor);
         let amounts =

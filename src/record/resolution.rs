@@ -1,16 +1,14 @@
-//! The floor: what a soak of so many cycles may have missed. Every verdict says it.
+//! The resolution: what a soak of so many cycles may have missed. Every verdict says it.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::limits;
-use crate::heap::counted;
+use super::number::counted;
 
 /// Says what a soak might not have seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Floor {
+pub struct Resolution {
     /// The judged cycles.
     pub cycles: u64,
     /// A leak of fewer blocks in all these cycles may go unseen.
@@ -21,23 +19,7 @@ pub struct Floor {
     pub subject_seconds: Option<u64>,
 }
 
-impl Floor {
-    /// The floor of so many cycles, of a subject that may settle or not, with a cycle every so often.
-    #[must_use]
-    pub fn of(cycles: u64, may_settle: bool, period: Option<Duration>) -> Self {
-        let (blocks, elements) = if may_settle {
-            (limits::BLOCKS_GROWING, limits::ELEMENTS_GROWING)
-        } else {
-            (limits::BLOCKS_STEADY, limits::ELEMENTS_STEADY)
-        };
-        // In u128 so that no number of cycles overflows.
-        let seconds = |period: Duration| period.as_millis() * u128::from(cycles) / 1_000;
-        let subject_seconds = period.map(|period| u64::try_from(seconds(period)).unwrap_or(u64::MAX));
-        Self { cycles, blocks, elements, subject_seconds }
-    }
-}
-
-impl fmt::Display for Floor {
+impl fmt::Display for Resolution {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [cycles, blocks, elements] = [(self.cycles, "cycle"), (self.blocks, "block"), (self.elements, "element")]
             .map(|(amount, noun)| counted(amount.cast_signed(), noun));
@@ -61,12 +43,6 @@ fn span(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_hundred_thousand_hourly_polls_are_eleven_years() {
-        let floor = Floor::of(100_000, false, Some(Duration::from_secs(3_600)));
-        assert!(floor.to_string().ends_with("100,000 cycles are 11 years of the subject's time"), "{floor}");
-    }
 
     #[test]
     fn spans_keep_at_least_two_of_their_unit() {

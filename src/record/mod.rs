@@ -1,0 +1,41 @@
+//! What a soak has shown, as plain data with owned text: levels, curves, gauges, call sites, verdicts.
+//!
+//! | file | word |
+//! |---|---|
+//! | `level`, `number`, `rate` | how much, how much more, how much in how many cycles; and how that is written |
+//! | `curve`, `gauge` | the levels at idle; the logical sizes |
+//! | `site`, `explanation` | where memory came from; which sites grew between two moments |
+//! | `observation` | what one run has seen, as it was seen, and how it ended |
+//! | `verdict`, `resolution` | what it amounts to; what would have been missed |
+//! | `outcome` | all of it, for one soak |
+//!
+//! Everybody fills or reads these, in this process or in another; they know nobody. What the numbers amount to is decided
+//! elsewhere. A document of them names its [`VERSION`], so that a later one can read it.
+
+mod curve;
+mod explanation;
+mod gauge;
+mod level;
+mod number;
+mod observation;
+mod outcome;
+mod rate;
+mod resolution;
+mod site;
+mod verdict;
+
+pub use curve::Curve;
+pub use explanation::{Explanation, Moment};
+pub use gauge::{Deviation, Gauge, Gauges};
+pub use level::{Growth, Level, Totals};
+pub use number::{counted, thousands};
+pub use observation::{Death, End, Meter};
+pub(crate) use observation::{Observation, Peak};
+pub use outcome::{Note, Outcome};
+pub use rate::Rate;
+pub use resolution::Resolution;
+pub use site::{Frame, Signature, Site};
+pub use verdict::{Policy, Verdict, Why};
+
+/// The version of the documents that are made of these: it is raised when one that was written before cannot be read any more.
+pub const VERSION: u32 = 1;
