@@ -284,6 +284,20 @@ fn a_judge_that_ignores_how_fast_it_rises_is_refuted_by_the_logarithm() {
     assert_refuted(judge, "the logarithm");
 }
 
+#[test]
+fn a_judge_that_forgets_what_was_slow_after_half_of_the_cycles_is_refuted_by_chance() {
+    let judge = |facts: &Facts<'_>| {
+        let levels = facts.curve.levels();
+        let foot = |octave: u32| levels[(levels.len() - 1 - levels.len() / 32) >> octave].bytes;
+        let is_fast_now = 4 * (foot(0) - foot(1)) >= 7 * (foot(1) - foot(2));
+        match facts.curve.rise_by_doubling() {
+            Some(_) if is_fast_now => growing(),
+            _ => Verdict::of(facts),
+        }
+    };
+    assert_refuted(judge, "a logarithm with two steps in its last octave");
+}
+
 /// Judges as the real judge, but accepts every rise by so many octaves that is less than so many times the one before.
 fn accepting_below(factor: i64, octaves: u32) -> impl Fn(&Facts<'_>) -> Verdict {
     move |facts| {

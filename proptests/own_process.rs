@@ -393,8 +393,7 @@ fn what_a_subject_prints_neither_blocks_it_nor_counts() {
 fn a_run_ends_with_its_process_though_a_program_that_it_left_behind_holds_its_streams() {
     let began = Instant::now();
     let leave_behind = || {
-        let mut program = Command::new("sleep");
-        program.arg("20").spawn().expect("there is `sleep`");
+        assert!(Command::new("sh").args(["-c", "sleep 20 &"]).status().expect("there is `sh`").success());
         start()
     };
     soak(leave_behind, remove).cycles(256).may_settle().run().expect("it takes place");
@@ -649,7 +648,7 @@ fn reports_what_a_thread_that_the_subject_does_not_own_keeps() {
         });
         Mutex::new((jobs, done))
     });
-    let ask = |_: &mut ()| {
+    let ask = |(): &mut ()| {
         let worker = WORKER.lock().expect("nobody panics");
         worker.0.send(29).expect("it works");
         worker.1.recv().expect("it answers");

@@ -177,7 +177,7 @@ fn reports_a_ramp_in_jitter_once_it_has_risen_above_it() {
     let series = |cycle: u64| cycle.cast_signed() + draw(cycle, 300);
     let is_growing = |cycles| matches!(verdict(cycles, series), Verdict::Growing { .. });
     assert!(!is_growing(256));
-    assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
+    assert!([8_192, 16_384].into_iter().all(is_growing));
 }
 
 // How fast it rises.
@@ -232,7 +232,7 @@ fn reports_a_small_leak_under_a_large_logarithm_once_its_part_dominates() {
     let series = |cycle: u64| cycle.cast_signed() + logarithm(1_000)(cycle);
     let is_growing = |cycles| matches!(verdict(cycles, series), Verdict::Growing { .. });
     assert!(![256, 512, 1_024].into_iter().any(is_growing));
-    assert!([4_096, 8_192, 16_384].into_iter().all(is_growing));
+    assert!([8_192, 16_384].into_iter().all(is_growing));
     assert!(
         [256, 512, 1_024, 2_048].into_iter().all(|cycles| curve(cycles, series).may_be_growing()),
         "and is waited for"

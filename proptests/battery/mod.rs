@@ -230,6 +230,9 @@ fn teeth_and_jitter() -> Vec<Case> {
 
 fn amortised() -> Vec<Case> {
     let doubling = |elements: u64| 8 * elements.next_power_of_two().max(4).cast_signed();
+    // A step in each octave, and in the last one two.
+    let by_chance =
+        |cycle| [600, 1_200, 2_400, 4_800, 9_000, 15_000].into_iter().map(|step| i64::from(cycle >= step)).sum();
     let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
     let ramp = u64::cast_signed;
     let step = |at| move |cycle: u64| if cycle >= at { 1_000_000 } else { 0 };
@@ -238,6 +241,7 @@ fn amortised() -> Vec<Case> {
         of_bytes("capacity that doubles, over 16,384 cycles", 16_384, doubling, growing((8, 1), NOT)),
         of_bytes("the square root", 16_384, |cycle| cycle.isqrt().cast_signed(), Meaning::Growing),
         of_bytes("the logarithm", 16_384, logarithm, settled(16_384, bytes(15))),
+        of_bytes("a logarithm with two steps in its last octave", 16_384, by_chance, Meaning::Settled),
         of_bytes("the logarithm, over 256 cycles", 256, logarithm, settled(256, bytes(9))),
         of_bytes("a leak after an early step", 16_384, |cycle| ramp(cycle) + step(1_429)(cycle), growing((1, 1), NOT)),
         of_bytes("a leak after a late step", 16_384, |cycle| ramp(cycle) + step(3_000)(cycle), Meaning::Growing),

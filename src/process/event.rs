@@ -130,7 +130,9 @@ mod tests {
     #[test]
     fn what_is_told_is_read_however_it_arrives() {
         let mut bytes = Vec::new();
-        events().iter().for_each(|event| event.write(&mut bytes));
+        for event in events() {
+            event.write(&mut bytes);
+        }
         for arrived in 1..=bytes.len() {
             let (mut begin, mut seen) = (0, Vec::new());
             while let Some((event, length)) = read(&bytes[begin..arrived]).expect("our own events") {

@@ -68,6 +68,8 @@ struct Run {
     channel: UnixStream,
     outputs: Vec<OwnedFd>,
     tail: Tail,
+    /// Room for what is read at once.
+    chunk: Vec<u8>,
     /// What has arrived and was not understood yet.
     arrived: Vec<u8>,
     is_complete: bool,
@@ -95,7 +97,8 @@ impl Run {
         drop(command);
         let outputs = child.stdout.take().map(OwnedFd::from).into_iter().chain(child.stderr.take().map(OwnedFd::from));
         let outputs: Vec<_> = outputs.collect();
-        let mut run = Self { child, channel, outputs, tail: Tail::default(), arrived: Vec::new(), is_complete: false };
+        let (chunk, arrived) = (vec![0; CHUNK], Vec::new());
+        let mut run = Self { child, channel, outputs, tail: Tail::default(), chunk, arrived, is_complete: false };
         run.hand_over(task)?;
         for output in &run.outputs {
             rustix::io::ioctl_fionbio(output, true)?;
@@ -184,16 +187,15 @@ impl Run {
 
     /// Takes what has arrived, and returns how many events there were.
     fn take_news(&mut self, hear: &mut dyn FnMut(Event<'_>)) -> Result<usize, String> {
-        let mut chunk = [0; CHUNK];
         for output in &self.outputs {
-            while let Some(printed @ [_, ..]) = read(output.as_fd(), &mut chunk) {
+            while let Some(printed @ [_, ..]) = read(output.as_fd(), &mut self.chunk) {
                 self.tail.push(printed);
             }
         }
         let mut events = 0;
         // Only the reading does not wait: what is handed over may have to.
-        while let Ok((_, length @ 1..)) = recv(&self.channel, &mut chunk[..], RecvFlags::DONTWAIT) {
-            self.arrived.extend(&chunk[..length]);
+        while let Ok((_, length @ 1..)) = recv(&self.channel, &mut self.chunk[..], RecvFlags::DONTWAIT) {
+            self.arrived.extend(&self.chunk[..length]);
             let mut begin = 0;
             while let Some((event, length)) = event::read(&self.arrived[begin..])? {
                 self.is_complete |= event == Event::Complete;

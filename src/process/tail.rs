@@ -35,7 +35,9 @@ mod tests {
 
     fn tail(printed: &[&str]) -> String {
         let mut tail = Tail::default();
-        printed.iter().for_each(|part| tail.push(part.as_bytes()));
+        for part in printed {
+            tail.push(part.as_bytes());
+        }
         tail.text()
     }
 

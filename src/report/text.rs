@@ -3,7 +3,7 @@
 use std::fmt::{self, Formatter};
 
 use crate::heap::{Growth, Level, Site, counted, thousands};
-use crate::soak::{Explanation, Finding, Meter, Moment, Note, Outcome, Shrink, Verdict, Why};
+use crate::soak::{Explanation, Finding, Moment, Note, Outcome, Shrink, Verdict, Why};
 
 /// Columns of a spark line, one a stretch of cycles.
 const SPARKS_MAX: usize = 48;
@@ -95,10 +95,9 @@ fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
 /// Names what else of the process has risen, from the middle of the soak on too.
 fn write_meters(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
     let ([first, ..], [.., before, last]) = (&outcome.meters[..], &outcome.meters[..]) else { return Ok(()) };
-    let readings: [(&str, fn(&Meter) -> u64); 2] =
-        [("open files", |meter| meter.open_files), ("threads", |meter| meter.threads)];
-    for (name, read) in readings {
-        let [at_start, at_half, at_last] = [first, before, last].map(|meter| read(meter));
+    let files = [first, before, last].map(|meter| meter.open_files);
+    let threads = [first, before, last].map(|meter| meter.threads);
+    for (name, [at_start, at_half, at_last]) in [("open files", files), ("threads", threads)] {
         if at_start < at_half && at_half < at_last {
             let [at_start, at_last] = [at_start, at_last].map(|count| thousands(count.cast_signed()));
             let cycles = counted(last.cycle.cast_signed(), "cycle");
@@ -279,10 +278,9 @@ fn hint(outcome: &Outcome) -> Option<&'static str> {
         Verdict::Inconclusive { why: Why::TooShort { .. } | Why::TooFewLives { .. } } => {
             Some("give it more time with `.time_limit(duration)`, or let a cycle do less")
         }
-        Verdict::Inconclusive { why: Why::Ended { .. } } => None,
+        Verdict::Inconclusive { why: Why::Ended { .. } } | Verdict::Steady | Verdict::Settled { .. } => None,
         Verdict::Inconclusive { .. } => {
             Some("time, randomness or other threads decide what is allocated; make the subject deterministic")
         }
-        Verdict::Steady | Verdict::Settled { .. } => None,
     }
 }

@@ -59,6 +59,14 @@ enum Place {
     OwnProcess,
 }
 
+/// Where the runs of a soak take place.
+enum Whereabouts {
+    /// In this process; why, where that is worth telling.
+    Here(Option<String>),
+    /// In processes of their own.
+    OwnProcesses,
+}
+
 impl Default for Plan {
     fn default() -> Self {
         Self {
@@ -115,6 +123,7 @@ impl Plan {
         Search {
             first: first.min(max),
             max,
+            doubtful_max: if max == limits::CYCLES_MAX { limits::CYCLES_DOUBTFUL_MAX } else { max },
             strict,
             budget_bytes: self.budget_bytes,
             may_hold_bytes: self.may_hold_bytes,
@@ -124,22 +133,17 @@ impl Plan {
         }
     }
 
-    /// Why the runs take place in this process, if they do: for no reason worth telling, or for one.
-    fn reason_for_this_process(&self) -> Option<Option<String>> {
+    /// Where the runs take place, as far as that is known beforehand.
+    fn whereabouts(&self) -> Whereabouts {
         match self.place {
-            Some(Place::InProcess) => Some(None),
-            None if self.policy.strict || cfg!(fuzzing) || cfg!(miri) => Some(None),
+            Some(Place::InProcess) => Whereabouts::Here(None),
+            None if self.policy.strict || cfg!(fuzzing) || cfg!(miri) => Whereabouts::Here(None),
             _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => {
-                Some(Some(format!("{IN_PROCESS} is set")))
+                Whereabouts::Here(Some(format!("{IN_PROCESS} is set")))
             }
-            _ => None,
+            _ => Whereabouts::OwnProcesses,
         }
     }
-}
-
-/// The reason to stay in this process where another one would draw another input.
-fn drawn(drawer: &str) -> String {
-    format!("{drawer} has drawn the input, and would draw another in another process")
 }
 
 /// Reports no gauges.
@@ -315,39 +319,47 @@ impl<S: Subject> Soak<S> {
     ///
     /// As for [`run`](Self::run).
     #[track_caller]
-    pub fn run_with(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
+    pub fn run_with(self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         heap::startable()?;
         if self.plan.search().max == 0 {
             return Err(SetupError::NoCycles);
         }
-        let why = match self.plan.reason_for_this_process() {
-            Some(why) => why,
-            None => {
-                let place = Location::caller();
-                match own::part(place, &self.plan) {
-                    Some(Part::Answered(answer)) => return *answer,
-                    Some(Part::Meant(assigned)) => own::serve(assigned, &mut self.subject),
-                    Some(Part::Nested(error)) => return Err(error),
-                    Some(Part::Elsewhere(assigned, error)) => match process::drawn_by(&process::stack()) {
-                        Some(drawer) => Some(drawn(drawer)),
-                        None => own::refuse(assigned, &error),
-                    },
-                    None => {
-                        let stack = process::stack();
-                        match process::drawn_by(&stack) {
-                            Some(drawer) => Some(drawn(drawer)),
-                            None => return self.run_in_own_processes(place, &stack, progress),
-                        }
-                    }
-                }
-            }
-        };
-        let mut runner = InProcess::new(&mut self.subject, self.plan.scope(), self.plan.warm_up());
-        let mut outcome = answer(&mut runner, &self.plan, self.plan.search(), 2, progress)?;
-        if let Some(why) = why {
-            outcome.notes.push(Note::InProcess { why });
+        match self.plan.whereabouts() {
+            Whereabouts::Here(why) => self.run_here(why, progress),
+            Whereabouts::OwnProcesses => self.run_elsewhere(Location::caller(), progress),
         }
+    }
+
+    /// Runs in this process, for a reason that is worth telling or not.
+    fn run_here(mut self, why: Option<String>, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
+        let mut runner = InProcess::new(&mut self.subject, self.plan.scope(), self.plan.warm_up());
+        let mut outcome = answer(&mut runner, &self.plan, self.plan.search(), limits::RUNS_HERE, progress)?;
+        outcome.notes.extend(why.map(|why| Note::InProcess { why }));
         Ok(outcome)
+    }
+
+    /// Runs in processes of its own; or is such a process, and does its part.
+    fn run_elsewhere(
+        mut self,
+        place: &Location<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Outcome, SetupError> {
+        let lost = match own::part(place, &self.plan) {
+            Some(Part::Answered(answer)) => return *answer,
+            Some(Part::Meant(assigned)) => own::serve(assigned, &mut self.subject),
+            Some(Part::Nested(error)) => return Err(error),
+            Some(Part::Elsewhere(assigned, error)) => Some((assigned, error)),
+            None => None,
+        };
+        let stack = process::stack();
+        if let Some(drawer) = process::drawn_by(&stack) {
+            let why = format!("{drawer} has drawn the input, and would draw another in another process");
+            return self.run_here(Some(why), progress);
+        }
+        match lost {
+            Some((assigned, error)) => own::refuse(assigned, &error),
+            None => self.run_in_own_processes(place, &stack, progress),
+        }
     }
 
     /// Starts this program again for each run.
@@ -363,10 +375,10 @@ impl<S: Subject> Soak<S> {
         let mut runner = OwnProcess::new(program, place, &plan);
         let search = Search {
             allocations_max: None,
-            time_max: (!plan.policy.strict).then_some(plan.time_limit / limits::RUNS_PASSING),
+            time_max: (!plan.policy.strict).then_some(plan.time_limit / limits::TIME_SHARES),
             ..plan.search()
         };
-        let mut answer = answer(&mut runner, &plan, search, limits::RUNS_PASSING as usize, progress);
+        let mut answer = answer(&mut runner, &plan, search, limits::RUNS_PASSING, progress);
         if let Ok(outcome) = &mut answer
             && plan.scope.is_some()
         {

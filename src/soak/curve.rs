@@ -80,10 +80,28 @@ impl Curve {
     ///   floors alone a cache of 5,000 entries stood accused at 16,384 cycles; measured 2026-11.) What lifts the floor
     ///   for good lifts the ceiling as well.
     ///
-    /// And it rises faster than a logarithm: what slows down as one does is sound, and [told](Self::rise_by_doubling).
+    /// And it rises faster than a logarithm, and did so after half of the cycles: what slows down as one does is sound, and
+    /// [told](Self::rise_by_doubling). After half of them too, because what rises by few large steps may have made two by
+    /// chance in the last octave.
     #[must_use]
     pub fn is_growing(&self) -> bool {
-        AXES.into_iter().any(|axis| self.rises(axis) && !self.slows_down(axis))
+        AXES.into_iter().any(|axis| self.grows(axis))
+    }
+
+    fn grows(&self, axis: Axis) -> bool {
+        let (cycles, half) = (self.cycles(), self.cycles() / 2);
+        let slowed_down = half >= limits::CYCLES_SLOW_TWICE_MIN && self.slows_down(axis, half);
+        self.rises(axis) && !self.slows_down(axis, cycles) && !slowed_down
+    }
+
+    /// Says whether the curve grows, and yet not like a line: twice the cycles may show that it slows down.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        let rises_like_a_line = |axis| {
+            let feet = self.feet(axis, self.cycles());
+            feet.is_none_or(|feet| feet[0] - feet[2] >= limits::RISES_LIKE_A_LINE * (feet[2] - feet[4]))
+        };
+        self.is_growing() && !AXES.into_iter().any(|axis| self.grows(axis) && rises_like_a_line(axis))
     }
 
     /// Says whether the curve may turn out to grow with twice the cycles: as far as one can see, its floor rises. That it
@@ -100,7 +118,7 @@ impl Curve {
     pub fn rise_by_doubling(&self) -> Option<Growth> {
         // What rises and does not grow slows down.
         let slows_down = !self.is_growing() && AXES.into_iter().any(|axis| self.rises(axis));
-        let rise = |axis| self.feet(axis).map_or(0, |feet| feet[0] - feet[1]);
+        let rise = |axis| self.feet(axis, self.cycles()).map_or(0, |feet| feet[0] - feet[1]);
         slows_down.then(|| Growth { bytes: rise(BYTES), blocks: rise(BLOCKS) })
     }
 
@@ -131,7 +149,7 @@ impl Curve {
         floors.windows(2).all(|pair| pair[1].is_some() && pair[0] > pair[1])
     }
 
-    /// Says whether the floor rises like a logarithm of the cycles or slower, and not like a root of them or faster.
+    /// Says whether, after so many cycles, the floor rises like a logarithm of them or slower, and not like a root of them or faster.
     ///
     /// By each doubling of the cycles a line rises twice as far as by the one before, a root 1.41 times, a logarithm as
     /// far; by two of them four times, twice, and as far.
@@ -139,8 +157,8 @@ impl Curve {
     /// - By two doublings, because a container that grows by a factor of four is still in every other octave.
     /// - And by one, because a step in those before looks like a slower rise now. No single step is in both, and so none hides
     ///   a leak.
-    fn slows_down(&self, axis: Axis) -> bool {
-        self.feet(axis).is_some_and(|feet| {
+    fn slows_down(&self, axis: Axis, cycles: u64) -> bool {
+        self.feet(axis, cycles).is_some_and(|feet| {
             limits::RISES_SLOW.into_iter().zip([1, 2]).all(|((amount, of), octaves)| {
                 let rise = |from: usize, to: usize| i128::from(feet[to]) - i128::from(feet[from]);
                 let (now, before) = (rise(octaves, 0), rise(2 * octaves, octaves));
@@ -149,10 +167,9 @@ impl Curve {
         })
     }
 
-    /// The floor near the end, and from a half, a quarter, an eighth and a sixteenth of the cycles until then: the lowest
+    /// The floor near the end of so many cycles, and from a half, a quarter, an eighth and a sixteenth of the cycles until then: the lowest
     /// level from there to the next of these cycles. Too few cycles have none that tell.
-    fn feet(&self, axis: Axis) -> Option<[i64; 5]> {
-        let cycles = self.cycles();
+    fn feet(&self, axis: Axis, cycles: u64) -> Option<[i64; 5]> {
         if cycles < limits::CYCLES_SLOW_MIN {
             return None;
         }

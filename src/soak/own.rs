@@ -134,7 +134,7 @@ impl OwnProcess {
         let ended = process::run(&self.program, errand, &mut |event| match event {
             Event::Reached => is_reached = true,
             Event::Refused(document) => {
-                refused = Some(serde_json::from_str(document).expect("an error as it was sent"))
+                refused = Some(serde_json::from_str(document).expect("an error as it was sent"));
             }
             event => hear(event),
         });

@@ -229,7 +229,7 @@ pub(super) fn soak(
 ) -> Result<Outcome, SetupError> {
     // Where time may end a search, dhat has what the scout leaves over. The others are as long as what they are compared with.
     let began = Instant::now();
-    let time_limit = search.time_max.map(|share| share * limits::RUNS_PASSING);
+    let time_limit = search.time_max.map(|share| share * limits::TIME_SHARES);
     let time_left = || time_limit.map(|limit| limit.saturating_sub(began.elapsed()));
     let mut runs: Vec<Run> = Vec::new();
     let mut opinions: Vec<Opinion> = Vec::new();
@@ -242,17 +242,26 @@ pub(super) fn soak(
                 let cycles = judged_at(plan, &first.seen);
                 // Where the tally has seen lives that leave nothing, dhat has nothing to find in many of them.
                 let lives = (!first.seen.lives.is_growing()).then_some(limits::LIVES_STRICT);
-                let search = Search { first: cycles, max: cycles, lives, time_max: time_left(), ..search };
+                let search =
+                    Search { first: cycles, max: cycles, doubtful_max: cycles, lives, time_max: time_left(), ..search };
                 (Counted::ByDhat, search, Stage::Judging)
             }
             ([first, ..], Step::Again) => {
                 let cycles = first.seen.curve.cycles();
-                (Counted::ByTally, Search { first: cycles, max: cycles, time_max: None, ..search }, Stage::Scouting)
+                (
+                    Counted::ByTally,
+                    Search { first: cycles, max: cycles, doubtful_max: cycles, time_max: None, ..search },
+                    Stage::Scouting,
+                )
             }
             ([..], Step::Longer) => {
                 let longest = runs.iter().map(|run| run.seen.curve.cycles()).max().unwrap_or(1);
                 let cycles = longest.saturating_mul(2);
-                (Counted::ByTally, Search { first: cycles, max: cycles, time_max: None, ..search }, Stage::Scouting)
+                (
+                    Counted::ByTally,
+                    Search { first: cycles, max: cycles, doubtful_max: cycles, time_max: None, ..search },
+                    Stage::Scouting,
+                )
             }
             (_, Step::Tell { run, beside }) => {
                 if let Some(other) = beside {
@@ -275,7 +284,7 @@ pub(super) fn soak(
         let cycles_min = if counted == Counted::ByDhat { search.first } else { plan.cycles_min() };
         let verdict = judge(plan, &seen, cycles_min);
         if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
-            let seconds = started.elapsed().as_secs() * cycles_min / cycles.max(&1) * u64::from(limits::RUNS_PASSING);
+            let seconds = started.elapsed().as_secs() * cycles_min / cycles.max(&1) * u64::from(limits::TIME_SHARES);
             notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
         }
         opinions.push(Opinion { verdict, is_longer: step == Step::Longer });

@@ -18,6 +18,8 @@ pub(super) struct Search {
     pub(super) first: u64,
     /// The number of cycles after which to stop doubling.
     pub(super) max: u64,
+    /// The number of cycles after which to stop where they leave in doubt whether what grows slows down.
+    pub(super) doubtful_max: u64,
     /// Whether every level counts, and not only the floor.
     pub(super) strict: bool,
     /// Bytes that the heap may rise.
@@ -38,6 +40,7 @@ impl Search {
         Self {
             first: cycles,
             max: cycles,
+            doubtful_max: cycles,
             strict: false,
             budget_bytes,
             may_hold_bytes: None,
@@ -50,7 +53,7 @@ impl Search {
     /// Says whether what was seen decides, or whether a limit is reached. `elapsed` tells the time since the start.
     pub(super) fn is_enough(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
         let cycles = seen.curve.cycles();
-        if self.is_beyond(&seen.curve) || cycles >= self.max {
+        if self.is_beyond(&seen.curve) || cycles >= self.max && !self.is_doubtful(seen, elapsed) {
             return true;
         }
         let is_early = cycles < self.first;
@@ -73,6 +76,17 @@ impl Search {
     /// Says whether the heap has risen as far as it may.
     fn is_beyond(&self, curve: &Curve) -> bool {
         is_over(curve, self.budget_bytes) || self.may_hold_bytes.is_some_and(|bytes| holds_more(curve, bytes))
+    }
+
+    /// Says whether the last look leaves in doubt whether what grows slows down, so that one more is worth its cycles.
+    fn is_doubtful(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
+        let cycles = seen.curve.cycles();
+        let is_on_the_way = cycles > self.max && cycles < self.doubtful_max;
+        is_on_the_way
+            || cycles == self.max
+                && cycles < self.doubtful_max
+                && seen.curve.is_doubtful()
+                && !self.is_spent(seen, elapsed)
     }
 
     /// Says whether as many cycles again would take too much.
@@ -110,6 +124,7 @@ mod tests {
     const SEARCH: Search = Search {
         first: 64,
         max: 1_024,
+        doubtful_max: 1_024,
         strict: false,
         budget_bytes: BUDGET_BYTES,
         may_hold_bytes: None,

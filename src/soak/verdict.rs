@@ -123,8 +123,8 @@ fn residue(facts: &Facts<'_>) -> Option<(Rate, Rate)> {
 
 /// Says whether the level after the lives still rises, and time was over before it could be told whether that ends.
 fn has_too_few_lives(facts: &Facts<'_>) -> bool {
-    let number = lived(facts.lives);
-    !facts.strict && number >= limits::LIVES_FIRST && number < limits::LIVES_MAX && facts.lives.is_growing()
+    let is_between = (limits::LIVES_FIRST..limits::LIVES_MAX).contains(&lived(facts.lives));
+    !facts.strict && is_between && facts.lives.is_growing()
 }
 
 /// Says whether the lives so far decide what each leaves behind, or whether more could tell more: their number is doubled
