@@ -14,6 +14,9 @@ static ALLOC: slowleak::Alloc = slowleak::Alloc;
 /// Allocations and frees of a round.
 const PAIRS: u32 = 100_000;
 
+/// Allocations and frees of a round of all threads together.
+const PAIRS_TOGETHER: u32 = 20_000;
+
 /// Cycles of a round.
 const CYCLES: u32 = 500;
 
@@ -32,6 +35,11 @@ fn main() {
                 allocate_and_free(&ALLOC);
             }),
         ],
+    );
+    race(
+        "an allocation of 64 bytes and its free, by dhat over all threads",
+        PAIRS_TOGETHER,
+        vec![Contestant::new("1 thread", || together(1)), Contestant::new("8 threads", || together(8))],
     );
     race(
         "a cycle of 16 blocks that grow once",
@@ -53,6 +61,17 @@ fn main() {
             }),
         ],
     );
+}
+
+/// Allocates and frees on so many threads together, with every thread counted.
+fn together(threads: u32) {
+    let _profile = Profile::start(Scope::Process).expect("the allocator is installed");
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope
+                .spawn(|| (0..PAIRS_TOGETHER / threads).for_each(|_| drop(black_box(Box::new(black_box([0_u64; 8]))))));
+        }
+    });
 }
 
 fn profile() -> Profile {

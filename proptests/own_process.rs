@@ -496,6 +496,43 @@ fn a_program_that_was_built_anew_meanwhile_is_started_as_it_was() {
     assert!(output.status.success(), "{}", said(&output));
 }
 
+// Call sites travel.
+
+#[test]
+#[ignore = "started by another test"]
+fn prints_what_is_live() {
+    let profile = slowleak::heap::SiteProfile::start(Scope::Thread, 64).expect("the allocator is installed");
+    let kept = block(29);
+    let sites = profile.finish();
+    drop(kept);
+    let address = prints_what_is_live as fn() as usize;
+    let sites = serde_json::to_string(&sites).expect("plain data");
+    #[expect(clippy::print_stdout, reason = "another process reads it")]
+    {
+        println!("\nstands at {address}\nlive {sites}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_live_in_one_process_is_put_into_words_in_another() {
+    let told = || {
+        let output = ignored("prints_what_is_live").arg("--nocapture").output().expect("it starts");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let line =
+            |begins: &str| text.lines().find_map(|line| line.strip_prefix(begins)).expect("it is told").to_owned();
+        (line("stands at "), line("live "))
+    };
+    let ((here, live), (there, also_live)) = (told(), told());
+    let is_randomised = fs::read_to_string("/proc/sys/kernel/randomize_va_space").is_ok_and(|mode| mode.trim() != "0");
+    assert_eq!(here != there, is_randomised, "the program stands elsewhere in each process");
+    assert_eq!(live, also_live, "and says the same");
+    let live: slowleak::heap::LiveSites = serde_json::from_str(&live).expect("as it was written");
+    let sites = live.since(&slowleak::heap::LiveSites::default());
+    let [site] = &sites[..] else { panic!("one site: {sites:?}") };
+    assert!(site.frames.iter().any(|frame| frame.function.contains("prints_what_is_live")), "{site:?}");
+}
+
 // What dies.
 
 /// How long nothing may come to an end where something dies.

@@ -5,6 +5,7 @@ mod config;
 
 use std::hint::black_box;
 use std::process::ExitCode;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Barrier, Mutex};
 
 use proptest::prelude::*;
@@ -180,8 +181,55 @@ fn a_scout_of_the_process_sees_what_other_threads_keep() {
     assert!(scout.level().bytes < 1 << 20);
 }
 
+/// Says that something takes too long, and ends the process: a deadlock would never end by itself.
+struct Watchdog(std::sync::mpsc::Sender<()>, std::thread::JoinHandle<()>);
+
+impl Watchdog {
+    fn new() -> Self {
+        let (done, is_done) = std::sync::mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            if is_done.recv_timeout(std::time::Duration::from_secs(120)) == Err(RecvTimeoutError::Timeout) {
+                std::process::abort();
+            }
+        });
+        Self(done, thread)
+    }
+
+    /// Stands down. Nothing of it is left beside the next test.
+    fn dismiss(self) {
+        drop(self.0);
+        self.1.join().expect("it does not panic");
+    }
+}
+
+/// Some threads resolve symbols with the `backtrace` crate, which holds its lock and allocates; others allocate, and dhat wants
+/// that lock.
+fn threads_that_resolve_symbols_and_others_that_allocate_do_not_wait_for_each_other() {
+    let watchdog = Watchdog::new();
+    for scope in [Scope::Process, Scope::Thread] {
+        for _ in 0..20 {
+            let profile = Profile::start(scope).expect("the allocator is installed");
+            std::thread::scope(|threads| {
+                for _ in 0..4 {
+                    threads.spawn(|| (0..50).for_each(|_| drop(black_box(backtrace::Backtrace::new()))));
+                }
+                for _ in 0..2 {
+                    threads.spawn(|| (0..2_000).for_each(|_| drop(block(29))));
+                }
+                (0..2_000).for_each(|_| drop(block(29)));
+            });
+            drop(profile);
+        }
+    }
+    watchdog.dismiss();
+}
+
 fn main() -> ExitCode {
     alone::run(&[
+        (
+            "threads_that_resolve_symbols_and_others_that_allocate_do_not_wait_for_each_other",
+            threads_that_resolve_symbols_and_others_that_allocate_do_not_wait_for_each_other,
+        ),
         ("a_scout_of_the_process_sees_what_other_threads_keep", a_scout_of_the_process_sees_what_other_threads_keep),
         ("a_process_is_counted_exactly_whichever_thread_frees", a_process_is_counted_exactly_whichever_thread_frees),
         (

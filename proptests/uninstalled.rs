@@ -6,11 +6,13 @@ use slowleak::soak::{self, SelfTestError, SetupError};
 const LINES: &str = "#[global_allocator]\n    static ALLOC: slowleak::Alloc = slowleak::Alloc;";
 
 #[test]
-fn assert_steady_fails_with_the_two_lines_to_paste() {
+fn assert_steady_fails_and_the_error_has_the_two_lines_to_paste() {
     let clean = || slowleak::soak(Vec::<u64>::new, Vec::clear).assert_steady();
     let panic = std::panic::catch_unwind(clean).expect_err("a pass without counting");
     let message = panic.downcast::<String>().expect("a message");
-    assert!(message.contains(LINES), "{message}");
+    assert!(message.starts_with("slowleak does not see any allocation"), "{message}");
+    let error = slowleak::soak(Vec::<u64>::new, Vec::clear).run().expect_err("a pass without counting").to_string();
+    assert!(error.starts_with(&*message) && error.contains(LINES), "{error}");
 }
 
 #[test]
