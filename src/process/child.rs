@@ -19,8 +19,7 @@ const ROOM: usize = 16 << 10;
 /// Knows what this process was started for.
 #[derive(Debug)]
 pub(crate) struct Assigned {
-    /// What it is to do.
-    pub(crate) task: Vec<u8>,
+    task: Vec<u8>,
     channel: Mutex<Channel>,
 }
 
@@ -61,6 +60,11 @@ impl Assigned {
         let mut task = vec![0; length];
         socket.read_exact(&mut task)?;
         Ok(Self { task, channel: Mutex::new(Channel { socket, frames: Vec::with_capacity(ROOM) }) })
+    }
+
+    /// What it is to do.
+    pub(crate) fn task(&self) -> &[u8] {
+        &self.task
     }
 
     /// Adds an event to those that are told next, without allocating.

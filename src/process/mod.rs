@@ -17,11 +17,13 @@
 
 #[cfg(unix)]
 mod child;
+#[cfg_attr(not(unix), expect(dead_code, reason = "nobody tells or hears anything there"))]
 mod event;
 #[cfg(unix)]
 mod parent;
 mod program;
 mod system;
+#[cfg(unix)]
 mod tail;
 
 #[cfg(not(unix))]
@@ -42,6 +44,7 @@ use crate::record::Death;
 
 /// Says how a run in a process of its own ended.
 #[derive(Debug)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "no run has a process of its own there"))]
 pub(crate) enum Ended {
     /// It told everything.
     Complete,

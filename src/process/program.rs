@@ -101,6 +101,7 @@ impl Program {
     }
 
     /// The command line, for people.
+    #[cfg(unix)]
     pub(super) fn command_line(&self) -> String {
         let words = std::iter::once(&self.called).chain(&self.arguments);
         let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();

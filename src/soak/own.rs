@@ -257,7 +257,7 @@ pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<
 
 fn task(assigned: &'static Assigned) -> &'static Task {
     static TASK: OnceLock<Task> = OnceLock::new();
-    uncounted(|| TASK.get_or_init(|| serde_json::from_slice(&assigned.task).expect("a task as it was sent")))
+    uncounted(|| TASK.get_or_init(|| serde_json::from_slice(assigned.task()).expect("a task as it was sent")))
 }
 
 /// Tells whoever started this process that it has come another way, and ends.
