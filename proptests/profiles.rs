@@ -55,6 +55,8 @@ fn soak_beside_noise(bytes: u16) {
     let clean =
         slowleak::soak(|| (), |()| drop(block(bytes.into()))).strict().run().expect("the allocator is installed");
     assert_eq!((clean.verdict, clean.allocations), (Verdict::Steady, 128));
+    let own = slowleak::soak(|| (), |()| std::mem::forget(block(bytes.into()))).cycles(128).without_sites().run();
+    assert_eq!(Level::default() + own.expect("it takes place").growth, expected, "in a process of its own");
 }
 
 /// Makes pairs of tests that run beside each other.
@@ -89,6 +91,22 @@ beside! {
     14 exact_beside_noise_14 noise_14
     15 exact_beside_noise_15 noise_15
     16 exact_beside_noise_16 noise_16
+    17 exact_beside_noise_17 noise_17
+    18 exact_beside_noise_18 noise_18
+    19 exact_beside_noise_19 noise_19
+    20 exact_beside_noise_20 noise_20
+    21 exact_beside_noise_21 noise_21
+    22 exact_beside_noise_22 noise_22
+    23 exact_beside_noise_23 noise_23
+    24 exact_beside_noise_24 noise_24
+    25 exact_beside_noise_25 noise_25
+    26 exact_beside_noise_26 noise_26
+    27 exact_beside_noise_27 noise_27
+    28 exact_beside_noise_28 noise_28
+    29 exact_beside_noise_29 noise_29
+    30 exact_beside_noise_30 noise_30
+    31 exact_beside_noise_31 noise_31
+    32 exact_beside_noise_32 noise_32
 }
 
 #[test]

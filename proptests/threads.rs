@@ -154,7 +154,7 @@ fn block(bytes: usize) -> Vec<u8> {
 fn reports_a_leak_on_a_thread_of_the_subject() {
     let outcome =
         soak(|| (), |()| std::thread::spawn(|| std::mem::forget(block(29))).join().expect("the thread does not panic"))
-            .scope(Scope::Process)
+            .test_name("reports_a_leak_on_a_thread_of_the_subject")
             .cycles(256)
             .without_sites()
             .run()
@@ -165,7 +165,7 @@ fn reports_a_leak_on_a_thread_of_the_subject() {
 
 fn accepts_threads_that_come_and_go() {
     let outcome = soak(|| (), |()| std::thread::spawn(|| drop(block(29))).join().expect("the thread does not panic"))
-        .scope(Scope::Process)
+        .test_name("accepts_threads_that_come_and_go")
         .cycles(256)
         .may_settle()
         .run()

@@ -182,6 +182,66 @@ fn reports_a_heap_that_doubles_every_sixteen_cycles_within_the_budget() {
     assert_eq!(scouted, 16 * 19 - 1, "1,000 bytes doubled 19 times are beyond 256 MiB; one cycle was warm-up");
 }
 
+#[test]
+fn reports_a_block_in_every_two_hundredth_cycle() {
+    // A cheap soak does not stop at the first look, where such a leak has made one step.
+    let subject = || (Cell::new(0_u64), Vec::with_capacity(4_096));
+    let soak = soak(subject, |(cycles, kept)| {
+        drop(block(64));
+        if count(cycles).is_multiple_of(200) {
+            kept.push(block(100));
+        }
+    });
+    assert_eq!(growth(&outcome(soak.may_settle())), "1 byte in 2 cycles, 1 block in 200 cycles");
+}
+
+/// A cache of so many entries, one a cycle.
+fn filling(
+    bound: usize,
+) -> Soak<Closures<impl FnMut() -> VecDeque<Vec<u8>>, impl FnMut(&mut VecDeque<Vec<u8>>), NoGauges>> {
+    soak(VecDeque::new, move |cache: &mut VecDeque<Vec<u8>>| {
+        cache.push_back(block(40));
+        if cache.len() > bound {
+            cache.pop_front();
+        }
+    })
+}
+
+type NoGauges = fn(&VecDeque<Vec<u8>>, &mut GaugeReader<'_>);
+
+/// Bytes of 20,000 entries and of the room for them.
+const HOLDS_20_000: u64 = 40 * 20_001 + 24 * 32_768;
+
+#[test]
+fn accepts_a_cache_that_was_filled_in_the_last_octave_after_one_look_more() {
+    let outcome = outcome(filling(10_000).may_settle());
+    assert!(matches!(outcome.verdict, Verdict::Settled { after: 10_000.., .. }), "{}", outcome.verdict);
+    assert_eq!(outcome.cycles, limits::CYCLES_DOUBTFUL_MAX);
+}
+
+#[test]
+fn accepts_a_cache_of_twenty_thousand_entries_that_declares_its_bound() {
+    let undeclared = outcome(filling(20_000).may_settle());
+    growth(&undeclared);
+    let report = slowleak::report::outcome(&undeclared);
+    assert!(report.contains("if it has a bound, declare it with `.may_hold(bytes)`"), "{report}");
+    let declared = outcome(filling(20_000).may_hold(HOLDS_20_000));
+    assert!(matches!(declared.verdict, Verdict::Settled { .. }), "{}", declared.verdict);
+    assert_sound(&declared);
+}
+
+#[test]
+fn reports_a_cache_that_grows_beyond_the_bound_that_it_declares() {
+    growth(&outcome(filling(1 << 20).may_hold(HOLDS_20_000)));
+}
+
+#[test]
+fn a_leak_that_stays_within_the_declared_bound_is_not_accepted() {
+    let outcome = outcome(filling(usize::MAX).may_hold(1 << 40).cycles_max(32_768));
+    assert!(matches!(outcome.verdict, Verdict::Inconclusive { why: Why::TooShort { .. } }), "{}", outcome.verdict);
+    assert!(!outcome.is_accepted());
+}
+
 // Sound subjects that tempt.
 
 #[test]
