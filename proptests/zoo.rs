@@ -11,9 +11,7 @@ use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::hint::black_box;
 
-use slowleak::soak::{
-    Closures, GaugeReader, Note, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits,
-};
+use slowleak::soak::{Note, Outcome, Progress, Rate, SetupError, Stage, Subject, Verdict, Why, limits};
 use slowleak::{Soak, soak};
 
 use animals::{Animal, block};
@@ -22,12 +20,7 @@ use animals::{Animal, block};
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
 /// Runs a soak without its call sites, which have a suite of their own.
-fn outcome<Running, Start, Cycle, Gauges>(soak: Soak<Closures<Start, Cycle, Gauges>>) -> Outcome
-where
-    Start: FnMut() -> Running,
-    Cycle: FnMut(&mut Running),
-    Gauges: Fn(&Running, &mut GaugeReader<'_>),
-{
+fn outcome(soak: Soak<impl Subject>) -> Outcome {
     soak.without_sites().run().expect("the allocator is installed")
 }
 
@@ -196,9 +189,7 @@ fn reports_a_block_in_every_two_hundredth_cycle() {
 }
 
 /// A cache of so many entries, one a cycle.
-fn filling(
-    bound: usize,
-) -> Soak<Closures<impl FnMut() -> VecDeque<Vec<u8>>, impl FnMut(&mut VecDeque<Vec<u8>>), NoGauges>> {
+fn filling(bound: usize) -> Soak<impl Subject> {
     soak(VecDeque::new, move |cache: &mut VecDeque<Vec<u8>>| {
         cache.push_back(block(40));
         if cache.len() > bound {
@@ -206,8 +197,6 @@ fn filling(
         }
     })
 }
-
-type NoGauges = fn(&VecDeque<Vec<u8>>, &mut GaugeReader<'_>);
 
 /// Bytes of 20,000 entries and of the room for them.
 const HOLDS_20_000: u64 = 40 * 20_001 + 24 * 32_768;
