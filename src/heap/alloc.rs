@@ -39,6 +39,9 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(thread: &'a Thread, role: Role) -> Self {
+        if role == Role::Bystander {
+            watch::keep_company();
+        }
         Self { thread, role, pass: watch::enter() }
     }
 
@@ -117,8 +120,13 @@ fn allocate_watched(
 ///
 /// A thread that resolves symbols with that crate holds the one, and wants dhat's as soon as it frees something: the two would
 /// wait for each other for ever. With one order they do not. The crate lends its lock to whom it shows a stack; one more
-/// frame is unwound for that.
+/// frame is unwound for that, a quarter of what dhat takes, and so not where there is no other thread.
 fn with_stacks_locked(by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
+    watch::alone_or_not(by_dhat, |by_dhat| by_dhat(), in_order)
+}
+
+/// Holds the lock of the `backtrace` crate meanwhile.
+fn in_order(by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
     let mut by_dhat = Some(by_dhat);
     let mut block = std::ptr::null_mut();
     backtrace::trace(|_| {

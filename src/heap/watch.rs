@@ -21,7 +21,7 @@
 //!
 //! The tally of a single thread needs none of this: only its own thread writes or reads it.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::thread::{self, Role};
@@ -72,6 +72,47 @@ pub(super) fn not_judged() -> u64 {
     NOT_JUDGED.load(Ordering::Relaxed)
 }
 
+/// Whether another thread than the one that measures may be at work.
+static COMPANY: AtomicBool = AtomicBool::new(true);
+
+/// Whether the thread that measures is inside of dhat, having seen no company.
+static IS_INSIDE: AtomicBool = AtomicBool::new(false);
+
+/// Lets a thread that does not measure make itself known, before its call goes on.
+pub(super) fn keep_company() {
+    if !COMPANY.load(Ordering::Relaxed) {
+        COMPANY.store(true, Ordering::SeqCst);
+        while IS_INSIDE.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+    }
+}
+
+/// Runs something that may wait for a lock of other threads in one of two ways: if there is no other thread, and if there may
+/// be one. Both sides are sequentially consistent: either this sees the other thread, or that waits until this has come out.
+pub(super) fn alone_or_not<T, Data>(data: Data, alone: impl FnOnce(Data) -> T, not: impl FnOnce(Data) -> T) -> T {
+    if COMPANY.load(Ordering::Relaxed) {
+        return not(data);
+    }
+    IS_INSIDE.store(true, Ordering::SeqCst);
+    if COMPANY.load(Ordering::SeqCst) {
+        IS_INSIDE.store(false, Ordering::SeqCst);
+        return not(data);
+    }
+    let result = alone(data);
+    IS_INSIDE.store(false, Ordering::SeqCst);
+    result
+}
+
+/// Says whether this process has one thread only, where the system tells.
+fn is_alone() -> bool {
+    #[cfg(target_os = "linux")]
+    let threads = procfs::process::Process::myself().and_then(|process| process.stat()).map(|stat| stat.num_threads);
+    #[cfg(not(target_os = "linux"))]
+    let threads = Err::<i64, ()>(());
+    threads.is_ok_and(|threads| threads == 1)
+}
+
 /// Reads what is measured at present.
 #[inline]
 pub(super) fn current() -> Watch {
@@ -118,6 +159,7 @@ impl Turn {
         super::startable()?;
         // A measurement that panicked has cleaned up behind itself: the poison says nothing.
         let alone = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        COMPANY.store(!thread::playing(Role::Judge, is_alone), Ordering::SeqCst);
         thread::current(|thread| thread.set_role(Role::Measured));
         WATCH.store(watch.0, Ordering::SeqCst);
         Ok(Self { watch, _alone: alone })
@@ -141,6 +183,7 @@ impl Drop for Turn {
     fn drop(&mut self) {
         self.close();
         WATCH.store(Watch::NOTHING.0, Ordering::SeqCst);
+        COMPANY.store(true, Ordering::SeqCst);
         thread::current(|thread| thread.set_role(Role::Bystander));
     }
 }
