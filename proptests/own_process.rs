@@ -238,6 +238,25 @@ proptest! {
     }
 }
 
+/// Soaks in one place for whoever calls: what a drawn case is judged on must not be taken for what another soak is.
+fn judge(leaks: bool) -> Outcome {
+    let cycle = if leaks { forget_to_remove } else { remove };
+    soak(start, cycle).cycles(64).without_sites().run().expect("it takes place")
+}
+
+#[test]
+fn a_soak_after_drawn_ones_in_the_same_place_is_judged_on_its_own_input() {
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 3, ..ProptestConfig::default() });
+    let drawn = runner.run(&Just(false), |leaks| {
+        prop_assert_eq!(judge(leaks).verdict, Verdict::Steady);
+        Ok(())
+    });
+    drawn.expect("none of them leaks");
+    let outcome = judge(true);
+    assert!(matches!(outcome.verdict, Verdict::Growing { .. }), "{}", outcome.verdict);
+    assert!(outcome.notes.is_empty(), "in processes of its own: {:?}", outcome.notes);
+}
+
 // Staying in this process.
 
 #[test]
@@ -401,6 +420,26 @@ fn a_run_ends_with_its_process_though_a_program_that_it_left_behind_holds_its_st
 }
 
 #[test]
+fn a_subject_and_what_it_starts_read_an_empty_input() {
+    let read = |_: &mut Vec<Vec<u8>>| {
+        let mut text = String::new();
+        std::io::stdin().read_line(&mut text).expect("there is nothing");
+        assert_eq!(text, "");
+    };
+    let read_elsewhere = || {
+        assert!(Command::new("cat").status().expect("there is `cat`").success());
+        start()
+    };
+    soak(read_elsewhere, move |kept| {
+        read(kept);
+        remove(kept);
+    })
+    .cycles(256)
+    .cycle_limit(SILENCE_MAX)
+    .assert_settled();
+}
+
+#[test]
 fn what_a_subject_starts_is_no_run() {
     // The variable is inherited: were that enough, this test would be taken for a run of the one that started it.
     let run_a_test = || {
@@ -453,13 +492,34 @@ fn never_ends() {
 }
 
 #[test]
+#[ignore = "started by another test"]
+fn takes_long_before_the_soak() {
+    std::thread::sleep(Duration::from_secs(if is_a_run() { 4 } else { 0 }));
+    soak(start, remove).assert_steady();
+    std::thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_process_outlives_a_test_that_is_killed_before_its_soak() {
+    no_process_outlives("takes_long_before_the_soak", Duration::ZERO);
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn no_process_outlives_a_test_that_is_killed() {
+    // Until the run has come to its soak it does not know yet whom it belongs to.
+    no_process_outlives("never_ends", Duration::from_secs(1));
+}
+
+/// Kills a test some time after its run has begun.
+#[cfg(target_os = "linux")]
+fn no_process_outlives(test: &str, after: Duration) {
     let folder = tempfile::tempdir().expect("there is room");
     let copy = copied(folder.path());
-    let mut test = Command::new(&copy);
-    let test = test.args(["--exact", "--ignored", "never_ends"]).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut test = spawned(test);
+    let mut command = Command::new(&copy);
+    command.args(["--exact", "--ignored", test]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut test = spawned(&mut command);
     let began = Instant::now();
     let wait_for = |is: &dyn Fn(usize) -> bool| {
         while !is(processes_of(&copy).len()) && began.elapsed() < Duration::from_secs(20) {
@@ -468,8 +528,7 @@ fn no_process_outlives_a_test_that_is_killed() {
         processes_of(&copy)
     };
     assert_eq!(wait_for(&|processes| processes == 2).len(), 2, "the test and its run");
-    // Until the run has come to its soak it does not know yet whom it belongs to.
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(after);
     test.kill().expect("it runs");
     test.wait().expect("it was started here");
     assert_eq!(wait_for(&|processes| processes == 0), Vec::<PathBuf>::new());
@@ -571,6 +630,17 @@ fn assert_death_is_told(die: fn(), words: &str) {
             assert_eq!(outcome.verdict, Verdict::Inconclusive { why });
             assert_eq!(end.cycle, 398, "the first two were those of the first life");
         }
+    }
+}
+
+#[test]
+fn a_death_before_the_judged_life_is_told() {
+    let in_start = soak(|| -> Vec<Vec<u8>> { panic!("no configuration") }, remove).run().expect("it takes place");
+    let in_first_life = soak(start, |_| panic!("no room")).run().expect("it takes place");
+    for (outcome, words) in [(in_start, "no configuration"), (in_first_life, "no room")] {
+        let why = Why::Ended { cycle: 0, cause: words.to_owned() };
+        assert_eq!(outcome.verdict, Verdict::Inconclusive { why });
+        assert!(slowleak::report::outcome(&outcome).contains(words));
     }
 }
 

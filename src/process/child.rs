@@ -1,5 +1,6 @@
 //! The other side: what this process was started for, and whom it tells.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
@@ -41,7 +42,12 @@ impl Assigned {
     fn read() -> Option<Self> {
         let parent = std::env::var(VARIABLE).ok()?.parse::<u32>().ok()?;
         if parent != parent_id() {
-            return None;
+            // Either a program that a run has started, which is none; or a run whose parent is gone, which ends.
+            let named = i32::try_from(parent).ok().and_then(rustix::process::Pid::from_raw)?;
+            if rustix::process::test_kill_process(named).is_ok() {
+                return None;
+            }
+            end();
         }
         #[cfg(any(target_os = "linux", target_os = "freebsd"))]
         let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
@@ -59,6 +65,8 @@ impl Assigned {
         let length = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX);
         let mut task = vec![0; length];
         socket.read_exact(&mut task)?;
+        // From here on the subject, and what it starts, has an empty input of its own.
+        rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
         Ok(Self { task, channel: Mutex::new(Channel { socket, frames: Vec::with_capacity(ROOM) }) })
     }
 

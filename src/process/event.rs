@@ -7,6 +7,8 @@ use crate::record::Level;
 pub(crate) enum Event<'a> {
     /// The process has come to its soak.
     Reached,
+    /// Something has come to an end, of which nobody wants to know more.
+    Alive,
     /// What a gauge reads at the moment that the next [`Idle`](Self::Idle) tells of, where it differs from before.
     Gauge { name: &'a str, value: u64 },
     /// What the system says of the process after a cycle.
@@ -46,6 +48,7 @@ impl Event<'_> {
         let level = |level: &Level| [level.bytes.cast_unsigned(), level.blocks.cast_unsigned()];
         match self {
             Self::Reached => frames.push(b'R'),
+            Self::Alive => frames.push(b'A'),
             Self::Gauge { name, value } => {
                 numbers(frames, b'G', &[*value]);
                 frames.extend(name.as_bytes());
@@ -92,6 +95,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Event<'_>, usize)>, String> {
     let level = || Ok::<_, String>(Level { bytes: number(0)?.cast_signed(), blocks: number(1)?.cast_signed() });
     let event = match letter {
         b'R' => Event::Reached,
+        b'A' => Event::Alive,
         b'G' => Event::Gauge { value: number(0)?, name: text(&held[8..])? },
         b'M' => {
             Event::Meters { cycle: number(0)?, open_files: number(1)?, threads: number(2)?, resident_bytes: number(3)? }
@@ -113,9 +117,10 @@ mod tests {
 
     const LEVEL: Level = Level { bytes: -29, blocks: 1 };
 
-    fn events() -> [Event<'static>; 9] {
+    fn events() -> [Event<'static>; 10] {
         [
             Event::Reached,
+            Event::Alive,
             Event::Gauge { name: "sessions", value: 7 },
             Event::Meters { cycle: 256, open_files: 5, threads: 3, resident_bytes: 1 << 20 },
             Event::Idle { level: LEVEL, allocations: 12 },

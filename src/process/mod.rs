@@ -42,6 +42,9 @@ pub(crate) use system::{Readings, readings, wait_for_quiet};
 
 use crate::record::Death;
 
+/// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
+pub(crate) const IN_PROCESS: &str = "SLOWLEAK_IN_PROCESS";
+
 /// Says how a run in a process of its own ended.
 #[derive(Debug)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "no run has a process of its own there"))]

@@ -29,6 +29,9 @@ const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 /// How long a run that has told everything may take to end: what a test made is dropped meanwhile.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Bytes that any socket takes at once.
+const AT_ONCE: usize = 4 << 10;
+
 /// Bytes that are read at once.
 const CHUNK: usize = 64 << 10;
 
@@ -88,6 +91,8 @@ impl Run {
         let (channel, theirs) = UnixStream::pair()?;
         let mut command = Command::new(&program.file);
         command.arg0(&program.called).args(&program.arguments).env(child::VARIABLE, std::process::id().to_string());
+        // What keeps runs in one process is meant for whoever starts them.
+        command.env_remove(super::IN_PROCESS);
         if let Some(folder) = &program.folder {
             command.current_dir(folder);
         }
@@ -111,7 +116,7 @@ impl Run {
         let mut channel = self.channel.try_clone()?;
         let length = u64::try_from(task.len()).unwrap_or(u64::MAX).to_le_bytes();
         let task = [&length, task].concat();
-        if task.len() < CHUNK {
+        if task.len() < AT_ONCE {
             drop(channel.write_all(&task));
         } else {
             // More than the socket holds waits until the process comes to its soak. It ends with the socket at the latest.
@@ -176,10 +181,7 @@ impl Run {
             Err(error) => return Err(error.into()),
         }
         // A stream whose other end is closed is always ready, and would be asked again and again.
-        let is_closed = |polled: &PollFd<'_>| {
-            polled.revents().intersects(PollFlags::HUP | PollFlags::ERR) && !polled.revents().contains(PollFlags::IN)
-        };
-        if polled.iter().any(is_closed) {
+        if polled.iter().any(|polled| polled.revents().intersects(PollFlags::HUP | PollFlags::ERR)) {
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())

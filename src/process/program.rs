@@ -33,6 +33,8 @@ pub enum CannotRestart {
         /// The thread's name, where it has one.
         thread: Option<String>,
     },
+    /// The program has no symbols, so that nobody knows who has called.
+    NoSymbols,
     /// The platform has no channel to another process that this crate knows.
     Platform,
     /// The program's file cannot be found, or not be started.
@@ -55,6 +57,8 @@ impl fmt::Display for CannotRestart {
                     " is neither the main one nor that of a test of libtest: how does the program come here?",
                 )
             }
+            Self::NoSymbols => formatter
+                .write_str("this program has no symbols: whether a test or drawn input comes here cannot be seen"),
             Self::Platform => formatter.write_str("that wants Unix"),
             Self::File { error } => write!(formatter, "this program cannot be started again: {error}"),
         }
@@ -92,7 +96,7 @@ impl Program {
         }
         let thread = std::thread::current();
         let own: Vec<OsString> = std::env::args_os().skip(1).collect();
-        let (arguments, test) = started_by(test_name, thread.name(), stack, &own)?;
+        let (arguments, test) = started_by(test_name, thread.name(), stack, &own, is_replaced())?;
         let file = file().map_err(|error| CannotRestart::File { error: error.to_string() })?;
         let called = std::env::args_os().next().unwrap_or_else(|| file.clone().into_os_string());
         // Cargo starts tests in the folder of their package; a test may have left it since.
@@ -120,26 +124,34 @@ fn started_by(
     thread: Option<&str>,
     stack: &str,
     own: &[OsString],
+    is_replaced: bool,
 ) -> Result<(Vec<OsString>, Option<String>), CannotRestart> {
     let alone = |name: &str| {
         let arguments = ["--exact", name, "--nocapture", "--test-threads=1", "--include-ignored"];
         (arguments.map(OsString::from).to_vec(), Some(name.to_owned()))
     };
-    let is_libtest = || LIBTEST_FRAMES.iter().any(|frame| is_called(stack, frame));
+    if test_name.is_none() && !is_called(stack, "slowleak::") && !is_replaced {
+        return Err(CannotRestart::NoSymbols);
+    }
+    // The symbols went with the file. What is built anew while it runs is a test, and its threads have names of tests.
+    let is_libtest = || is_replaced || LIBTEST_FRAMES.iter().any(|frame| is_called(stack, frame));
     // A runner that starts a process for each test has said already which one.
-    let exact = own
-        .iter()
-        .any(|word| word == "--exact")
-        .then(|| own.iter().find(|word| !word.to_string_lossy().starts_with('-')));
+    let filters: Vec<_> = own.iter().filter(|word| !word.to_string_lossy().starts_with('-')).collect();
+    let exact = if own.iter().any(|word| word == "--exact") && filters.len() == 1 { Some(filters[0]) } else { None };
     match (test_name, thread) {
         (Some(name), _) => Ok(alone(name)),
         (None, Some("main")) => Ok((own.to_vec(), None)),
         (None, Some(name)) if is_libtest() => Ok(alone(name)),
-        (None, thread) => match exact.flatten() {
+        (None, thread) => match exact {
             Some(name) => Ok((own.to_vec(), Some(name.to_string_lossy().into_owned()))),
             None => Err(CannotRestart::UnknownThread { thread: thread.map(str::to_owned) }),
         },
     }
+}
+
+/// Says whether the file of this program is gone, and another may stand in its place.
+fn is_replaced() -> bool {
+    cfg!(target_os = "linux") && std::fs::read_link("/proc/self/exe").is_ok_and(|file| !file.exists())
 }
 
 /// The file of this program, which is the same after a rebuild: there the name stands for another one.
@@ -158,9 +170,9 @@ fn file() -> std::io::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    const LIBTEST: &str =
-        "   3: shop::tests::leaks\n             at ./src/lib.rs:7:17\n   4: test::run_test::{{closure}}\n";
-    const PLAIN: &str = "   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
+    const LIBTEST: &str = "   2: slowleak::soak::builder::Soak<S>::run\n   3: shop::tests::leaks\n   4: test::run_test::{{closure}}\n";
+    const PLAIN: &str =
+        "   2: slowleak::soak::builder::Soak<S>::run\n   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
     const PROPTEST: &str =
         "   9: <proptest::test_runner::runner::TestRunner>::run_one\n  12: test::run_test::{closure#0}\n";
 
@@ -169,7 +181,7 @@ mod tests {
     }
 
     fn arguments(test_name: Option<&str>, thread: Option<&str>, stack: &str, own: &[&str]) -> Option<String> {
-        let (arguments, _) = started_by(test_name, thread, stack, &words(own)).ok()?;
+        let (arguments, _) = started_by(test_name, thread, stack, &words(own), false).ok()?;
         Some(arguments.join(OsString::from(" ").as_os_str()).into_string().expect("words"))
     }
 
@@ -197,10 +209,23 @@ mod tests {
     }
 
     #[test]
+    fn a_program_without_symbols_is_not_started_again_unless_the_test_is_named() {
+        let stripped = "   0: <unknown>\n   1: <unknown>\n";
+        let error = started_by(None, Some("main"), stripped, &[], false).expect_err("nobody knows who has called");
+        assert_eq!(error, CannotRestart::NoSymbols);
+        assert!(arguments(Some("leaks"), None, stripped, &[]).is_some());
+        assert!(started_by(None, Some("leaks"), stripped, &[], true).is_ok(), "its file went, and they with it");
+    }
+
+    #[test]
     fn a_runner_that_names_the_one_test_is_believed_on_any_thread() {
         let own = ["--exact", "shop::tests::leaks", "--nocapture"];
-        let (arguments, test) = started_by(None, None, PLAIN, &words(&own)).expect("it is named");
+        let (arguments, test) = started_by(None, None, PLAIN, &words(&own), false).expect("it is named");
         assert_eq!((arguments, test.as_deref()), (words(&own), Some("shop::tests::leaks")));
+        assert!(
+            started_by(None, None, PLAIN, &words(&["--exact", "one", "another"]), false).is_err(),
+            "which of the two?"
+        );
     }
 
     #[test]

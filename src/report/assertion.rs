@@ -28,7 +28,7 @@ impl<S: Subject> Soak<S> {
             "`assert_steady()` accepts no level that moves, but it was declared with `.may_settle()` or `.may_hold()`\n\
              hint: use `assert_settled()`, or leave the declaration out"
         );
-        accept(self.run());
+        accept(self.asserted().run());
     }
 
     /// Runs the soak, and panics unless it is `Steady` or `Settled`: a cache may fill, a static may be initialised late, as long
@@ -52,7 +52,7 @@ impl<S: Subject> Soak<S> {
     /// ```
     #[track_caller]
     pub fn assert_settled(self) {
-        accept(self.may_settle().run());
+        accept(self.may_settle().asserted().run());
     }
 }
 

@@ -92,19 +92,25 @@ fn write_facts(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
     write_gauges(text, outcome)
 }
 
-/// Names what else of the process has risen, from the middle of the soak on too.
+/// Names what else of the process has risen.
 fn write_meters(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
-    let ([first, ..], [.., before, last]) = (&outcome.meters[..], &outcome.meters[..]) else { return Ok(()) };
+    risen(outcome).into_iter().try_for_each(|(name, rise)| writeln!(text, "{name:<12} {rise}"))
+}
+
+/// What the system says of the process that has risen, from the middle of the soak on too.
+fn risen(outcome: &Outcome) -> Vec<(&'static str, String)> {
+    let ([first, ..], [.., before, last]) = (&outcome.meters[..], &outcome.meters[..]) else { return Vec::new() };
     let files = [first, before, last].map(|meter| meter.open_files);
     let threads = [first, before, last].map(|meter| meter.threads);
-    for (name, [at_start, at_half, at_last]) in [("open files", files), ("threads", threads)] {
-        if at_start < at_half && at_half < at_last {
+    let rising =
+        [("open files", files), ("threads", threads)].into_iter().filter(|(_, read)| read.is_sorted_by(|a, b| a < b));
+    rising
+        .map(|(name, [at_start, _, at_last])| {
             let [at_start, at_last] = [at_start, at_last].map(|count| thousands(count.cast_signed()));
             let cycles = counted(last.cycle.cast_signed(), "cycle");
-            writeln!(text, "{name:<12} {at_start} after start, {at_last} after {cycles}")?;
-        }
-    }
-    Ok(())
+            (name, format!("{at_start} after start, {at_last} after {cycles}"))
+        })
+        .collect()
 }
 
 /// Writes what the judged life, which is the second, has left behind, and what those after it.
@@ -131,7 +137,10 @@ fn write_gauges(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
 /// Writes the levels after start, after the warm-up, and at powers of two, so that growth of any speed shows.
 fn write_curve(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result {
     let levels = outcome.curve.levels();
-    let last = levels.len().saturating_sub(1);
+    if levels.is_empty() {
+        return writeln!(text, "no level was read: it did not come to its judged life");
+    }
+    let last = levels.len() - 1;
     let doublings = std::iter::successors(Some(1_usize), |cycle| cycle.checked_mul(2));
     let mut cycles: Vec<usize> = doublings.take_while(|&cycle| cycle < last).collect();
     cycles.extend([0, last]);
@@ -176,11 +185,17 @@ fn write_last_output(text: &mut Formatter<'_>, outcome: &Outcome) -> fmt::Result
     if lines.is_empty() {
         return Ok(());
     }
+    // What a panic says comes before the stack, which may be long.
+    let panic = lines.iter().rposition(|line| line.contains(" panicked at "));
+    let first = panic.unwrap_or(lines.len().saturating_sub(LINES_MAX));
     writeln!(text, "\nthe last that it printed before it ended:")?;
-    lines.iter().skip(lines.len().saturating_sub(LINES_MAX)).try_for_each(|line| writeln!(text, "  {line}"))
+    lines.iter().skip(first).take(LINES_MAX).try_for_each(|line| writeln!(text, "  {line}"))
 }
 
 fn write_explanation(text: &mut Formatter<'_>, explanation: &Explanation) -> fmt::Result {
+    if explanation.growth_sites.is_empty() {
+        return Ok(());
+    }
     let moment = |moment| match moment {
         Moment::Cycle(cycle) => format!("cycle {}", thousands(cycle.cast_signed())),
         Moment::LifeEnd(life) => format!("the end of life {life}"),
@@ -248,7 +263,9 @@ pub(super) fn notes(outcome: &Outcome) -> Vec<String> {
         .end
         .iter()
         .map(|end| format!("a run ended in cycle {}: {}", thousands(end.cycle.cast_signed()), end.cause()));
-    end.chain(outcome.notes.iter().map(sentence)).collect()
+    let rise = |(name, rise): (&str, String)| format!("{name} rose, and are not judged: {rise}");
+    let rises = risen(outcome).into_iter().filter(|_| outcome.is_accepted()).map(rise);
+    end.chain(rises).chain(outcome.notes.iter().map(sentence)).collect()
 }
 
 fn hint(outcome: &Outcome) -> Option<&'static str> {

@@ -8,11 +8,8 @@ use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer
 use super::subject::{Closures, GaugeReader, Subject};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
-use crate::process::{self, Program};
+use crate::process::{self, IN_PROCESS, Program};
 use crate::record::{Note, Outcome, Policy, Verdict};
-
-/// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
-const IN_PROCESS: &str = "SLOWLEAK_IN_PROCESS";
 
 /// Soaks a subject: runs one input on it, many times, and judges whether its heap grows.
 ///
@@ -50,6 +47,8 @@ pub(super) struct Plan {
     pub(super) cycle_limit: Duration,
     pub(super) period: Option<Duration>,
     pub(super) explains: bool,
+    /// Whether nobody looks at more than whether it is accepted.
+    is_asserted: bool,
 }
 
 /// Where the runs of a soak take place, if that was asked for.
@@ -83,6 +82,7 @@ impl Default for Plan {
             cycle_limit: limits::CYCLE_LIMIT,
             period: None,
             explains: true,
+            is_asserted: false,
         }
     }
 }
@@ -222,6 +222,12 @@ impl<S: Subject> Soak<S> {
         self
     }
 
+    /// Says that nobody will look at more than whether it is accepted, and at the report.
+    pub(crate) fn asserted(mut self) -> Self {
+        self.plan.is_asserted = true;
+        self
+    }
+
     /// Says whether the level was declared to settle.
     pub(crate) const fn settles(&self) -> bool {
         self.plan.policy.may_settle
@@ -352,26 +358,30 @@ impl<S: Subject> Soak<S> {
             None => None,
         };
         let stack = process::stack();
+        let program = Program::of_caller(self.plan.test_name.as_deref(), &stack);
         if let Some(drawer) = process::drawn_by(&stack) {
+            if lost.is_none() {
+                own::pass_over(&program.ok().and_then(|program| program.test), place);
+            }
             let why = format!("{drawer} has drawn the input, and would draw another in another process");
             return self.run_here(Some(why), progress);
         }
-        match lost {
-            Some((assigned, error)) => own::refuse(assigned, &error),
-            None => self.run_in_own_processes(place, &stack, progress),
+        if let Some((assigned, error)) = lost {
+            own::refuse(assigned, &error);
         }
+        let program = program.map_err(SetupError::CannotRestart);
+        let program = program.inspect_err(|error| own::remember_refusal(place, error))?;
+        self.run_in_own_processes(program, place, progress)
     }
 
     /// Starts this program again for each run.
     fn run_in_own_processes(
         self,
+        program: Program,
         place: &Location<'_>,
-        stack: &str,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Outcome, SetupError> {
         let Self { plan, .. } = self;
-        let program = Program::of_caller(plan.test_name.as_deref(), stack).map_err(SetupError::CannotRestart);
-        let program = program.inspect_err(|error| own::remember_refusal(place, error))?;
         let mut runner = OwnProcess::new(program, place, &plan);
         let search = Search {
             allocations_max: None,
@@ -384,7 +394,7 @@ impl<S: Subject> Soak<S> {
         {
             outcome.notes.push(Note::ScopeNotNeeded);
         }
-        runner.remember(&answer);
+        runner.remember(&answer, !plan.is_asserted);
         answer
     }
 

@@ -56,7 +56,7 @@ enum Work {
 }
 
 /// The test that runs here, whose soaks are numbered and remembered: those of others run beside it.
-type Test = Option<String>;
+pub(super) type Test = Option<String>;
 
 /// Remembers the soaks of each test.
 #[derive(Debug, Default)]
@@ -115,11 +115,15 @@ impl OwnProcess {
         }
     }
 
-    /// Remembers what came of this soak, for the processes of later ones.
-    pub(super) fn remember(&self, answer: &Answer) {
+    /// Remembers what came of this soak, for the processes of later ones: an assertion asks for no curve.
+    pub(super) fn remember(&self, answer: &Answer, wants_curve: bool) {
         memory(|memory| {
+            let mut answer = answer.clone();
+            if let (Ok(outcome), false) = (&mut answer, wants_curve) {
+                outcome.curve = outcome.curve.first(0);
+            }
             let answers = memory.answers.entry(self.program.test.clone()).or_default();
-            answers.push((self.name.clone(), answer.clone()));
+            answers.push((self.name.clone(), answer));
         });
     }
 
@@ -192,6 +196,11 @@ impl Runner for OwnProcess {
     fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError> {
         self.fetch(Work::Grown { from, to, extent })
     }
+}
+
+/// Numbers a soak that stays in this process, though others from its place may not: it is numbered in theirs as well.
+pub(super) fn pass_over(test: &Test, place: &Location<'_>) {
+    Name::of(test, place);
 }
 
 /// Remembers that a soak could not take place, for the processes of later ones: there it might.
@@ -303,15 +312,35 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
             found(uncounted(|| serde_json::to_string::<Option<Peak>>(&seen.peak)));
         }
         Work::Allocated { at, extent } => {
-            let sites = InProcess::new(subject, Scope::Process, 0).allocated(at, extent)?;
+            let sites = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).allocated(at, extent)?;
             found(uncounted(|| serde_json::to_string(&sites)));
         }
         Work::Grown { from, to, extent } => {
-            let sites = InProcess::new(subject, Scope::Process, 0).grown(from, to, extent)?;
+            let sites = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).grown(from, to, extent)?;
             found(uncounted(|| serde_json::to_string(&sites)));
         }
     }
     Ok(())
+}
+
+/// Lets a subject be heard of after every cycle, where nothing else is told.
+struct Heard<'a, S> {
+    subject: &'a mut S,
+    assigned: &'static Assigned,
+}
+
+impl<S: Subject> Subject for Heard<'_, S> {
+    type Running = S::Running;
+
+    fn start(&mut self) -> S::Running {
+        self.assigned.tell(&Event::Alive);
+        self.subject.start()
+    }
+
+    fn cycle(&mut self, running: &mut S::Running) {
+        self.assigned.tell(&Event::Alive);
+        self.subject.cycle(running);
+    }
 }
 
 /// Unwinds to the end of the test, past whatever follows the soak.

@@ -3,7 +3,7 @@
 //! Each run takes place somewhere: in this process, or in one of its own. This file does not know where.
 
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -97,8 +97,8 @@ impl fmt::Display for SetupError {
             Self::Differs { expected, got } => write!(
                 formatter,
                 "a process that was started for a run came another way than this one: expected the soak {expected}, got \
-                 {got}\nhint: what a test does before a soak must not depend on chance; or soak in this process with \
-                 `.in_process()`"
+                 {got}\nhint: what a test does before a soak must not depend on chance, and its soaks come one after the \
+                 other; or soak in this process with `.in_process()`"
             ),
         }
     }
@@ -279,12 +279,18 @@ pub(super) fn soak(
         };
         let started = Instant::now();
         let seen = runner.observe(counted, search, stage, listener)?;
-        // dhat may judge at fewer cycles than it takes to pass, since the tally has seen those; but not at fewer than it was
-        // asked for.
-        let cycles_min = if counted == Counted::ByDhat { search.first } else { plan.cycles_min() };
-        let verdict = judge(plan, &seen, cycles_min);
+        let verdict = match &runs[..] {
+            // The tally has seen the cycles that it takes to pass. dhat may judge at fewer where it says the same.
+            [first] if counted == Counted::ByDhat => {
+                let (scouted, short) = (judge(plan, &first.seen, 0), judge(plan, &seen, 0));
+                if is_same_answer(plan, &scouted, &short) { short } else { judge(plan, &seen, search.first) }
+            }
+            _ => judge(plan, &seen, plan.cycles_min()),
+        };
         if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
-            let seconds = started.elapsed().as_secs() * cycles_min / cycles.max(&1) * u64::from(limits::TIME_SHARES);
+            let seconds = started.elapsed().as_secs_f64() * f64::from(limits::TIME_SHARES);
+            let times = cycles_min.div_ceil((*cycles).max(1));
+            let seconds = Duration::from_secs_f64(seconds).as_secs().saturating_add(1).saturating_mul(times);
             notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
         }
         opinions.push(Opinion { verdict, is_longer: step == Step::Longer });
@@ -359,8 +365,7 @@ fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
     let shows_the_same = |cycles: &u64| {
         let shorter = Observation { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
         let other = judge(plan, &shorter, 0);
-        let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
-        plan.policy.accepts(&verdict) == plan.policy.accepts(&other) && grows(&verdict) == grows(&other)
+        is_same_answer(plan, &verdict, &other)
     };
     let doublings =
         |from: u64| std::iter::successors(Some(from), |cycles| cycles.checked_div(2)).take_while(|&cycles| cycles > 0);
@@ -373,6 +378,12 @@ fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
     let chosen = enough.filter(is_light).or(early).or(enough);
     // What has died at its last cycle is not asked to come there again.
     chosen.unwrap_or(if scouted.end.is_some() { cycles.saturating_sub(1).max(1) } else { cycles })
+}
+
+/// Says whether the policy answers two verdicts alike, and either both grow or none.
+fn is_same_answer(plan: &Plan, one: &Verdict, other: &Verdict) -> bool {
+    let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
+    plan.policy.accepts(one) == plan.policy.accepts(other) && grows(one) == grows(other)
 }
 
 /// Says why dhat's run, compared with the tally's, tells nothing.

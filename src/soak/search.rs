@@ -70,7 +70,8 @@ impl Search {
     pub(super) fn ends_lives(&self, lives: &Curve, elapsed: Duration) -> bool {
         let number = lives.levels().len() as u64 - 1;
         let is_look = number >= limits::LIVES_FIRST && number.is_power_of_two();
-        self.lives.is_some_and(|lives| number >= lives) || is_look && self.time_max.is_some_and(|max| 2 * elapsed > max)
+        self.lives.is_some_and(|lives| number >= lives)
+            || is_look && self.time_max.is_some_and(|max| 2 * elapsed > limits::TIME_SHARES * max)
     }
 
     /// Says whether the heap has risen as far as it may.
