@@ -170,7 +170,8 @@ fn file() -> std::io::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    const LIBTEST: &str = "   2: slowleak::soak::builder::Soak<S>::run\n   3: shop::tests::leaks\n   4: test::run_test::{{closure}}\n";
+    const LIBTEST: &str =
+        "   2: slowleak::soak::builder::Soak<S>::run\n   3: shop::tests::leaks\n   4: test::run_test::{{closure}}\n";
     const PLAIN: &str =
         "   2: slowleak::soak::builder::Soak<S>::run\n   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
     const PROPTEST: &str =
