@@ -442,10 +442,13 @@ fn a_subject_and_what_it_starts_read_an_empty_input() {
 #[test]
 fn what_a_subject_starts_is_no_run() {
     // The variable is inherited: were that enough, this test would be taken for a run of the one that started it.
+    static ONCE: std::sync::Once = std::sync::Once::new();
     let run_a_test = || {
-        let inherited = std::env::var_os("SLOWLEAK_RUN_OF").expect("this is a run");
-        let inner = ignored("ignored_by_default").env("SLOWLEAK_RUN_OF", inherited).output().expect("it starts");
-        assert!(inner.status.success(), "{}", said(&inner));
+        ONCE.call_once(|| {
+            let inherited = std::env::var_os("SLOWLEAK_RUN_OF").expect("this is a run");
+            let inner = ignored("ignored_by_default").env("SLOWLEAK_RUN_OF", inherited).output().expect("it starts");
+            assert!(inner.status.success(), "{}", said(&inner));
+        });
         start()
     };
     soak(run_a_test, remove).cycles(256).without_sites().assert_settled();
