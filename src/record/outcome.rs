@@ -64,6 +64,11 @@ pub enum Note {
         /// Seconds, rounded up to tens.
         seconds: u64,
     },
+    /// Time was over when dhat had counted so many cycles; until then it said the same as the tally, which has seen the others.
+    CountedInPart {
+        /// The judged cycles that dhat has counted.
+        cycles: u64,
+    },
     /// Other threads allocated beside the measured one, and were not judged.
     OthersAllocated,
     /// The runs took place in this process.

@@ -255,6 +255,10 @@ pub(super) fn notes(outcome: &Outcome) -> Vec<String> {
         Note::MoreTime { seconds } => {
             format!("about {} would do: `.time_limit(…)`", counted(seconds.cast_signed(), "second"))
         }
+        Note::CountedInPart { cycles } => {
+            let cycles = counted(cycles.cast_signed(), "cycle");
+            format!("dhat has counted {cycles}, where time was over, and agreed with the tally, which has counted all")
+        }
         Note::OthersAllocated => "other threads allocated as well, and were not judged".to_owned(),
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),

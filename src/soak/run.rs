@@ -280,10 +280,10 @@ pub(super) fn soak(
         let started = Instant::now();
         let seen = runner.observe(counted, search, stage, listener)?;
         let verdict = match &runs[..] {
-            // The tally has seen the cycles that it takes to pass. dhat may judge at fewer where it says the same.
             [first] if counted == Counted::ByDhat => {
-                let (scouted, short) = (judge(plan, &first.seen, 0), judge(plan, &seen, 0));
-                if is_same_answer(plan, &scouted, &short) { short } else { judge(plan, &seen, search.first) }
+                let (verdict, in_part) = confirmed(plan, &first.seen, &seen, search.first);
+                notes.extend(in_part.then(|| Note::CountedInPart { cycles: seen.curve.cycles() }));
+                verdict
             }
             _ => judge(plan, &seen, plan.cycles_min()),
         };
@@ -378,6 +378,23 @@ fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
     let chosen = enough.filter(is_light).or(early).or(enough);
     // What has died at its last cycle is not asked to come there again.
     chosen.unwrap_or(if scouted.end.is_some() { cycles.saturating_sub(1).max(1) } else { cycles })
+}
+
+/// What dhat's run amounts to, beside the tally's, which has seen the cycles that it takes to pass: dhat may judge at fewer where
+/// it says the same. Where time has ended its run before that, it confirms the tally if at its last cycle both said the same,
+/// though of a curve that went on otherwise; then it has counted in part.
+fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_asked: u64) -> (Verdict, bool) {
+    let (tally, dhat) = (judge(plan, scouted, 0), judge(plan, judged, 0));
+    if is_same_answer(plan, &tally, &dhat) || plan.policy.strict {
+        return (dhat, false);
+    }
+    let cycles = judged.curve.cycles();
+    let until_then = Observation { curve: scouted.curve.first(cycles), ..scouted.clone() };
+    let is_cut_short = cycles < cycles_asked && cycles >= limits::CYCLES_HEAVY_MIN && judged.end.is_none();
+    if is_cut_short && is_same_answer(plan, &judge(plan, &until_then, 0), &dhat) {
+        return (tally, true);
+    }
+    (judge(plan, judged, cycles_asked), false)
 }
 
 /// Says whether the policy answers two verdicts alike, and either both grow or none.
@@ -497,6 +514,31 @@ mod tests {
         assert_eq!(difference(&[1, 2, 3], &[1, 9, 3]), Some(1));
         assert_eq!(difference(&[1, 2], &[1, 2, 3]), Some(2));
         assert_eq!(difference(&[1, 2, 3], &[]), Some(0));
+    }
+
+    /// What was seen of a batch that is emptied in every fiftieth cycle.
+    fn flushed(cycles: u64) -> Observation {
+        let mut seen = Observation::new(0);
+        for cycle in 0..=cycles {
+            let bytes = 29 * (cycle % 50).cast_signed();
+            seen.curve.push(Level { bytes, blocks: 1 });
+        }
+        Observation { allocations: cycles, ..seen }
+    }
+
+    #[test]
+    fn dhat_confirms_as_far_as_it_came_what_the_tally_has_seen_for_longer() {
+        let mut plan = Plan::default();
+        plan.policy.may_settle = true;
+        let confirmed = |cycles, asked| confirmed(&plan, &flushed(256), &flushed(cycles), asked);
+        let told = |(verdict, in_part): (Verdict, bool)| (verdict.name(), in_part);
+        assert_eq!(told(confirmed(64, 64)), ("Settled", false), "it says the same");
+        assert_eq!(told(confirmed(32, 64)), ("Settled", true), "until then both seemed to grow");
+        assert_eq!(told(confirmed(32, 32)), ("Growing", false), "it was asked for no more");
+        let mut leaking = Observation { allocations: 32, ..Observation::new(0) };
+        (0..=32).for_each(|cycle| leaking.curve.push(Level { bytes: 0, blocks: cycle * cycle }));
+        let level = super::confirmed(&plan, &Observation { curve: flushed(0).curve, ..flushed(0) }, &leaking, 64);
+        assert_ne!(level.0.name(), "Settled", "what dhat alone has seen is not passed over");
     }
 
     #[test]
