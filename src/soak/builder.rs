@@ -23,7 +23,9 @@ use crate::record::{Note, Outcome, Policy, Verdict};
 /// test harness prints and keeps), and whatever thread allocates and frees belongs to the subject.
 ///
 /// The code of the test before the soak runs again in each process, while this one still holds what it has opened: ports and
-/// locks belong into the start of the service. What comes behind the soak does not run there.
+/// locks belong into the start of the service. What comes behind the soak does not run there. **It must not depend on chance**:
+/// an input that is drawn by hand before the soak, or soaks in the order of a `HashMap`, would be others in each process. (What
+/// proptest, quickcheck, bolero or arbtest draw is recognised, and soaked in this process.)
 #[derive(Clone, Debug)]
 #[must_use = "a soak does nothing until it is run"]
 pub struct Soak<S> {
