@@ -11,7 +11,8 @@ use super::resolution::Resolution;
 use super::site::Signature;
 use super::verdict::{Policy, Verdict};
 
-/// Holds what a soak has shown. All numbers are dhat's.
+/// Holds what a soak has shown. The curve of a finding is dhat's, wherever dhat shows the same; that of a pass is the longest, which the
+/// tally has counted and dhat has confirmed. Peak and totals are dhat's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What the facts amount to.
