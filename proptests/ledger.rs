@@ -103,7 +103,7 @@ fn growth_by_leak(setup: Setup, queue: &Queue) -> [BTreeMap<String, Growth>; 2] 
         (recorder.snapshot(), site.ledger())
     });
     let mut by_site: BTreeMap<_, Growth> = BTreeMap::new();
-    for site in after.0.since(&before.0) {
+    for site in after.0.added.since(&before.0.added) {
         let leaks = leak_lines::leaks_of(&site);
         let [leak] = &leaks[..] else { panic!("{leaks:?} at {site:#?}") };
         *by_site.entry(leak.clone()).or_default() += site.growth;

@@ -7,7 +7,7 @@ mod config;
 use std::hint::black_box;
 
 use proptest::prelude::*;
-use slowleak::heap::{self, Counter, Growth, Level, Profile, Recorder, Scope, Scout, SiteProfile};
+use slowleak::heap::{self, Counter, Growth, Level, LiveSites, Profile, Recorder, Scope, Scout, Site, SiteProfile};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -161,10 +161,10 @@ proptest! {
         for step in &steps {
             allocations += take(step, &mut blocks);
             let counted = (recorder.level(), recorder.allocations());
-            seen.push(((level_of(&blocks), allocations), counted, heap::uncounted(|| recorder.snapshot().total())));
+            seen.push(((level_of(&blocks), allocations), counted, heap::uncounted(|| recorder.snapshot().allocated.total())));
         }
         blocks.clear();
-        let left = heap::uncounted(|| recorder.snapshot().total());
+        let left = heap::uncounted(|| recorder.snapshot().allocated.total());
         drop(recorder);
         for (expected, counted, recorded) in seen {
             prop_assert_eq!((counted, Level::default() + recorded), (expected, expected.0));
@@ -230,10 +230,33 @@ fn what_cannot_be_allocated_is_not_counted() {
     drop(profile);
     let recorder = Recorder::start(Scope::Thread).expect("the allocator is installed");
     ask_for_too_much(&mut kept);
-    assert_eq!((recorder.snapshot().total(), recorder.allocations()), Default::default(), "by the recorder");
+    assert_eq!((recorder.snapshot().added.total(), recorder.allocations()), Default::default(), "by the recorder");
     drop(recorder);
     kept.extend([29; 29]);
     assert_eq!(kept, [29; 29], "what could not grow is what it was");
+}
+
+#[test]
+fn the_recorder_books_births_as_dhat_does() {
+    let program = || -> Vec<Vec<u8>> {
+        let mut kept: Vec<Vec<u8>> = (0..4).map(|size| black_box(Vec::with_capacity(8 * (size + 1)))).collect();
+        kept[0].reserve(100);
+        kept[1].shrink_to(1);
+        kept.pop();
+        kept
+    };
+    // The calls of the program itself: the loop around it may be unrolled, and its two calls have two addresses then.
+    let calls = |site: Site| (site.frames.into_iter().take(2).collect::<Vec<_>>(), site.growth);
+    let [by_dhat, by_recorder] = [true, false].map(|by_dhat| {
+        let profile = by_dhat.then(|| SiteProfile::start(Scope::Thread, 64).expect("the allocator is installed"));
+        let recorder = (!by_dhat).then(|| Recorder::start(Scope::Thread).expect("the allocator is installed"));
+        let kept = program();
+        let live = profile.map(SiteProfile::finish).or_else(|| Some(recorder.as_ref()?.snapshot().allocated));
+        drop((recorder, kept));
+        live.expect("one of them").since(&LiveSites::default()).into_iter().map(calls).collect::<Vec<_>>()
+    });
+    assert!(!by_dhat.is_empty());
+    assert_eq!(by_recorder, by_dhat);
 }
 
 #[test]

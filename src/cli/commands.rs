@@ -11,7 +11,6 @@ use super::arguments::{
 };
 use super::input::{self, Failure};
 use super::output;
-use super::stderr;
 use crate::gate::{Conclusion, Gate, Judged};
 use crate::pcm::{Setup, Site};
 use crate::report;
@@ -31,7 +30,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
     let mut entries = Vec::new();
     for named in &scenarios {
         bar.set_message(named.name.clone());
-        entries.push(stderr::without_dhat(|| gate.judge(&named.name, &named.scenario, &mut |_| {}))?);
+        entries.push(gate.judge(&named.name, &named.scenario, &mut |_| {})?);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -68,7 +67,7 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     let named = input::scenario(&arguments.scenario)?;
     let setup = setup(&named.scenario, &arguments.build)?;
     let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: Some(arguments.cycles) };
-    let outcome = stderr::without_dhat(|| gate.soak(setup, &named.scenario, &mut |_| {}))?;
+    let outcome = gate.soak(setup, &named.scenario, &mut |_| {})?;
     let text = match arguments.format {
         Format::Human => report::outcome(&outcome),
         Format::Json => report::json(&outcome),
@@ -83,7 +82,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
     let named = input::scenario(&arguments.artifact)?;
     let setup = setup(&named.scenario, &arguments.build)?;
     let service = SiteService::new(setup);
-    let examined = stderr::without_dhat(|| examine(&service, &named.scenario.queue, SHRINK_TRIALS_MAX))?;
+    let examined = examine(&service, &named.scenario.queue, SHRINK_TRIALS_MAX)?;
     match examined {
         Examined::Steady(outcome) => {
             print(&report::outcome(&outcome))?;

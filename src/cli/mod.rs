@@ -6,7 +6,6 @@ mod arguments;
 mod commands;
 mod input;
 mod output;
-mod stderr;
 
 use std::ffi::OsString;
 use std::io::Write as _;

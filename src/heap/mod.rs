@@ -37,7 +37,7 @@ use std::fmt;
 use std::hint::black_box;
 
 pub use alloc::Alloc;
-pub use growth::Recorder;
+pub use growth::{Recorder, Snapshot};
 pub use profile::{Profile, SiteProfile};
 pub use sites::LiveSites;
 pub use tally::{Scout, Tally, tally};

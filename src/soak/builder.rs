@@ -308,8 +308,7 @@ impl<S: Subject> Soak<S> {
     /// Runs the soak.
     ///
     /// In this process a panic of the subject passes through, and the measurement ends cleanly; in a process of its own it ends the
-    /// run, and what was seen until then is judged. To explain a finding dhat prints four lines on stderr, twice, that nobody
-    /// can switch off; in a process of its own nobody sees them.
+    /// run, and what was seen until then is judged.
     ///
     /// # Errors
     ///

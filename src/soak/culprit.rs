@@ -1,7 +1,6 @@
 //! The culprit: which call sites grew between two moments of a soak.
 //!
-//! Three more runs of the same soak tell: two dhat profiles, stopped at the two moments and subtracted, and one recording
-//! of where blocks grow, read at both.
+//! One more run of the same soak tells: a recording of where blocks are born and where they grow, read at both and subtracted.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +8,7 @@ use super::life::{Next, Observer, live};
 use super::limits;
 use super::run::{Runner, SetupError};
 use super::subject::Subject;
-use crate::heap::{LiveSites, Recorder, Scope, SiteProfile, StartError};
+use crate::heap::{Recorder, Scope, Snapshot, StartError};
 use crate::record::{Curve, Explanation, Moment, Site, Verdict};
 
 /// Chooses the two moments between which a verdict shows, if it can be explained by sites.
@@ -47,23 +46,35 @@ pub(super) fn explain(
     (from, to): (Moment, Moment),
     extent: Extent,
 ) -> Result<Option<Explanation>, SetupError> {
-    let (before, after) = (runner.allocated(from, extent)?, runner.allocated(to, extent)?);
-    let allocation_sites = before.zip(after).map_or_else(Vec::new, |(before, after)| after.since(&before));
-    let Some([before, after]) = runner.grown(from, to, extent)? else { return Ok(None) };
-    let (growth_sites, rise) = (after.since(&before), after.total() - before.total());
-    let signature = growth_sites.first().map(Site::signature);
+    let Some([before, after]) = runner.record(from, to, extent)? else { return Ok(None) };
+    let rise = after.added.total() - before.added.total();
+    let mut growth_sites = after.added.since(&before.added);
+    lead_with_spawner(&mut growth_sites, from, to);
+    let allocation_sites = after.allocated.since(&before.allocated);
+    let signature = growth_sites.first().and_then(Site::signature);
     Ok(Some(Explanation { from, to, rise, growth_sites, allocation_sites, signature }))
 }
 
-/// What is live at two moments, by the call that added it.
-pub(super) fn grown<S: Subject>(
+/// Puts the site first that spawns a task in every cycle or so, if one does: what such a task holds may be more, but the
+/// leak is the task, and whoever spawned it.
+fn lead_with_spawner(sites: &mut [Site], from: Moment, to: Moment) {
+    let (Moment::Cycle(from), Moment::Cycle(to)) = (from, to) else { return };
+    let times = to.saturating_sub(from).cast_signed();
+    let is_spawner = |site: &Site| site.spawns() && site.growth.blocks * limits::CYCLES_SPAWNING_MAX >= times;
+    if let Some(spawner) = sites.iter().position(is_spawner) {
+        sites[..=spawner].rotate_right(1);
+    }
+}
+
+/// Records what is live at two moments, by call stacks.
+pub(super) fn record<S: Subject>(
     subject: &mut S,
     scope: Scope,
     (from, to): (Moment, Moment),
     extent: Extent,
-) -> Result<[LiveSites; 2], StartError> {
+) -> Result<[Snapshot; 2], StartError> {
     let recorder = Recorder::start(scope)?;
-    let [mut before, mut after] = [LiveSites::default(), LiveSites::default()];
+    let [mut before, mut after] = [Snapshot::default(), Snapshot::default()];
     let mut take = |moment| {
         if moment == from {
             before = recorder.snapshot();
@@ -76,27 +87,6 @@ pub(super) fn grown<S: Subject>(
     live(subject, &mut Lookout { extent, is_over: &mut take });
     drop(recorder);
     Ok([before, after])
-}
-
-/// What is live at a moment, by the call that allocated it.
-pub(super) fn allocated_at<S: Subject>(
-    subject: &mut S,
-    scope: Scope,
-    at: Moment,
-    extent: Extent,
-) -> Result<Option<LiveSites>, StartError> {
-    let mut profile = Some(SiteProfile::start(scope, limits::FRAMES_EXPLAINED)?);
-    let mut live_sites = None;
-    let mut take = |moment| {
-        if moment == at
-            && let Some(profile) = profile.take()
-        {
-            live_sites = Some(profile.finish());
-        }
-        moment == at
-    };
-    live(subject, &mut Lookout { extent, is_over: &mut take });
-    Ok(live_sites)
 }
 
 /// Waits for a moment.
@@ -128,7 +118,7 @@ impl<S: Subject> Observer<S> for Lookout<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Growth, Level, Rate, Why};
+    use crate::record::{Frame, Growth, Level, Rate, Why};
 
     fn explanation(from: Moment, to: Moment) -> Explanation {
         let rise = Growth { bytes: 64, blocks: 2 };
@@ -145,6 +135,27 @@ mod tests {
         assert_eq!(by_lives(1, 3), Some((Rate::of(32, 1), Rate::of(1, 1))));
         assert_eq!(by_lives(2, 2), None);
         assert_eq!(explanation(Moment::Cycle(1), Moment::LifeEnd(2)).rates(growth), None);
+    }
+
+    #[test]
+    fn the_spawner_of_a_task_comes_before_what_the_task_holds() {
+        let site = |function: &str, bytes, blocks| {
+            let frame = |function: &str, package: Option<&str>| Frame {
+                function: function.into(),
+                line: 7,
+                package: package.map(str::to_owned),
+                ..Frame::default()
+            };
+            let frames = vec![frame(function, Some("tokio")), frame("shop::serve", None)];
+            Site { frames, growth: Growth { bytes, blocks }, prints: false }
+        };
+        let first = |blocks| {
+            let mut sites = [site("tokio::sync::oneshot::channel", 4_096, 64), site("tokio::spawn", 128, blocks)];
+            lead_with_spawner(&mut sites, Moment::Cycle(64), Moment::Cycle(128));
+            sites[0].frames[0].function.clone()
+        };
+        assert_eq!([first(64), first(8)], ["tokio::spawn"; 2]);
+        assert_eq!(first(7), "tokio::sync::oneshot::channel", "tasks come and go");
     }
 
     #[test]

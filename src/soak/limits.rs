@@ -157,9 +157,6 @@ pub const LIFE_END_WAIT_MAX: Duration = Duration::from_millis(64);
 /// How often the end of a life looks whether it has to wait on.
 pub const LIFE_END_LOOK: Duration = Duration::from_micros(250);
 
-/// Frames of each call stack in the runs that explain a finding: deeper than a service that does not recurse.
-pub const FRAMES_EXPLAINED: usize = 64;
-
 /// Inputs that one canary works off before it is renewed, and that its journal holds: each since its start, so that whatever
 /// led to a suspicion is there.
 ///
@@ -173,3 +170,7 @@ pub const SHRINK_TRIALS_MAX: u64 = 2_000;
 ///
 /// The longest edge of a container that doubles takes 6 of 7 parts of the curve that is looked at, that of teeth nearly all.
 pub const HULL_EDGES_MAX: usize = 4;
+
+/// Cycles in which a site that spawns has to keep one block at least, to be told before what was spawned: tasks that merely come
+/// and go differ by a few between two moments, which are many cycles apart.
+pub const CYCLES_SPAWNING_MAX: i64 = 8;

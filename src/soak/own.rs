@@ -19,7 +19,7 @@ use super::limits;
 use super::run::{Counted, InProcess, Listener, Progress, Runner, SetupError, Stage};
 use super::search::Search;
 use super::subject::Subject;
-use crate::heap::{LiveSites, Scope, StartError, uncounted};
+use crate::heap::{Scope, Snapshot, StartError, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
 use crate::record::{Death, Meter, Moment, Observation, Outcome, Peak};
 
@@ -51,8 +51,7 @@ struct Task {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Work {
     Observe { counted: Counted, search: Search, warm_up: u64 },
-    Allocated { at: Moment, extent: Extent },
-    Grown { from: Moment, to: Moment, extent: Extent },
+    Record { from: Moment, to: Moment, extent: Extent },
 }
 
 /// The test that runs here, whose soaks are numbered and remembered: those of others run beside it.
@@ -189,12 +188,8 @@ impl Runner for OwnProcess {
         Ok(record)
     }
 
-    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError> {
-        self.fetch(Work::Allocated { at, extent })
-    }
-
-    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError> {
-        self.fetch(Work::Grown { from, to, extent })
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError> {
+        self.fetch(Work::Record { from, to, extent })
     }
 }
 
@@ -311,13 +306,9 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
             let seen = runner.observe(counted, search, Stage::Scouting, &mut |_| {})?;
             found(uncounted(|| serde_json::to_string::<Option<Peak>>(&seen.peak)));
         }
-        Work::Allocated { at, extent } => {
-            let sites = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).allocated(at, extent)?;
-            found(uncounted(|| serde_json::to_string(&sites)));
-        }
-        Work::Grown { from, to, extent } => {
-            let sites = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).grown(from, to, extent)?;
-            found(uncounted(|| serde_json::to_string(&sites)));
+        Work::Record { from, to, extent } => {
+            let live = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).record(from, to, extent)?;
+            found(uncounted(|| serde_json::to_string(&live)));
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::limits;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::Facts;
-use crate::heap::{Counter, LiveSites, Profile, Scope, Scout, StartError};
+use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError};
 use crate::process::CannotRestart;
 use crate::record::{
     Death, End, Explanation, Level, Moment, Note, Observation, Outcome, Peak, Resolution, Signature, Site, Verdict, Why,
@@ -133,11 +133,8 @@ pub(super) trait Runner {
         listener: &mut Listener<'_>,
     ) -> Result<Observation, SetupError>;
 
-    /// Finds out what is live at a moment, by the call that allocated it.
-    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError>;
-
-    /// Finds out what is live at two moments, by the call that added it.
-    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError>;
+    /// Finds out what is live at two moments, by call stacks; nothing where it does not come to them.
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError>;
 }
 
 /// Lets the subject live in this process.
@@ -158,7 +155,7 @@ impl<'a, S: Subject> InProcess<'a, S> {
         Self { teller: Some(teller), ..Self::new(subject, scope, warm_up) }
     }
 
-    fn record(
+    fn watch(
         &mut self,
         counter: &impl Counter,
         search: Search,
@@ -188,11 +185,11 @@ impl<S: Subject> Runner for InProcess<'_, S> {
         match counted {
             Counted::ByTally => {
                 let scout = Scout::start(self.scope)?;
-                Ok(self.record(&scout, search, stage, listener))
+                Ok(self.watch(&scout, search, stage, listener))
             }
             Counted::ByDhat => {
                 let profile = Profile::start(self.scope)?;
-                let mut seen = self.record(&profile, search, stage, listener);
+                let mut seen = self.watch(&profile, search, stage, listener);
                 seen.peak = Some(Peak {
                     level: profile.peak(),
                     totals: profile.totals(),
@@ -204,12 +201,8 @@ impl<S: Subject> Runner for InProcess<'_, S> {
         }
     }
 
-    fn allocated(&mut self, at: Moment, extent: Extent) -> Result<Option<LiveSites>, SetupError> {
-        Ok(culprit::allocated_at(self.subject, self.scope, at, extent)?)
-    }
-
-    fn grown(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[LiveSites; 2]>, SetupError> {
-        Ok(Some(culprit::grown(self.subject, self.scope, (from, to), extent)?))
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError> {
+        Ok(Some(culprit::record(self.subject, self.scope, (from, to), extent)?))
     }
 }
 
@@ -494,8 +487,8 @@ impl Scouted {
         let Some((from, to)) = culprit::moments(&self.verdict, &self.seen.curve, &self.seen.lives) else {
             return Ok(None);
         };
-        let [before, after] = culprit::grown(subject, plan.scope(), (from, to), extent(&self.seen))?;
-        Ok(after.since(&before).first().map(Site::signature))
+        let [before, after] = culprit::record(subject, plan.scope(), (from, to), extent(&self.seen))?;
+        Ok(after.added.since(&before.added).first().and_then(Site::signature))
     }
 }
 

@@ -5,7 +5,9 @@
 //! machine.
 
 mod modules;
+mod owner;
 mod saved;
+mod source;
 mod symbols;
 
 use std::collections::BTreeMap;
@@ -63,14 +65,14 @@ impl LiveSites {
                 *rest = *rest - growth;
             }
             let mut symbols = Symbols::new();
-            let mut sites = BTreeMap::<Vec<Frame>, Growth>::new();
+            let mut sites = BTreeMap::<(Vec<Frame>, bool), Growth>::new();
             for (stack, growth) in difference.into_iter().filter(|(_, growth)| !growth.is_zero()) {
                 *sites.entry(symbols.frames(&stack)).or_default() += growth;
             }
             let mut sites: Vec<Site> = sites
                 .into_iter()
                 .filter(|(_, growth)| !growth.is_zero())
-                .map(|(frames, growth)| Site { frames, growth })
+                .map(|((frames, prints), growth)| Site { frames, growth, prints })
                 .collect();
             // Equal ones keep the order of their frames: the sort is stable.
             sites.sort_by_key(|site| std::cmp::Reverse((site.growth.bytes, site.growth.blocks)));
