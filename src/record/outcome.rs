@@ -22,6 +22,9 @@ pub struct Outcome {
     pub policy: Policy,
     /// The judged cycles: those after the warm-up.
     pub cycles: u64,
+    /// The first cycle after which the level never came back to where it was after the warm-up, counted from the start, where the
+    /// verdict is that it grows.
+    pub since: Option<u64>,
     /// How much the level moved over the judged cycles.
     pub growth: Growth,
     /// The levels after each life has ended: the first is that before all lives, the second that after one which may

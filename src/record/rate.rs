@@ -25,25 +25,39 @@ impl Rate {
         Self { amount: amount / divisor.cast_signed(), cycles: cycles / divisor }
     }
 
-    /// Writes the rate of something: `29 bytes/cycle`, `8 bytes in 50 cycles`.
+    /// Writes the rate of something: `29 bytes/cycle`, `0.16 bytes/cycle`. What is no whole number is rounded to two decimals, or to
+    /// two digits where it is less than one.
     #[must_use]
     pub fn text(self, noun: &str) -> String {
-        self.text_by(noun, ["cycle", "cycles"])
+        self.text_by(noun, "cycle")
     }
 
-    /// Writes the rate of something by lives: `29 bytes/life`, `8 bytes in 3 lives`.
+    /// Writes the rate of something by lives: `29 bytes/life`.
     #[must_use]
     pub fn text_by_life(self, noun: &str) -> String {
-        self.text_by(noun, ["life", "lives"])
+        self.text_by(noun, "life")
     }
 
-    fn text_by(self, noun: &str, [one, many]: [&str; 2]) -> String {
-        let amount = counted(self.amount, noun);
+    fn text_by(self, noun: &str, by: &str) -> String {
         if self.cycles == 1 {
-            format!("{amount}/{one}")
+            format!("{}/{by}", counted(self.amount, noun))
         } else {
-            format!("{amount} in {} {many}", thousands(self.cycles.cast_signed()))
+            format!("{} {noun}s/{by}", self.decimal())
         }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a few digits are shown, and the fraction is kept")]
+    fn decimal(self) -> String {
+        let value = self.amount as f64 / self.cycles as f64;
+        // The first digit of what is less than one stands behind so many zeros.
+        let zeros = |&digits: &usize| value.abs() * 10_f64.powi(i32::try_from(digits).unwrap_or(i32::MAX)) >= 10.0;
+        let digits = (2..20).find(zeros).unwrap_or(20);
+        let text = format!("{value:.digits$}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let sign = if whole == "-0" { "-" } else { "" };
+        let whole = thousands(whole.parse().unwrap_or(0));
+        if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
     }
 
     /// The least number of cycles in which both rates are whole, and the two amounts in it.
@@ -83,19 +97,24 @@ mod tests {
     }
 
     #[test]
-    fn rates_are_reduced_and_written_with_their_cycles() {
+    fn rates_are_written_by_cycle_with_decimals_where_they_are_no_whole_number() {
         let text = |amount, cycles, noun| Rate::of(amount, cycles).text(noun);
         assert_eq!(text(29 * 96, 96, "byte"), "29 bytes/cycle");
-        assert_eq!(text(16, 100, "byte"), "4 bytes in 25 cycles");
-        assert_eq!(text(1, 16_384, "block"), "1 block in 16,384 cycles");
+        assert_eq!(text(393_193, 768, "byte"), "511.97 bytes/cycle");
+        assert_eq!(text(3_000_001, 2, "byte"), "1,500,000.5 bytes/cycle");
+        assert_eq!(text(16, 100, "byte"), "0.16 bytes/cycle");
+        assert_eq!(text(1, 200, "block"), "0.005 blocks/cycle");
+        assert_eq!(text(1, 16_384, "block"), "0.000061 blocks/cycle");
+        assert_eq!(text(-1, 4, "block"), "-0.25 blocks/cycle");
+        assert_eq!(text(1, 3, "block"), "0.33 blocks/cycle");
         assert_eq!(text(0, 96, "block"), "0 blocks/cycle");
-        assert_eq!(text(-6, 4, "byte"), "-3 bytes in 2 cycles");
+        assert_eq!(text(-6, 4, "byte"), "-1.5 bytes/cycle");
     }
 
     #[test]
     fn rates_by_lives_are_written_with_their_lives() {
         let text = |amount, lives| Rate::of(amount, lives).text_by_life("byte");
-        assert_eq!([text(58, 2), text(29, 3)], ["29 bytes/life", "29 bytes in 3 lives"]);
+        assert_eq!([text(58, 2), text(29, 3)], ["29 bytes/life", "9.67 bytes/life"]);
     }
 
     #[test]

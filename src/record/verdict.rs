@@ -277,7 +277,7 @@ mod tests {
         let sentences = [
             (Verdict::Steady, "Steady: every cycle's growth was 0 bytes and 0 blocks"),
             (settled(), "Settled: no new high after cycle 1,024, at 2,048 bytes in 3 blocks"),
-            (growing(), "Growing: 29 bytes/cycle, 1 block in 2 cycles"),
+            (growing(), "Growing: 29 bytes/cycle, 0.5 blocks/cycle"),
             (unbalanced("drives"), "Unbalanced: gauge `drives` was 0 at idle, and 1 after cycle 7"),
             (RESIDUE, "Residue: each further life leaves 29 bytes in 1 block behind"),
             (residue((29, 3), (1, 3)), "Residue: 3 further lives leave 29 bytes in 1 block behind"),

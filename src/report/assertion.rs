@@ -1,6 +1,10 @@
 //! The assertions for tests: a soak that is not accepted fails the test, with the whole report.
 
-use super::text;
+use std::io::IsTerminal as _;
+use std::panic::Location;
+
+use super::progress::ProgressLine;
+use super::text::{self, Palette};
 use crate::soak::{Outcome, SetupError, Soak, Subject};
 
 impl<S: Subject> Soak<S> {
@@ -28,7 +32,7 @@ impl<S: Subject> Soak<S> {
             "`assert_steady()` accepts no level that moves, but it was declared with `.may_settle()` or `.may_hold()`\n\
              hint: use `assert_settled()`, or leave the declaration out"
         );
-        accept(self.asserted().run());
+        accept(watched(self.asserted()));
     }
 
     /// Runs the soak, and panics unless it is `Steady` or `Settled`: a cache may fill, a static may be initialised late, as long
@@ -52,8 +56,25 @@ impl<S: Subject> Soak<S> {
     /// ```
     #[track_caller]
     pub fn assert_settled(self) {
-        accept(self.may_settle().asserted().run());
+        accept(watched(self.may_settle().asserted()));
     }
+}
+
+/// Runs a soak, and tells how far it is where that takes long.
+#[track_caller]
+fn watched<S: Subject>(soak: Soak<S>) -> Result<Outcome, SetupError> {
+    let mut line = ProgressLine::new(Location::caller());
+    soak.run_with(&mut |progress| line.tell(progress))
+}
+
+/// Colours for whoever looks at stderr, if they want them.
+fn palette() -> Palette {
+    let wants = if anstyle_query::clicolor_force() {
+        true
+    } else {
+        std::io::stderr().is_terminal() && anstyle_query::term_supports_color() && !anstyle_query::no_color()
+    };
+    if wants { Palette::COLOURED } else { Palette::PLAIN }
 }
 
 /// Fails the test unless the soak took place and was accepted. What has to be said goes to stderr in any case.
@@ -67,7 +88,7 @@ fn accept(result: Result<Outcome, SetupError>) {
             }
             return;
         }
-        Ok(outcome) => (text::outcome(&outcome), outcome.verdict.to_string()),
+        Ok(outcome) => (text::coloured(&outcome, palette()), outcome.verdict.to_string()),
         Err(error) => (error.to_string(), error.to_string()),
     };
     eprintln!("{}", report.trim_end());

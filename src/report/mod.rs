@@ -1,7 +1,7 @@
 //! How people and machines read a result.
 //!
-//! The goal: text that is byte-identical from run to run, and says what grew, by how much, and where. This module must not
-//! measure or judge anything.
+//! The goal: text that is byte-identical from run to run, and says on its first screen what grew, by how much, whose line it is, and
+//! what to do. This module must not measure or judge anything.
 
 #[cfg(feature = "cli")]
 mod article;
@@ -15,6 +15,7 @@ mod gate;
 mod json;
 #[cfg(feature = "cli")]
 mod leaks;
+mod progress;
 #[cfg(feature = "pcm")]
 mod run;
 mod text;

@@ -63,6 +63,18 @@ impl Curve {
         }
     }
 
+    /// The first cycle, counted from the start, after which the level never came back to where it was after the warm-up: in bytes, or
+    /// where these do not rise in blocks.
+    #[must_use]
+    pub fn rises_since(&self) -> Option<u64> {
+        let levels = self.judged();
+        let first = levels.first()?;
+        let is_above = |axis: Axis| levels.last().is_some_and(|last| axis(last) > axis(first));
+        let axis = AXES.into_iter().find(|&axis| is_above(axis))?;
+        let back = levels.iter().rposition(|level| axis(level) <= axis(first))?;
+        Some(self.warm_up() + back as u64 + 1)
+    }
+
     /// Says whether each single judged cycle had growth zero.
     #[must_use]
     pub fn is_flat(&self) -> bool {

@@ -316,6 +316,7 @@ fn outcome(
 ) -> Outcome {
     let Observation { curve, gauges, lives, allocations, meters, .. } = seen;
     let cycles = curve.cycles();
+    let since = curve.rises_since().filter(|_| matches!(verdict, Verdict::Growing { .. }));
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
     // A strict soak says the same every time, whoever else is at work.
     if peak.not_judged > 0 && !plan.policy.strict {
@@ -325,6 +326,7 @@ fn outcome(
         verdict,
         policy: plan.policy,
         cycles,
+        since,
         growth: curve.growth(),
         lives,
         gauges,

@@ -1,0 +1,173 @@
+//! Hints: what to do, by the cause that the facts show.
+
+use crate::heap::{Site, thousands};
+use crate::soak::{Outcome, Verdict, Why};
+
+/// Says what to do, where the facts tell.
+pub(super) fn hint(outcome: &Outcome) -> Option<String> {
+    let text = match &outcome.verdict {
+        _ if outcome.is_accepted() => return None,
+        Verdict::Growing { .. } => return Some(growing(outcome)),
+        Verdict::Settled { .. } if outcome.policy.strict => {
+            "a strict subject comes back to its level after start exactly, after any input: free what is kept, or leave \
+             `.strict()` out"
+        }
+        Verdict::Settled { after, .. } => return Some(settled(outcome, *after)),
+        Verdict::Unbalanced { .. } => {
+            "the state that the gauge counts does not come back; the heap may be level, because capacity was reserved"
+        }
+        Verdict::Residue { .. } => "what the service allocates must be freed when it is dropped",
+        Verdict::Inconclusive { why: Why::Ended { .. } } | Verdict::Steady => return None,
+        Verdict::Inconclusive { why } => inconclusive(why, outcome.policy.strict),
+    };
+    Some(text.to_owned())
+}
+
+/// What adds in each cycle, or now and then.
+fn growing(outcome: &Outcome) -> String {
+    let first = outcome.explanation.as_ref().and_then(|explanation| explanation.growth_sites.first());
+    if first.is_some_and(|site| site.prints) {
+        return "what a cycle prints is kept by whoever captures the output, a test harness say, and is no leak of the service: \
+                soak in processes of their own (without `.in_process()`), or with `--nocapture`"
+            .to_owned();
+    }
+    if first.is_some_and(Site::spawns) {
+        return "a task is spawned there and does not end: abort it, or let what it waits for come to an end; and join it".to_owned();
+    }
+    let keeps = "something is added there and not removed";
+    if outcome.curve.rises_evenly() {
+        format!(
+            "{keeps}, in every cycle or so. A cache that is not full yet looks the same: if it has a bound, declare it with \
+             `.may_hold(bytes)`"
+        )
+    } else {
+        format!("{keeps}, now and then")
+    }
+}
+
+/// What moves, and stops.
+fn settled(outcome: &Outcome, after: u64) -> String {
+    let levels = outcome.curve.levels().iter().skip(usize::try_from(outcome.curve.warm_up()).unwrap_or(usize::MAX));
+    let bytes: Vec<i64> = levels.map(|level| level.bytes).collect();
+    let rises = bytes.windows(2).filter(|pair| pair[1] > pair[0]).count();
+    let falls = bytes.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    let cycle = thousands(after.cast_signed());
+    match (rises, falls) {
+        (1, 0) => format!(
+            "something was made once, in cycle {cycle}, and kept: a static or a thread local that is first used late, say. \
+             `assert_settled()` accepts it, and so does `.warm_up({after})`"
+        ),
+        (_, 0) => format!(
+            "something was filled until cycle {cycle}, and no further: a cache, say. `assert_settled()` accepts it (or \
+             `.may_settle()`); `.warm_up({after})` leaves the filling out"
+        ),
+        _ => "the level goes up and down with what is held between cycles: queues, batches, threads. `assert_settled()` accepts \
+              that (or `.may_settle()`)"
+            .to_owned(),
+    }
+}
+
+/// Why nothing can be said, and what would help.
+const fn inconclusive(why: &Why, is_strict: bool) -> &'static str {
+    match why {
+        Why::NothingAllocated => {
+            "let the cycle do its work; the optimiser may have removed it (see `std::hint::black_box`)"
+        }
+        Why::TooFewCycles { .. } => "ask for more with `--cycles N` or `.cycles(n)`, or for no number",
+        Why::BudgetReached { .. } => "raise it with `.memory_budget_bytes(bytes)`",
+        Why::FreedElsewhere { .. } => {
+            "another thread is at work: leave `.in_process()` out, or count every thread with `.scope(Scope::Process)`"
+        }
+        Why::TooShort { .. } | Why::TooFewLives { .. } => {
+            "give it more time with `.time_limit(duration)`, or let a cycle do less"
+        }
+        Why::RunsDisagree { .. } | Why::CurvesDiffer { .. } | Why::HistoriesDiffer { .. } if is_strict => {
+            "a strict subject does the same in every run: time, random numbers, hash order or a second thread decide what this \
+             one allocates"
+        }
+        Why::RunsDisagree { .. } | Why::CurvesDiffer { .. } | Why::HistoriesDiffer { .. } | Why::Ended { .. } => {
+            "something that differs from run to run decides whether it grows: time, random numbers, or what other threads are at"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::{Frame, Growth, Level};
+    use crate::soak::{Curve, Explanation, Gauges, Moment, Policy, Rate, Resolution};
+
+    fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
+        let mut curve = Curve::new(1);
+        bytes.into_iter().for_each(|bytes| curve.push(Level { bytes, blocks: 1 }));
+        Outcome {
+            verdict,
+            policy: Policy::default(),
+            cycles: curve.cycles(),
+            since: None,
+            growth: curve.growth(),
+            lives: Curve::new(1),
+            gauges: Gauges::default(),
+            meters: Vec::new(),
+            allocations: 1,
+            peak: Level::default(),
+            totals: crate::heap::Totals::default(),
+            resolution: Resolution::of(curve.cycles(), false, None),
+            end: None,
+            notes: Vec::new(),
+            explanation: None,
+            curve,
+        }
+    }
+
+    fn growing(bytes: impl IntoIterator<Item = i64>, site: Option<Site>) -> String {
+        let verdict = Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1) };
+        let explanation = Explanation {
+            from: Moment::Cycle(1),
+            to: Moment::Cycle(2),
+            rise: Growth::ZERO,
+            growth_sites: site.into_iter().collect(),
+            allocation_sites: Vec::new(),
+            signature: None,
+        };
+        hint(&Outcome { explanation: Some(explanation), ..outcome(verdict, bytes) }).expect("a hint")
+    }
+
+    fn settled(bytes: impl IntoIterator<Item = i64>) -> String {
+        let verdict = Verdict::Settled { after: 7, level: Level::default() };
+        hint(&outcome(verdict, bytes)).expect("a hint")
+    }
+
+    fn site(package: Option<&str>, function: &str, prints: bool) -> Site {
+        let frame = Frame { function: function.into(), package: package.map(str::to_owned), ..Frame::default() };
+        Site { frames: vec![frame], growth: Growth { bytes: 29, blocks: 1 }, prints }
+    }
+
+    #[test]
+    fn each_cause_of_growth_has_a_hint_of_its_own() {
+        let line = || (0..=256).map(|cycle| 29 * cycle);
+        assert!(growing(line(), None).contains("`.may_hold(bytes)`"));
+        assert!(!growing((0..=256).map(|cycle: i64| cycle * cycle), None).contains("may_hold"));
+        assert!(growing(line(), Some(site(None, "shop::print", true))).contains("prints"));
+        assert!(growing(line(), Some(site(Some("tokio"), "tokio::task::spawn", false))).contains("a task is spawned"));
+    }
+
+    #[test]
+    fn what_settles_is_told_by_how_it_came_there() {
+        let step = (0..=64).map(|cycle| if cycle < 7 { 0 } else { 100 });
+        assert!(settled(step).contains("made once, in cycle 7"));
+        assert!(settled((0..=64).map(|cycle: i64| cycle.min(7) * 100)).contains("filled until cycle 7"));
+        assert!(settled((0..=64).map(|cycle| cycle % 5)).contains("up and down"));
+    }
+
+    #[test]
+    fn what_is_accepted_needs_no_hint() {
+        assert_eq!(hint(&outcome(Verdict::Steady, [0, 0, 0])), None);
+    }
+
+    #[test]
+    fn a_strict_subject_is_told_that_it_has_to_repeat_itself() {
+        let why = Why::CurvesDiffer { cycle: 3 };
+        assert!(inconclusive(&why, true).contains("hash order"));
+    }
+}

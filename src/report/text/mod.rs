@@ -1,0 +1,148 @@
+//! The outcome of a soak as text: on the first screen what leaks, how much, whose line it is, and what to do.
+
+mod curve;
+mod hint;
+mod notes;
+mod page;
+mod site;
+
+use std::fmt;
+
+pub use curve::spark_line;
+pub(super) use notes::notes;
+pub(super) use page::Palette;
+use page::{Page, Tone};
+
+use crate::heap::{Growth, Level, counted, thousands};
+use crate::soak::{Finding, Outcome, Shrink, Verdict};
+
+/// Lines shown of what a process printed last.
+const LINES_MAX: usize = 20;
+
+/// Writes what a soak has shown: the verdict, the line of code that grows, a hint; and behind them the curve, all call sites
+/// and the resolution. Without colour.
+#[must_use]
+pub fn outcome(outcome: &Outcome) -> String {
+    coloured(outcome, Palette::PLAIN)
+}
+
+/// Writes what was found in an input: the outcome, and the shortest input that shows it, which the caller has put into words.
+#[must_use]
+pub fn finding<Input: Shrink>(finding: &Finding<Input>, input: &str) -> String {
+    let Finding { input: shortest, outcome, commands_found, trials, is_minimal } = finding;
+    let number = |count: usize| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let [left, found] = [shortest.commands().len(), *commands_found].map(number);
+    let trials = counted(trials.cast_signed(), "trial");
+    let limit = if *is_minimal { "" } else { ", where the limit was reached" };
+    let indented = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") };
+    let input: String = input.lines().map(indented).collect();
+    format!("{}\nshortest input: {left} of {found} commands, after {trials}{limit}\n{input}", self::outcome(outcome))
+}
+
+/// The whole report, of at most 80 columns.
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&outcome(self))
+    }
+}
+
+/// The whole report, and the shortest input in its debug form.
+impl<Input: Shrink + fmt::Debug> fmt::Display for Finding<Input> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&finding(self, &format!("{:#?}", self.input)))
+    }
+}
+
+/// Writes what a soak has shown, set apart by a palette.
+pub(super) fn coloured(outcome: &Outcome, palette: Palette) -> String {
+    let mut page = Page::new(palette);
+    let tone = match outcome.verdict {
+        _ if outcome.is_accepted() => Tone::Good,
+        Verdict::Inconclusive { .. } => Tone::Doubtful,
+        _ => Tone::Bad,
+    };
+    write_verdict(&mut page, tone, &outcome.verdict.to_string());
+    write_since(&mut page, outcome);
+    if let Some(end) = notes::end(outcome) {
+        page.indented(2, &end);
+    }
+    if let Some(explanation) = &outcome.explanation {
+        site::write_first(&mut page, explanation);
+    }
+    if let Some(hint) = hint::hint(outcome) {
+        page.part();
+        page.labelled("hint: ", Tone::Strong, &hint);
+    }
+    for note in notes(outcome) {
+        page.labelled("note: ", Tone::Strong, &note);
+    }
+    page.part();
+    write_facts(&mut page, outcome);
+    page.part();
+    curve::write(&mut page, &outcome.curve);
+    if let Some(explanation) = &outcome.explanation {
+        site::write_rest(&mut page, explanation);
+    }
+    write_last_output(&mut page, outcome);
+    page.part();
+    page.labelled("resolution: ", Tone::Plain, &outcome.resolution.to_string());
+    page.into_text()
+}
+
+/// Writes the verdict, folded where it is long.
+fn write_verdict(page: &mut Page, tone: Tone, verdict: &str) {
+    for line in page::fold(verdict, page::COLUMNS) {
+        page.line(tone, &line);
+    }
+}
+
+/// Writes since when it grows, and how far it has come.
+fn write_since(page: &mut Page, outcome: &Outcome) {
+    let cycles = counted(outcome.cycles.cast_signed(), "cycle");
+    if let Some(since) = outcome.since {
+        page.indented(2, &format!("since cycle {}: {} over {cycles}", thousands(since.cast_signed()), outcome.growth));
+    }
+}
+
+fn write_facts(page: &mut Page, outcome: &Outcome) {
+    let mut row = |name: &str, text: String| page.labelled(&format!("{name:<13}"), Tone::Plain, &text);
+    row("growth", format!("{} over {}", outcome.growth, counted(outcome.cycles.cast_signed(), "cycle")));
+    if let Some(rise) = outcome.curve.rise_by_doubling() {
+        row("rise", format!("still rises, ever more slowly: {rise} by each doubling"));
+    }
+    // What the judged life, which is the second, has left behind, and what those after it.
+    if let [_, first, judged, later @ ..] = outcome.lives.levels() {
+        let left: Growth = later.last().map_or(Growth::ZERO, |&last: &Level| last - *judged);
+        row("residue", format!("{} by this life; {left} by {} more", *judged - *first, later.len()));
+    }
+    row("peak", outcome.peak.to_string());
+    row("allocations", thousands(outcome.allocations.cast_signed()));
+    for (name, rise) in notes::risen(outcome) {
+        row(name, rise);
+    }
+    let (back, away): (Vec<_>, Vec<_>) = outcome.gauges.iter().partition(|gauge| gauge.idle == gauge.last);
+    if !back.is_empty() {
+        row("gauges", format!("{} back at idle", counted(i64::try_from(back.len()).unwrap_or(i64::MAX), "gauge")));
+    }
+    for gauge in away {
+        let [idle, last] = [gauge.idle, gauge.last].map(|value| thousands(value.cast_signed()));
+        row("gauge", format!("{}: {idle} at idle, {last} at last", gauge.name));
+    }
+}
+
+/// Quotes the last that a process printed which did not come to its end.
+fn write_last_output(page: &mut Page, outcome: &Outcome) {
+    let Some(end) = &outcome.end else { return };
+    let lines: Vec<_> = end.death.last_output.lines().collect();
+    if lines.is_empty() {
+        return;
+    }
+    // What a panic says comes before the stack, which may be long.
+    let panic = lines.iter().rposition(|line| line.contains(" panicked at "));
+    let first = panic.unwrap_or(lines.len().saturating_sub(LINES_MAX));
+    page.part();
+    page.line(Tone::Strong, "the last that it printed before it ended:");
+    for line in lines.iter().skip(first).take(LINES_MAX) {
+        page.indented(2, line);
+    }
+}
