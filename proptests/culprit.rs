@@ -152,10 +152,10 @@ fn what_a_life_leaves_behind_is_blamed_on_its_line() {
     assert_eq!(explanation.rates(site.growth), Some((Rate::of(29, 1), Rate::of(1, 1))));
     let report = slowleak::report::outcome(&outcome);
     assert!(
-        report.contains("\nresidue      +29 bytes, +1 block by this life; +7,366 bytes, +254 blocks by 254 more\n"),
+        report.contains("\nresidue      +29 bytes, +1 block by this life; +7,366 bytes, +254 blocks by"),
         "{report}"
     );
-    assert!(report.contains("\n  29 bytes/life, 1 block/life\n"), "{report}");
+    assert!(report.contains("called by culprit::what_a_life_leaves_behind_is_blamed_on_its_line"), "{report}");
     assert_eq!(explanation.allocation_sites, explanation.growth_sites);
 }
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("guide", &[]),
     ("record", &[]),
     ("heap", &["record"]),
     ("process", &["heap", "record"]),
@@ -16,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("extra_counters", &[]),
     ("site_subject", &["heap", "pcm", "scenario", "soak"]),
     ("gate", &["heap", "pcm", "scenario", "site_subject", "soak"]),
-    ("report", &["gate", "heap", "pcm", "scenario", "soak"]),
+    ("report", &["gate", "heap", "pcm", "record", "scenario", "soak"]),
     ("cli", &["gate", "pcm", "report", "scenario", "site_subject", "soak"]),
 ];
 

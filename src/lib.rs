@@ -21,6 +21,8 @@
 //! }
 //! ```
 //!
+//! The [`guide`] goes on from here, a chapter for each kind of service.
+//!
 //! # Words
 //!
 //! | word | meaning |
@@ -60,6 +62,7 @@
 //! | `site_subject` | the one place that joins the simulator to the soak (feature `pcm`) |
 //! | `gate` | does every scenario hold (feature `pcm`) |
 //! | [`report`] | how people and machines read a result |
+//! | [`guide`] | how it is used, a chapter for each kind of service |
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
@@ -72,6 +75,7 @@ pub mod cli;
 pub mod extra_counters;
 #[cfg(feature = "pcm")]
 pub mod gate;
+pub mod guide;
 pub mod heap;
 #[cfg(feature = "pcm")]
 pub mod pcm;

@@ -93,32 +93,10 @@ const fn inconclusive(why: &Why, is_strict: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::outcome;
     use super::*;
     use crate::heap::{Frame, Growth, Level};
-    use crate::soak::{Curve, Explanation, Gauges, Moment, Policy, Rate, Resolution};
-
-    fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
-        let mut curve = Curve::new(1);
-        bytes.into_iter().for_each(|bytes| curve.push(Level { bytes, blocks: 1 }));
-        Outcome {
-            verdict,
-            policy: Policy::default(),
-            cycles: curve.cycles(),
-            since: None,
-            growth: curve.growth(),
-            lives: Curve::new(1),
-            gauges: Gauges::default(),
-            meters: Vec::new(),
-            allocations: 1,
-            peak: Level::default(),
-            totals: crate::heap::Totals::default(),
-            resolution: Resolution::of(curve.cycles(), false, None),
-            end: None,
-            notes: Vec::new(),
-            explanation: None,
-            curve,
-        }
-    }
+    use crate::soak::{Explanation, Moment, Rate};
 
     fn growing(bytes: impl IntoIterator<Item = i64>, site: Option<Site>) -> String {
         let verdict = Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1) };

@@ -146,3 +146,128 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
         page.indented(2, line);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::{Frame, Site, Totals};
+    use crate::soak::{Curve, Death, End, Explanation, Gauges, Moment, Policy, Rate, Resolution};
+
+    /// What a soak of these levels has shown, with nothing else of note.
+    pub(super) fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
+        let mut curve = Curve::new(1);
+        bytes.into_iter().for_each(|bytes| curve.push(Level { bytes, blocks: 1 }));
+        Outcome {
+            verdict,
+            policy: Policy::default(),
+            cycles: curve.cycles(),
+            since: None,
+            growth: curve.growth(),
+            lives: Curve::new(1),
+            gauges: Gauges::default(),
+            meters: Vec::new(),
+            allocations: 1,
+            peak: Level::default(),
+            totals: Totals::default(),
+            resolution: Resolution::of(curve.cycles(), false, None),
+            end: None,
+            notes: Vec::new(),
+            explanation: None,
+            curve,
+        }
+    }
+
+    fn frame(package: Option<&str>, function: &str, line: u32) -> Frame {
+        Frame {
+            function: function.to_owned(),
+            file: "src/a/rather/long/path/to/the/service/of/the/shop/handlers.rs".to_owned(),
+            line,
+            column: 9,
+            package: package.map(str::to_owned),
+            source: package.is_none().then(|| {
+                "let waits = tokio::spawn(async move { receiver.await.map(|answer| answer.len() ) });".to_owned()
+            }),
+        }
+    }
+
+    /// A task that is leaked: ten frames of others before the user's.
+    fn leaked_task() -> Outcome {
+        let mut frames = vec![frame(Some("tokio"), "tokio::runtime::task::core::Cell<T,S>::new", 247); 9];
+        frames.push(frame(Some("tokio"), "tokio::task::spawn::spawn", 171));
+        frames.extend(
+            ["handle", "serve"].map(|name| frame(None, &format!("shop::handlers::{name}::{{{{closure}}}}"), 29)),
+        );
+        let growth = Growth { bytes: 512, blocks: 2 };
+        let site = Site { frames, growth, prints: false };
+        let explanation = Explanation {
+            from: Moment::Cycle(1),
+            to: Moment::Cycle(3),
+            rise: growth,
+            signature: site.signature(),
+            allocation_sites: vec![site.clone()],
+            growth_sites: vec![site],
+        };
+        let verdict = Verdict::Growing { bytes_per_cycle: Rate::of(256, 1), blocks_per_cycle: Rate::of(1, 1) };
+        let levels = (0..=256).map(|cycle| 256 * cycle);
+        Outcome { explanation: Some(explanation), since: Some(2), ..outcome(verdict, levels) }
+    }
+
+    #[test]
+    fn the_first_screen_says_what_leaks_how_much_whose_line_it_is_and_what_to_do() {
+        let report = leaked_task().to_string();
+        let (first, _) = report.split_once("\n\ngrowth ").expect("the facts follow");
+        let lines = [
+            "Growing: 256 bytes/cycle, 1 block/cycle",
+            "  since cycle 2: +65,280 bytes, 0 blocks over 255 cycles",
+            "",
+            "  in shop::handlers::handle::{{closure}}",
+            "    --> src/a/rather/long/path/to/the/service/of/the/shop/handlers.rs:29:9",
+            "    29 | let waits = tokio::spawn(async move { receiver.await.map(|answer|",
+            "         answer.len() ) });",
+            "    = in it 10 frames of tokio",
+            "    = called by shop::handlers::serve::{{closure}}",
+            "                (src/a/rather/long/path/to/the/service/of/the/shop/handlers.rs:",
+            "                29:9)",
+            "",
+            "hint: a task is spawned there and does not end: abort it, or let what it waits",
+            "      for come to an end; and join it",
+        ];
+        assert_eq!(first.lines().collect::<Vec<_>>(), lines);
+        assert!(report.lines().all(|line| line.chars().count() <= page::COLUMNS), "{report}");
+    }
+
+    #[test]
+    fn nothing_is_headed_that_is_empty() {
+        let report = leaked_task().to_string();
+        for heading in ["where else it changes:", "where it was first allocated:", "the last that it printed"] {
+            assert!(!report.contains(heading), "{report}");
+        }
+        assert!(!report.contains("\n\n\n"), "{report}");
+    }
+
+    #[test]
+    fn what_has_no_lines_says_what_to_write_into_the_manifest() {
+        let mut outcome = leaked_task();
+        let explanation = outcome.explanation.as_mut().expect("it is explained");
+        let bare = |frame: &Frame| Frame { line: 0, file: String::new(), source: None, package: None, ..frame.clone() };
+        explanation.growth_sites[0].frames = explanation.growth_sites[0].frames.iter().map(bare).collect();
+        explanation.signature = explanation.growth_sites[0].signature();
+        let report = outcome.to_string();
+        assert!(report.contains("debug = \"line-tables-only\""), "{report}");
+        assert!(!report.contains("signature") && !report.contains("-->"), "{report}");
+    }
+
+    #[test]
+    fn what_ended_a_run_stands_before_the_call_site() {
+        let death = Death {
+            cause: "signal 9".into(),
+            last_output: "thread 'main' panicked at a\nno room".into(),
+            started_as: "leak".into(),
+        };
+        let end = End { cycle: 9_871, words: Some("Too many open files".into()), death };
+        let report = Outcome { end: Some(end), ..leaked_task() }.to_string();
+        let place = |part: &str| report.find(part).unwrap_or_else(|| panic!("{part:?} is missing in:\n{report}"));
+        assert!(place("a run ended in cycle 9,871: Too many open files") < place("-->"));
+        assert!(place("the last that it printed") < place("  no room"));
+    }
+}

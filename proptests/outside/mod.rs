@@ -1,0 +1,38 @@
+//! Crates outside of ours, made beside the build products, so that their dependencies are compiled once and the tree stays clean.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Makes a package that depends on this one, with a manifest that says further what is given.
+pub(crate) fn package(name: &str, manifest: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let head = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         slowleak = {{ path = {ROOT:?}, default-features = false }}\n"
+    );
+    let manifest = head + manifest;
+    // The same versions as ours: they are downloaded already.
+    let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).expect("ours");
+    for (file, text) in [("Cargo.toml", manifest.as_str()), ("Cargo.lock", &lock)].iter().chain(files) {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().expect("in the folder")).expect("beside the build products");
+        fs::write(path, text).expect("beside the build products");
+    }
+    folder
+}
+
+/// Runs cargo in a package.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).arg("--offline").current_dir(folder);
+    // What the outer cargo says of its own package must not reach the inner one.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR")
+    {
+        cargo.env_remove(name);
+    }
+    let products = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside");
+    cargo.env("CARGO_TARGET_DIR", products).output().expect("cargo runs")
+}
