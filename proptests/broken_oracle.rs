@@ -7,7 +7,7 @@ mod battery;
 
 use battery::refutations;
 use slowleak::heap::Level;
-use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
+use slowleak::soak::{Curve, Facts, Gauges, Meter, Meters, Rate, Rising, Verdict, Why, limits};
 
 #[test]
 fn the_real_judge_passes_the_battery() {
@@ -57,7 +57,7 @@ fn is_rise(pair: &[i64]) -> bool {
 const LEAVING: Verdict = Verdict::Residue { bytes_per_life: Rate::of(29, 1), blocks_per_life: Rate::of(1, 1) };
 
 fn growing() -> Verdict {
-    Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(0, 1) }
+    Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(0, 1), meters: Vec::new() }
 }
 
 // Judges that do not look.
@@ -350,4 +350,59 @@ fn a_judge_that_never_asks_for_more_cycles_is_refuted() {
     let judge = |facts: &Facts<'_>| Verdict::of(&Facts { cycles_min: 0, ..facts.clone() });
     assert_refuted(judge, "flat for too short a time");
     assert_refuted(judge, "a ramp for too short a time");
+}
+
+// Judges of meters.
+
+/// Judges by a rule of the readings of each meter, and leaves the rest to the real judge.
+fn by_rule_of_meters(facts: &Facts<'_>, rises: impl Fn(&Meter) -> bool) -> Verdict {
+    let Meter { name, unit, .. } = match facts.meters.iter().find(|meter| rises(meter)) {
+        Some(meter) => meter,
+        None => return Verdict::of(&Facts { meters: &Meters::default(), ..facts.clone() }),
+    };
+    let meters = vec![Rising { name: name.clone(), unit: *unit, per_cycle: Rate::of(1, 1) }];
+    match Verdict::of(&Facts { meters: &Meters::default(), ..facts.clone() }) {
+        Verdict::Growing { bytes_per_cycle, blocks_per_cycle, .. } => {
+            Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters }
+        }
+        _ => Verdict::Growing { bytes_per_cycle: Rate::of(0, 1), blocks_per_cycle: Rate::of(0, 1), meters },
+    }
+}
+
+#[test]
+fn a_judge_that_ignores_meters_is_refuted() {
+    assert_refuted(|facts| by_rule_of_meters(facts, |_| false), "a meter that rises");
+    assert_refuted(|facts| by_rule_of_meters(facts, |_| false), "a meter that rises where nothing is allocated");
+    assert_refuted(|facts| by_rule_of_meters(facts, |_| false), "a meter that rises beside the heap");
+}
+
+#[test]
+fn a_judge_of_meters_by_their_end_is_refuted() {
+    let rises = |meter: &Meter| {
+        let value = |place: Option<&slowleak::soak::Reading>| place.map(|reading| reading.value);
+        value(meter.readings.last()) > value(meter.readings.first())
+    };
+    let judge = |facts: &Facts<'_>| by_rule_of_meters(facts, rises);
+    assert_refuted(judge, "a meter that fills up to half of the cycles");
+    assert_refuted(judge, "a meter that steps in cycle 65");
+    assert_refuted(judge, "a meter of the logarithm");
+}
+
+#[test]
+fn a_judge_of_what_is_only_told_is_refuted() {
+    let judge = |facts: &Facts<'_>| {
+        let (warm_up, cycles) = (facts.curve.warm_up(), facts.curve.cycles());
+        by_rule_of_meters(facts, |meter| meter.is_growing(warm_up, cycles))
+    };
+    assert_refuted(judge, "a meter that rises and is only told");
+}
+
+#[test]
+fn a_judge_that_accepts_every_meter_where_the_heap_is_level_is_refuted() {
+    let judge = |facts: &Facts<'_>| match Verdict::of(facts) {
+        verdict @ Verdict::Growing { .. } if !verdict.heap_grows() => Verdict::Steady,
+        verdict => verdict,
+    };
+    assert_refuted(judge, "a meter that rises");
+    assert_refuted(judge, "a meter that rises where the heap may hold more");
 }

@@ -4,7 +4,9 @@ mod config;
 
 use proptest::prelude::*;
 use slowleak::heap::{Growth, Level};
-use slowleak::soak::{Curve, Deviation, Facts, Gauges, Policy, Rate, Verdict, Why, limits, lives_are_enough};
+use slowleak::soak::{
+    Curve, Deviation, Facts, Gauges, Meters, Policy, Rate, Rising, Unit, Verdict, Why, limits, lives_are_enough,
+};
 
 /// A curve of bytes, one block throughout, without warm-up.
 fn curve(cycles: u64, bytes: impl Fn(u64) -> i64) -> Curve {
@@ -25,6 +27,7 @@ fn judge(curve: &Curve, gauges: &Gauges, lives: &Curve, strict: bool) -> Verdict
     Verdict::of(&Facts {
         curve,
         gauges,
+        meters: &Meters::default(),
         lives,
         allocations: 1,
         strict,
@@ -51,7 +54,10 @@ fn lives(number: u64, bytes: impl Fn(u64) -> i64) -> Curve {
 #[track_caller]
 fn assert_growing(verdict: &Verdict, bytes: i64, cycles: u64) {
     let blocks_per_cycle = Rate::of(0, 1);
-    assert_eq!(*verdict, Verdict::Growing { bytes_per_cycle: Rate::of(bytes, cycles), blocks_per_cycle });
+    assert_eq!(
+        *verdict,
+        Verdict::Growing { bytes_per_cycle: Rate::of(bytes, cycles), blocks_per_cycle, meters: Vec::new() }
+    );
 }
 
 #[track_caller]
@@ -449,7 +455,7 @@ fn blocks_alone_can_grow() {
     }
     let verdict = judge_curve(&curve);
     let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(0, 1), Rate::of(1, 1));
-    assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
+    assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters: Vec::new() });
 }
 
 #[test]
@@ -472,6 +478,7 @@ fn a_budget_reached_with_a_rising_floor_is_growth_and_without_is_inconclusive() 
         Verdict::of(&Facts {
             curve,
             gauges: &gauges,
+            meters: &Meters::default(),
             lives: &lives,
             allocations: 1,
             strict: false,
@@ -844,7 +851,7 @@ proptest! {
         }
         let (bytes_per_cycle, blocks_per_cycle) = (Rate::of(bytes, 1), Rate::of(blocks, 1));
         let verdict = judge_curve(&curve);
-        prop_assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle });
+        prop_assert_eq!(verdict, Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters: Vec::new() });
     }
 
     #[test]
@@ -1022,4 +1029,79 @@ fn laws() -> impl Strategy<Value = Law> {
         Just(law(Kind::Logarithm, 256)),
         (2..500_u64).prop_map(move |at| law(Kind::DropAfterGrowth { at }, at)),
     ]
+}
+
+// Meters.
+
+/// The cycles after which meters are read: the first 32, and 16 of each octave.
+fn read_after(cycles: u64) -> impl Iterator<Item = u64> {
+    (0..=cycles).filter(|&cycle| cycle <= 32 || cycle.is_multiple_of(cycle.next_power_of_two() / 32))
+}
+
+/// The verdict beside a heap that is level, with a meter.
+fn metered(cycles: u64, value: impl Fn(u64) -> i64) -> Verdict {
+    let mut meters = Meters::default();
+    for cycle in read_after(cycles) {
+        meters.read(cycle, "kept", Unit::Pieces, true, value(cycle).cast_unsigned());
+    }
+    Verdict::of(&Facts {
+        curve: &curve(cycles, |_| 29),
+        gauges: &Gauges::default(),
+        meters: &meters,
+        lives: &lives(16, |_| 0),
+        allocations: 1,
+        strict: false,
+        budget_bytes: limits::MEMORY_BUDGET_BYTES,
+        may_hold_bytes: None,
+        cycles_min: 0,
+    })
+}
+
+#[track_caller]
+fn assert_rising(verdict: &Verdict, amount: i64, in_cycles: u64) {
+    let Verdict::Growing { meters, .. } = verdict else { panic!("{verdict}") };
+    let per_cycle = Rate::of(amount, in_cycles);
+    assert_eq!(meters[..], [Rising { name: "kept".to_owned(), unit: Unit::Pieces, per_cycle }]);
+    assert!(!verdict.heap_grows(), "{verdict}");
+}
+
+#[test]
+fn reports_a_meter_that_rises_at_its_exact_rate_however_long_it_is_read() {
+    for cycles in [32, 64, 256, 497, 1_000, 16_384] {
+        assert_rising(&metered(cycles, u64::cast_signed), 1, 1);
+        assert_rising(&metered(cycles, |cycle| 5 + 2 * cycle.cast_signed()), 2, 1);
+    }
+    assert_rising(&metered(16_384, |cycle| (cycle / 128).cast_signed()), 1, 128);
+}
+
+#[test]
+fn accepts_a_meter_that_fills_up_steps_once_or_comes_back() {
+    for filled in [1, 8, 64, 128] {
+        assert_eq!(metered(256, |cycle| cycle.min(filled).cast_signed()), Verdict::Steady, "a pool of {filled}");
+    }
+    for step in 1..=256 {
+        assert_eq!(metered(256, |cycle| i64::from(cycle >= step)), Verdict::Steady, "a step in cycle {step}");
+    }
+    for period in [2, 3, 8, 25, 50, 64] {
+        assert_eq!(metered(256, |cycle| (cycle % period).cast_signed()), Verdict::Steady, "teeth of {period}");
+    }
+    assert_eq!(metered(16_384, |cycle| i64::from(cycle >= 1_499)), Verdict::Steady, "a late warm-up");
+    let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
+    assert_eq!(metered(16_384, logarithm), Verdict::Steady, "ever more slowly");
+}
+
+#[test]
+fn accepts_a_meter_of_mere_jitter_however_wide() {
+    for seed in 0..1_000 {
+        for below in [2, 5, 1_000_000] {
+            let verdict = metered(1_024, |cycle| 10 + draw(cycle + 7_919 * seed, below));
+            assert_eq!(verdict, Verdict::Steady, "seed {seed}, below {below}");
+        }
+    }
+}
+
+#[test]
+fn reports_a_meter_that_rises_in_jitter() {
+    let verdict = metered(16_384, |cycle| cycle.cast_signed() + draw(cycle, 300));
+    assert!(matches!(&verdict, Verdict::Growing { meters, .. } if meters.len() == 1), "{verdict}");
 }

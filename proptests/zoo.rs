@@ -32,7 +32,7 @@ fn observed(start: fn() -> Animal) -> Outcome {
 /// Asserts growth, and returns it as text.
 #[track_caller]
 fn growth(outcome: &Outcome) -> String {
-    let Verdict::Growing { bytes_per_cycle, blocks_per_cycle } = &outcome.verdict else {
+    let Verdict::Growing { bytes_per_cycle, blocks_per_cycle, .. } = &outcome.verdict else {
         panic!("expected Growing, got {}", outcome.verdict)
     };
     assert!(!outcome.is_accepted());

@@ -4,13 +4,14 @@
 use std::fmt;
 
 use slowleak::heap::Level;
-use slowleak::soak::{Curve, Facts, Gauges, Rate, Verdict, Why, limits};
+use slowleak::soak::{Curve, Facts, Gauges, Meters, Rate, Rising, Unit, Verdict, Why, limits};
 
 /// Facts, and what they mean.
 pub(crate) struct Case {
     name: String,
     curve: Curve,
     gauges: Gauges,
+    meters: Meters,
     lives: Curve,
     allocations: u64,
     strict: bool,
@@ -49,11 +50,13 @@ impl fmt::Display for Meaning {
 /// Lets somebody judge the whole battery, and returns what he gets wrong.
 pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> {
     let wrong = battery().into_iter().filter_map(|case| {
-        let Case { name, curve, gauges, lives, allocations, strict, may_hold_bytes, cycles_min, meaning } = case;
+        let Case { name, curve, gauges, meters, lives, allocations, strict, may_hold_bytes, cycles_min, meaning } =
+            case;
         let budget_bytes = limits::MEMORY_BUDGET_BYTES;
         let facts = Facts {
             curve: &curve,
             gauges: &gauges,
+            meters: &meters,
             lives: &lives,
             allocations,
             strict,
@@ -79,6 +82,7 @@ fn case(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> Level, mean
         name: name.into(),
         curve,
         gauges: Gauges::default(),
+        meters: Meters::default(),
         lives: lives(16, |_| Level::default()),
         allocations: 1,
         strict: false,
@@ -102,7 +106,11 @@ fn of_bytes(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> i64, me
 
 fn growing(bytes: (i64, u64), blocks: (i64, u64)) -> Meaning {
     let rate = |(amount, cycles)| Rate::of(amount, cycles);
-    Meaning::Exactly(Verdict::Growing { bytes_per_cycle: rate(bytes), blocks_per_cycle: rate(blocks) })
+    Meaning::Exactly(Verdict::Growing {
+        bytes_per_cycle: rate(bytes),
+        blocks_per_cycle: rate(blocks),
+        meters: Vec::new(),
+    })
 }
 
 fn settled(after: u64, level: Level) -> Meaning {
@@ -132,6 +140,7 @@ fn battery() -> Vec<Case> {
         amortised(),
         beside_the_curve(),
         bounded(),
+        metered(),
         over_lives(),
     ]
     .into_iter()
@@ -306,6 +315,58 @@ fn bounded() -> Vec<Case> {
         wanting("flat for long enough", 256, &|_| 29, STEADY),
         wanting("a ramp for long enough", 256, &ramp, growing((40, 1), NOT)),
     ]
+}
+
+fn metered() -> Vec<Case> {
+    // Read after the first 32 cycles, and after 16 of each octave.
+    let is_read = |cycle: &u64| *cycle <= 32 || cycle.is_multiple_of(cycle.next_power_of_two() / 32);
+    let reading = |name: &str, cycles, value: &dyn Fn(u64) -> i64, is_judged, meaning| {
+        let mut meters = Meters::default();
+        for cycle in (0..=cycles).filter(is_read) {
+            meters.read(cycle, "kept", Unit::Pieces, is_judged, value(cycle).cast_unsigned());
+        }
+        Case { meters, ..of_bytes(name, cycles, |_| 29, meaning) }
+    };
+    let ramp = u64::cast_signed;
+    let rising = |bytes: i64, amount, cycles| {
+        let meters = vec![Rising { name: "kept".into(), unit: Unit::Pieces, per_cycle: Rate::of(amount, cycles) }];
+        Meaning::Exactly(Verdict::Growing {
+            bytes_per_cycle: Rate::of(bytes, 1),
+            blocks_per_cycle: Rate::of(0, 1),
+            meters,
+        })
+    };
+    let logarithm = |cycle: u64| i64::from(u64::BITS - cycle.leading_zeros());
+    let mut cases = vec![
+        reading("a meter that rises", 256, &ramp, true, rising(0, 1, 1)),
+        reading("a meter that rises and is only told", 256, &ramp, false, STEADY),
+        reading("a meter that fills up to half of the cycles", 256, &|cycle| ramp(cycle).min(128), true, STEADY),
+        reading("a meter that steps in cycle 65", 256, &|cycle| i64::from(cycle >= 65), true, STEADY),
+        reading("a meter that jitters", 256, &|cycle| draw(cycle, 1_000), true, STEADY),
+        reading("a meter of the logarithm", 16_384, &logarithm, true, STEADY),
+        Case {
+            allocations: 0,
+            ..reading("a meter that rises where nothing is allocated", 256, &ramp, true, rising(0, 1, 1))
+        },
+        Case {
+            may_hold_bytes: Some(10_240),
+            ..reading("a meter that rises where the heap may hold more", 256, &ramp, true, rising(0, 1, 1))
+        },
+        Case {
+            cycles_min: 257,
+            ..reading(
+                "a meter that rises for too short a time",
+                256,
+                &ramp,
+                true,
+                inconclusive(Why::TooShort { cycles: 256, cycles_min: 257 }),
+            )
+        },
+    ];
+    let mut both = reading("a meter that rises beside the heap", 256, &ramp, true, rising(29, 1, 1));
+    both.curve = of_bytes("", 256, |cycle| 29 * cycle.cast_signed(), STEADY).curve;
+    cases.push(both);
+    cases
 }
 
 fn over_lives() -> Vec<Case> {

@@ -1,6 +1,6 @@
 //! What a run tells while it goes on: small frames of bytes, written without allocating.
 
-use crate::record::Level;
+use crate::record::{Level, Unit};
 
 /// Tells one thing about a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub(crate) enum Event<'a> {
     Alive,
     /// What a gauge reads at the moment that the next [`Idle`](Self::Idle) tells of, where it differs from before.
     Gauge { name: &'a str, value: u64 },
-    /// What the system says of the process after a cycle.
-    Meters { cycle: u64, open_files: u64, threads: u64, resident_bytes: u64 },
+    /// What a meter reads at that moment.
+    Meter { name: &'a str, unit: Unit, is_judged: bool, value: u64 },
     /// The judged life is idle.
     Idle { level: Level, allocations: u64 },
     /// A life has ended.
@@ -53,8 +53,9 @@ impl Event<'_> {
                 numbers(frames, b'G', &[*value]);
                 frames.extend(name.as_bytes());
             }
-            Self::Meters { cycle, open_files, threads, resident_bytes } => {
-                numbers(frames, b'M', &[*cycle, *open_files, *threads, *resident_bytes]);
+            Self::Meter { name, unit, is_judged, value } => {
+                numbers(frames, b'M', &[*value, u64::from(*unit == Unit::Bytes), u64::from(*is_judged)]);
+                frames.extend(name.as_bytes());
             }
             Self::Idle { level: reached, allocations } => {
                 let [bytes, blocks] = level(reached);
@@ -98,7 +99,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Event<'_>, usize)>, String> {
         b'A' => Event::Alive,
         b'G' => Event::Gauge { value: number(0)?, name: text(&held[8..])? },
         b'M' => {
-            Event::Meters { cycle: number(0)?, open_files: number(1)?, threads: number(2)?, resident_bytes: number(3)? }
+            let unit = if number(1)? == 1 { Unit::Bytes } else { Unit::Pieces };
+            Event::Meter { value: number(0)?, unit, is_judged: number(2)? == 1, name: text(&held[24..])? }
         }
         b'I' => Event::Idle { level: level()?, allocations: number(2)? },
         b'L' => Event::LifeEnded { level: level()?, allocations: number(2)? },
@@ -122,7 +124,7 @@ mod tests {
             Event::Reached,
             Event::Alive,
             Event::Gauge { name: "sessions", value: 7 },
-            Event::Meters { cycle: 256, open_files: 5, threads: 3, resident_bytes: 1 << 20 },
+            Event::Meter { name: "native heap", unit: Unit::Bytes, is_judged: true, value: 1 << 20 },
             Event::Idle { level: LEVEL, allocations: 12 },
             Event::LifeEnded { level: LEVEL, allocations: u64::MAX },
             Event::Found("[]"),

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `level`, `number`, `rate` | how much, how much more, how much in how many cycles; and how that is written |
 //! | `curve`, `gauge` | the levels at idle; the logical sizes |
+//! | `meter` | what else is counted, and may rise for a while |
 //! | `site`, `explanation` | where memory came from; which sites grew between two moments |
 //! | `observation` | what one run has seen, as it was seen, and how it ended |
 //! | `verdict`, `resolution` | what it amounts to; what would have been missed |
@@ -16,6 +17,7 @@ mod curve;
 mod explanation;
 mod gauge;
 mod level;
+mod meter;
 mod number;
 mod observation;
 mod outcome;
@@ -28,8 +30,10 @@ pub use curve::Curve;
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};
+pub use meter::{Meter, Meters, Reading, Rising, Unit};
+pub(crate) use meter::{OPEN_FILES, RESIDENT_MEMORY, THREADS};
 pub use number::{counted, thousands};
-pub use observation::{Death, End, Meter};
+pub use observation::{Death, End};
 pub(crate) use observation::{Observation, Peak};
 pub use outcome::{Note, Outcome};
 pub use rate::Rate;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::curve::Curve;
 use super::gauge::Gauges;
 use super::level::{Level, Totals};
+use super::meter::{Meters, Unit};
 
 /// Lives that are not judged: the first may initialise statics and thread locals.
 const LIVES_WARM_UP: u64 = 1;
@@ -20,8 +21,8 @@ pub(crate) struct Observation {
     pub(crate) lives: Curve,
     /// Of the judged life.
     pub(crate) allocations: u64,
-    /// What the system said of the process, where it is the subject's own.
-    pub(crate) meters: Vec<Meter>,
+    /// What the meters read in the judged life.
+    pub(crate) meters: Meters,
     /// What dhat said in the end.
     pub(crate) peak: Option<Peak>,
     /// What ended the run before it was over.
@@ -40,7 +41,7 @@ impl Observation {
             gauges: Gauges::default(),
             lives,
             allocations: 0,
-            meters: Vec::new(),
+            meters: Meters::default(),
             peak: None,
             end: None,
             life_began: (Level::default(), 0),
@@ -69,6 +70,12 @@ impl Observation {
         }
     }
 
+    /// Takes what a meter reads after the cycle that comes next in the curve.
+    pub(crate) fn meter(&mut self, name: &str, unit: Unit, is_judged: bool, value: u64) {
+        let cycle = self.curve.levels().len() as u64;
+        self.meters.read(cycle, name, unit, is_judged, value);
+    }
+
     /// Notes that the run ended before it was over, with the last words of the subject.
     pub(crate) fn end(&mut self, words: Option<String>, death: Option<Death>) {
         let cycle = self.curve.levels().len() as u64;
@@ -85,19 +92,6 @@ pub(crate) struct Peak {
     pub(crate) freed_elsewhere: u64,
     /// Allocations of threads that are not measured.
     pub(crate) not_judged: u64,
-}
-
-/// Holds what the system said of the process of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Meter {
-    /// After how many cycles.
-    pub cycle: u64,
-    /// Open files, sockets among them.
-    pub open_files: u64,
-    /// Threads.
-    pub threads: u64,
-    /// Memory that was resident, in bytes.
-    pub resident_bytes: u64,
 }
 
 /// Says how a run ended that did not come to its end.

@@ -6,7 +6,8 @@ use super::curve::Curve;
 use super::explanation::Explanation;
 use super::gauge::Gauges;
 use super::level::{Growth, Level, Totals};
-use super::observation::{End, Meter};
+use super::meter::Meters;
+use super::observation::End;
 use super::resolution::Resolution;
 use super::site::Signature;
 use super::verdict::{Policy, Verdict};
@@ -32,8 +33,9 @@ pub struct Outcome {
     pub lives: Curve,
     /// The gauges, in the subject's order.
     pub gauges: Gauges,
-    /// What the system said of the process, where it was the subject's own: after start, and after cycles at powers of two.
-    pub meters: Vec<Meter>,
+    /// The meters: those of the subject, and where the process was its own what the system said of that.
+    #[serde(default)]
+    pub meters: Meters,
     /// Allocations of the judged life; a reallocation is one.
     pub allocations: u64,
     /// The highest level over all lives, idle or not.

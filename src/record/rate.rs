@@ -38,6 +38,12 @@ impl Rate {
         self.text_by(noun, "life")
     }
 
+    /// Writes the rate of what needs no noun: `1/cycle`.
+    #[must_use]
+    pub fn text_of_pieces(self) -> String {
+        format!("{}/cycle", if self.cycles == 1 { thousands(self.amount) } else { self.decimal() })
+    }
+
     fn text_by(self, noun: &str, by: &str) -> String {
         if self.cycles == 1 {
             format!("{}/{by}", counted(self.amount, noun))

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::level::Level;
+use super::meter::Rising;
 use super::number::{counted, thousands};
 use super::rate::Rate;
 
@@ -21,12 +22,15 @@ pub enum Verdict {
         /// The highest level, in bytes and in blocks.
         level: Level,
     },
-    /// The floor rises.
+    /// The floor of the heap rises, or that of a meter.
     Growing {
         /// Bytes by which it rises.
         bytes_per_cycle: Rate,
         /// Blocks by which it rises.
         blocks_per_cycle: Rate,
+        /// The meters that rise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        meters: Vec<Rising>,
     },
     /// A gauge did not come back to its idle value.
     Unbalanced {
@@ -143,6 +147,12 @@ impl Verdict {
         }
     }
 
+    /// Says whether the heap grows, and not only a meter.
+    #[must_use]
+    pub const fn heap_grows(&self) -> bool {
+        matches!(self, Self::Growing { bytes_per_cycle, blocks_per_cycle, .. } if !bytes_per_cycle.is_zero() || !blocks_per_cycle.is_zero())
+    }
+
     /// The verdict in one word.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -186,8 +196,12 @@ impl fmt::Display for Verdict {
             Self::Settled { after, level } => {
                 write!(formatter, "Settled: no new high after cycle {}, at {level}", number(*after))
             }
-            Self::Growing { bytes_per_cycle, blocks_per_cycle } => {
-                write!(formatter, "Growing: {}, {}", bytes_per_cycle.text("byte"), blocks_per_cycle.text("block"))
+            Self::Growing { bytes_per_cycle, blocks_per_cycle, meters } => {
+                let is_level = bytes_per_cycle.is_zero() && blocks_per_cycle.is_zero();
+                let heap = (!is_level || meters.is_empty())
+                    .then(|| format!("{}, {}", bytes_per_cycle.text("byte"), blocks_per_cycle.text("block")));
+                let rising: Vec<_> = heap.into_iter().chain(meters.iter().map(Rising::to_string)).collect();
+                write!(formatter, "Growing: {}", rising.join("; "))
             }
             Self::Unbalanced { gauge, idle, after, cycle } => {
                 let [idle, after, cycle] = [*idle, *after, *cycle].map(number);
@@ -251,7 +265,7 @@ mod tests {
     use super::*;
 
     fn growing() -> Verdict {
-        Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 2) }
+        Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 2), meters: Vec::new() }
     }
 
     fn settled() -> Verdict {
@@ -311,7 +325,8 @@ mod tests {
 
     #[test]
     fn verdicts_agree_in_their_kind_and_in_the_gauge_that_failed() {
-        let other_growing = Verdict::Growing { bytes_per_cycle: Rate::of(8, 1), blocks_per_cycle: Rate::of(0, 1) };
+        let other_growing =
+            Verdict::Growing { bytes_per_cycle: Rate::of(8, 1), blocks_per_cycle: Rate::of(0, 1), meters: Vec::new() };
         assert!(growing().agrees_with(&other_growing));
         assert!(!growing().agrees_with(&settled()));
         assert!(unbalanced("drives").agrees_with(&unbalanced("drives")));

@@ -94,7 +94,11 @@ mod tests {
         let verdict = |letter: char| match letter.to_ascii_lowercase() {
             's' => Verdict::Steady,
             't' => Verdict::Settled { after: 7, level: Level { bytes: 29, blocks: 1 } },
-            'g' => Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1) },
+            'g' => Verdict::Growing {
+                bytes_per_cycle: Rate::of(29, 1),
+                blocks_per_cycle: Rate::of(1, 1),
+                meters: Vec::new(),
+            },
             'u' => Verdict::Unbalanced { gauge: "drives".into(), idle: 0, after: 1, cycle: 3 },
             _ => Verdict::Inconclusive { why: Why::NothingAllocated },
         };

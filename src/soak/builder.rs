@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::own::{self, OwnProcess, Part};
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
-use super::subject::{Closures, GaugeReader, Subject};
+use super::subject::{Closures, GaugeReader, Metered, Subject};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
 use crate::process::{self, IN_PROCESS, Program};
@@ -189,6 +189,15 @@ impl<S: Subject> Soak<S> {
     /// Prepares to soak a subject.
     pub fn of(subject: S) -> Self {
         Self { subject, plan: Plan::default() }
+    }
+
+    /// Adds meters: what is counted of the service at idle and may rise for a while, like the connections of a pool. They are judged
+    /// as the heap is, by floors, and growth of one is a finding. Gauges come before them.
+    pub fn meters<Reads>(self, reads: Reads) -> Soak<Metered<S, Reads>>
+    where
+        Reads: Fn(&S::Running, &mut GaugeReader<'_>),
+    {
+        Soak { subject: Metered { subject: self.subject, reads }, plan: self.plan }
     }
 
     /// Judges at exactly that many cycles after the warm-up, instead of looking for the number that decides. With fewer than

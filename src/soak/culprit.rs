@@ -14,6 +14,8 @@ use crate::record::{Curve, Explanation, Moment, Site, Verdict};
 /// Chooses the two moments between which a verdict shows, if it can be explained by sites.
 pub(super) fn moments(verdict: &Verdict, curve: &Curve, lives: &Curve) -> Option<(Moment, Moment)> {
     match verdict {
+        // What only a meter counts has no call sites.
+        Verdict::Growing { .. } if !verdict.heap_grows() => None,
         Verdict::Growing { .. } => {
             let (from, to) = curve.telling_cycles()?;
             Some((Moment::Cycle(from), Moment::Cycle(to)))
@@ -185,7 +187,8 @@ mod tests {
             "the third of a strict subject"
         );
         assert_eq!(lives(&[0, 2, 2, 1]), Some((Moment::LifeEnd(1), Moment::LifeEnd(2))), "less than nothing");
-        let growing = Verdict::Growing { bytes_per_cycle: Rate::of(1, 1), blocks_per_cycle: Rate::of(0, 1) };
+        let growing =
+            Verdict::Growing { bytes_per_cycle: Rate::of(1, 1), blocks_per_cycle: Rate::of(0, 1), meters: Vec::new() };
         let ramp: Vec<i64> = (0..=34).collect();
         assert_eq!(moments(&growing, &curve(2, &ramp)), Some((Moment::Cycle(4), Moment::Cycle(6))));
         assert_eq!(moments(&Verdict::Steady, &warm), None);

@@ -100,6 +100,12 @@ impl Curve {
         AXES.into_iter().any(|axis| self.grows(axis))
     }
 
+    /// Says whether a curve of bytes that was read now and then [grows](Self::is_growing), clear of the highs of before: of few readings
+    /// the lowest climb from octave to octave by chance.
+    pub(super) fn is_clearly_growing(&self) -> bool {
+        self.floor_is_clear(BYTES) && self.grows(BYTES)
+    }
+
     fn grows(&self, axis: Axis) -> bool {
         let (cycles, half) = (self.cycles(), self.cycles() / 2);
         let slowed_down = half >= limits::CYCLES_SLOW_TWICE_MIN && self.slows_down(axis, half);

@@ -6,12 +6,13 @@
 use std::time::{Duration, Instant};
 
 use super::limits;
+use super::meter::Readings;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
 use crate::heap::{Counter, uncounted};
-use crate::process::{self, Assigned, Event, Readings};
-use crate::record::Observation;
+use crate::process::{self, Assigned, Event};
+use crate::record::{OPEN_FILES, Observation, RESIDENT_MEMORY, THREADS, Unit};
 
 /// Says how the lives go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +70,16 @@ impl Teller {
     pub(super) const fn new(assigned: &'static Assigned) -> Self {
         Self(assigned)
     }
+}
 
-    /// Tells what the system says of this process: after start, and at powers of two, so that it costs next to nothing.
-    fn meters(&self, cycle: u64) {
-        if (cycle == 0 || cycle.is_power_of_two())
-            && let Some(Readings { open_files, threads, resident_bytes }) = process::readings()
-        {
-            self.0.add(&Event::Meters { cycle, open_files, threads, resident_bytes });
-        }
+/// Reads what the system says of this process, where it is the subject's own: the name, the unit, and whether that is judged.
+fn read_system(reader: &mut impl FnMut(&str, Unit, bool, u64)) {
+    if let Some(open_files) = process::open_files() {
+        reader(OPEN_FILES, Unit::Pieces, true, open_files);
+    }
+    if let Some(process::Readings { threads, resident_bytes }) = process::readings() {
+        reader(THREADS, Unit::Pieces, true, threads);
+        reader(RESIDENT_MEMORY, Unit::Bytes, false, resident_bytes);
     }
 }
 
@@ -89,6 +92,7 @@ pub(super) struct Witness<'a, C> {
     patience: Patience,
     search: &'a Search,
     began: Instant,
+    readings: Readings,
     /// Says whether the judged life has had enough cycles.
     is_enough: &'a mut dyn FnMut(&Observation) -> bool,
 }
@@ -103,11 +107,35 @@ impl<'a, C: Counter> Witness<'a, C> {
     ) -> Self {
         let patience = uncounted(|| Patience::new(teller.is_some()));
         let record = uncounted(|| Observation::new(warm_up));
-        Self { counter, record, teller, patience, search, began: Instant::now(), is_enough }
+        let (began, readings) = (Instant::now(), Readings::default());
+        Self { counter, record, teller, patience, search, began, readings, is_enough }
     }
 
     pub(super) fn into_record(self) -> Observation {
         self.record
+    }
+
+    /// Reads the meters after a cycle, if they are due. What the system says is read where time may decide.
+    fn meters<S: Subject>(&mut self, cycle: u64, subject: &S, running: &S::Running) {
+        let is_own = self.teller.is_some() && !self.search.strict;
+        let judged = cycle.checked_sub(self.record.curve.warm_up());
+        let elapsed = if is_own { self.began.elapsed() } else { Duration::MAX };
+        if cycle > 0 && judged.is_none_or(|cycle| !self.readings.are_due(cycle, elapsed)) {
+            return;
+        }
+        let began = Instant::now();
+        let Self { record, teller, .. } = self;
+        let mut read = |name: &str, unit, is_judged, value| {
+            record.meter(name, unit, is_judged, value);
+            if let Some(Teller(assigned)) = teller {
+                assigned.add(&Event::Meter { name, unit, is_judged, value });
+            }
+        };
+        subject.meters(running, &mut |name, value| read(name, Unit::Pieces, true, value));
+        if is_own {
+            read_system(&mut read);
+            self.readings.took(began.elapsed());
+        }
     }
 }
 
@@ -115,6 +143,7 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
     fn idle(&mut self, cycle: u64, subject: &S, running: &S::Running) -> Next {
         uncounted(|| {
             let (level, allocations) = (self.counter.level(), self.counter.allocations());
+            self.meters(cycle, subject, running);
             let Self { record, teller, .. } = self;
             subject.gauges(running, &mut |name, value| {
                 if record.gauge(name, value)
@@ -124,9 +153,8 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
                 }
             });
             record.idle(level, allocations);
-            if let Some(teller) = teller {
-                teller.meters(cycle);
-                teller.0.tell(&Event::Idle { level, allocations });
+            if let Some(Teller(assigned)) = teller {
+                assigned.tell(&Event::Idle { level, allocations });
             }
             if (self.is_enough)(record) { Next::EndLife } else { Next::On }
         })

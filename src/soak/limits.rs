@@ -157,6 +157,32 @@ pub const LIFE_END_WAIT_MAX: Duration = Duration::from_millis(64);
 /// How often the end of a life looks whether it has to wait on.
 pub const LIFE_END_LOOK: Duration = Duration::from_micros(250);
 
+/// Readings of the meters in each octave of cycles; the first so many cycles are all read, and the next.
+///
+/// Of independent readings all of one octave stand above all of an earlier one once in 32! / 16! / 16! = 600 million times.
+pub const METER_READINGS: u64 = 16;
+
+/// The fewest readings that an octave is judged by, where it has as many cycles.
+///
+/// Four of one octave stand above four of another once in 70 times, and the rule asks twice, and for a new high; who reads so
+/// rarely has a meter that is dear to read, and has read it more often in longer soaks.
+pub const METER_READINGS_MIN: u64 = 4;
+
+/// The octaves that have to be read, from the last one back: those that the rule of floors compares at the end and at half.
+pub const METER_OCTAVES: u32 = 4;
+
+/// Parts of the time of a life, of which reading the meters takes one at most.
+pub const METER_TIME_PARTS: u32 = 10;
+
+/// The time that reading the meters may take in any case: 300 readings of some 60 µs each (measured 2026-11).
+pub const METER_TIME_FREE: Duration = Duration::from_millis(20);
+
+/// The time that reading the meters may take where it is dear, for the fewest readings that can be judged.
+pub const METER_TIME_DEAR: Duration = Duration::from_millis(400);
+
+/// Bytes by which resident memory has to rise to be told: what the judge notes down of a soak takes one or two MiB.
+pub const RESIDENT_BYTES_TOLD: u64 = 4 << 20;
+
 /// Inputs that one canary works off before it is renewed, and that its journal holds: each since its start, so that whatever
 /// led to a suspicion is there.
 ///

@@ -16,6 +16,7 @@
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
 //! | `curve` | what is asked of a curve of levels |
+//! | `meter` | when meters are read, and which of them rise |
 //! | `verdict` | what they amount to, as a pure function |
 //! | `culprit` | which call sites grew |
 //! | `resolution` | what would have been missed |
@@ -33,6 +34,7 @@ mod curve;
 mod finding;
 mod life;
 pub mod limits;
+mod meter;
 mod own;
 mod resolution;
 mod run;
@@ -50,11 +52,11 @@ pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
-pub use subject::{Closures, GaugeReader, Subject};
+pub use subject::{Closures, GaugeReader, Metered, Subject};
 pub use verdict::{Facts, lives_are_enough};
 
 pub use crate::process::CannotRestart;
 pub use crate::record::{
-    Curve, Death, Deviation, End, Explanation, Gauge, Gauges, Meter, Moment, Note, Outcome, Policy, Rate, Resolution,
-    Verdict, Why,
+    Curve, Death, Deviation, End, Explanation, Gauge, Gauges, Meter, Meters, Moment, Note, Outcome, Policy, Rate,
+    Reading, Resolution, Rising, Unit, Verdict, Why,
 };

@@ -21,7 +21,7 @@ use super::search::Search;
 use super::subject::Subject;
 use crate::heap::{Scope, Snapshot, StartError, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
-use crate::record::{Death, Meter, Moment, Observation, Outcome, Peak};
+use crate::record::{Death, Moment, Observation, Outcome, Peak};
 
 /// Names one soak of a test, in whatever process the test runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -207,9 +207,7 @@ pub(super) fn remember_refusal(place: &Location<'_>, error: &SetupError) {
 fn note(seen: &mut Observation, event: &Event<'_>) {
     match *event {
         Event::Gauge { name, value } => _ = seen.gauge(name, value),
-        Event::Meters { cycle, open_files, threads, resident_bytes } => {
-            seen.meters.push(Meter { cycle, open_files, threads, resident_bytes });
-        }
+        Event::Meter { name, unit, is_judged, value } => seen.meter(name, unit, is_judged, value),
         Event::Idle { level, allocations } => seen.idle(level, allocations),
         Event::LifeEnded { level, allocations } => seen.life_ended(level, allocations),
         _ => {}

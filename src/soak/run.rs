@@ -14,7 +14,7 @@ use super::life::{Teller, Witness, live};
 use super::limits;
 use super::search::Search;
 use super::subject::Subject;
-use super::verdict::Facts;
+use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError};
 use crate::process::CannotRestart;
 use crate::record::{
@@ -316,7 +316,7 @@ fn outcome(
 ) -> Outcome {
     let Observation { curve, gauges, lives, allocations, meters, .. } = seen;
     let cycles = curve.cycles();
-    let since = curve.rises_since().filter(|_| matches!(verdict, Verdict::Growing { .. }));
+    let since = curve.rises_since().filter(|_| verdict.heap_grows());
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
     // A strict soak says the same every time, whoever else is at work.
     if peak.not_judged > 0 && !plan.policy.strict {
@@ -423,6 +423,7 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
+        meters: &seen.meters,
         lives: &seen.lives,
         allocations: seen.allocations,
         strict: plan.policy.strict,
@@ -433,11 +434,14 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     match (&seen.end, verdict) {
         (None, verdict) => verdict,
         // What has died was seen until then: that it grew is no matter of how long it would have gone on.
-        (Some(_), _) if seen.curve.is_growing() => {
-            let (bytes_per_cycle, blocks_per_cycle) = seen.curve.rates();
-            Verdict::Growing { bytes_per_cycle, blocks_per_cycle }
+        (Some(end), _) => {
+            let meters = seen.meters.rising(seen.curve.warm_up(), seen.curve.cycles());
+            match (seen.curve.is_growing(), &meters[..]) {
+                (true, _) => growing(&seen.curve, meters),
+                (false, [_, ..]) => only_meters(meters),
+                (false, []) => Verdict::Inconclusive { why: Why::Ended { cycle: end.cycle, cause: end.cause() } },
+            }
         }
-        (Some(end), _) => Verdict::Inconclusive { why: Why::Ended { cycle: end.cycle, cause: end.cause() } },
     }
 }
 

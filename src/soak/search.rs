@@ -103,7 +103,7 @@ impl Search {
         if self.strict {
             !curve.is_flat() && !curve.is_growing()
         } else {
-            curve.may_be_growing() || curve.has_new_high()
+            curve.may_be_growing() || curve.has_new_high() || seen.meters.are_open(curve.warm_up(), curve.cycles())
         }
     }
 

@@ -50,6 +50,11 @@ pub trait Service {
     fn gauges(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
         let _ = (running, reader);
     }
+
+    /// Counts at idle what may rise for a while, as [`Subject::meters`] does.
+    fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
+        let _ = (running, reader);
+    }
 }
 
 impl<S: Service + ?Sized> Service for &S {
@@ -66,6 +71,10 @@ impl<S: Service + ?Sized> Service for &S {
 
     fn gauges(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
         (**self).gauges(running, reader);
+    }
+
+    fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
+        (**self).meters(running, reader);
     }
 }
 
@@ -116,5 +125,9 @@ impl<S: Service> Subject for Repeating<'_, S> {
 
     fn gauges(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
         self.service.gauges(running, reader);
+    }
+
+    fn meters(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
+        self.service.meters(running, reader);
     }
 }

@@ -47,6 +47,40 @@ pub trait Subject {
     fn gauges(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
         let _ = (running, reader);
     }
+
+    /// Counts at idle what may rise for a while: tasks of a runtime, connections of a pool. It is judged by floors as the heap is, and
+    /// growth of it is a finding. Read after start and at chosen cycles. What this allocates does not count.
+    fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
+        let _ = (running, reader);
+    }
+}
+
+/// Adds a meter to a subject: what it is read by is a closure.
+#[derive(Clone, Copy, Debug)]
+pub struct Metered<S, Reads> {
+    pub(super) subject: S,
+    pub(super) reads: Reads,
+}
+
+impl<S: Subject, Reads: Fn(&S::Running, &mut GaugeReader<'_>)> Subject for Metered<S, Reads> {
+    type Running = S::Running;
+
+    fn start(&mut self) -> S::Running {
+        self.subject.start()
+    }
+
+    fn cycle(&mut self, running: &mut S::Running) {
+        self.subject.cycle(running);
+    }
+
+    fn gauges(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
+        self.subject.gauges(running, reader);
+    }
+
+    fn meters(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
+        self.subject.meters(running, reader);
+        (self.reads)(running, reader);
+    }
 }
 
 /// Makes a subject of closures.

@@ -4,7 +4,7 @@
 //! none of its business.
 
 use super::limits;
-use crate::record::{Curve, Gauges, Growth, Rate, Verdict, Why};
+use crate::record::{Curve, Gauges, Growth, Meters, Rate, Rising, Verdict, Why};
 
 /// The facts that a verdict rests on.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Facts<'a> {
     pub curve: &'a Curve,
     /// The gauges at idle.
     pub gauges: &'a Gauges,
+    /// What the meters read in the judged life.
+    pub meters: &'a Meters,
     /// What each life left behind: the first, the judged one, one more.
     pub lives: &'a Curve,
     /// The allocations of the judged life.
@@ -37,7 +39,8 @@ impl Verdict {
     #[must_use]
     pub fn of(facts: &Facts<'_>) -> Self {
         let curve = facts.curve;
-        if facts.allocations == 0 {
+        let meters = facts.meters.rising(curve.warm_up(), curve.cycles());
+        if facts.allocations == 0 && meters.is_empty() {
             return Self::Inconclusive { why: Why::NothingAllocated };
         }
         if let Some(unbalanced) = unbalanced(facts).filter(|_| facts.gauges.stand_off(curve.middle())) {
@@ -45,20 +48,23 @@ impl Verdict {
         }
         let is_over_budget = is_over(curve, facts.budget_bytes);
         let is_too_short = curve.cycles() < facts.cycles_min && !is_over_budget;
-        if is_too_short && !curve.is_flat() {
+        if is_too_short && (!curve.is_flat() || !meters.is_empty()) {
             return Self::Inconclusive { why: Why::TooShort { cycles: curve.cycles(), cycles_min: facts.cycles_min } };
         }
         if let Some(bytes) = facts.may_hold_bytes
             && curve.is_growing()
             && !holds_more(curve, bytes)
+            && meters.is_empty()
         {
             // It may stop yet, or not: what it takes is more cycles.
             let (cycles, cycles_min) = (curve.cycles(), curve.cycles().saturating_mul(2));
             return Self::Inconclusive { why: Why::TooShort { cycles, cycles_min } };
         }
-        if curve.is_growing() || facts.may_hold_bytes.is_some_and(|bytes| holds_more(curve, bytes)) {
-            let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
-            return Self::Growing { bytes_per_cycle, blocks_per_cycle };
+        if facts.may_hold_bytes.map_or_else(|| curve.is_growing(), |bytes| holds_more(curve, bytes)) {
+            return growing(curve, meters);
+        }
+        if !meters.is_empty() {
+            return only_meters(meters);
         }
         if is_over_budget {
             return Self::Inconclusive { why: Why::BudgetReached { cycles: curve.cycles() } };
@@ -86,6 +92,18 @@ impl Verdict {
         let (after, level) = curve.ceiling();
         Self::Settled { after, level }
     }
+}
+
+/// The heap grows, and what else does.
+pub(super) fn growing(curve: &Curve, meters: Vec<Rising>) -> Verdict {
+    let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
+    Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters }
+}
+
+/// The heap does not grow, and something else does.
+pub(super) const fn only_meters(meters: Vec<Rising>) -> Verdict {
+    let nothing = Rate::of(0, 1);
+    Verdict::Growing { bytes_per_cycle: nothing, blocks_per_cycle: nothing, meters }
 }
 
 /// Says whether the heap has risen by a number of bytes. A buffer that doubles stands exactly there, and would reach twice as

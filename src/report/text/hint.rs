@@ -1,13 +1,17 @@
 //! Hints: what to do, by the cause that the facts show.
 
 use crate::heap::{Site, thousands};
-use crate::soak::{Outcome, Verdict, Why};
+use crate::soak::{Outcome, Rising, Verdict, Why};
 
 /// Says what to do, where the facts tell.
 pub(super) fn hint(outcome: &Outcome) -> Option<String> {
     let text = match &outcome.verdict {
         _ if outcome.is_accepted() => return None,
-        Verdict::Growing { .. } => return Some(growing(outcome)),
+        Verdict::Growing { meters, .. } => {
+            let heap = (outcome.verdict.heap_grows() || meters.is_empty()).then(|| growing(outcome));
+            let sentences: Vec<_> = heap.into_iter().chain(meters.iter().map(rising)).collect();
+            return Some(sentences.join(". And "));
+        }
         Verdict::Settled { .. } if outcome.policy.strict => {
             "a strict subject comes back to its level after start exactly, after any input: free what is kept, or leave \
              `.strict()` out"
@@ -21,6 +25,19 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
         Verdict::Inconclusive { why } => inconclusive(why, outcome.policy.strict),
     };
     Some(text.to_owned())
+}
+
+/// What rises that is not in Rust's heap.
+fn rising(meter: &Rising) -> String {
+    match meter.name.as_str() {
+        "open files" => {
+            "what a cycle opens it does not close: a file, a socket, a pipe. What holds it is kept somewhere, or was \
+                         forgotten"
+                .to_owned()
+        }
+        "threads" => "a thread that a cycle starts does not end: let it come to an end, and join it".to_owned(),
+        name => format!("the service counts more and more: {name}. What a cycle begins it does not end"),
+    }
 }
 
 /// What adds in each cycle, or now and then.
@@ -99,7 +116,8 @@ mod tests {
     use crate::soak::{Explanation, Moment, Rate};
 
     fn growing(bytes: impl IntoIterator<Item = i64>, site: Option<Site>) -> String {
-        let verdict = Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1) };
+        let verdict =
+            Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1), meters: Vec::new() };
         let explanation = Explanation {
             from: Moment::Cycle(1),
             to: Moment::Cycle(2),

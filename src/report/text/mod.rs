@@ -117,7 +117,7 @@ fn write_facts(page: &mut Page, outcome: &Outcome) {
     }
     row("peak", outcome.peak.to_string());
     row("allocations", thousands(outcome.allocations.cast_signed()));
-    for (name, rise) in notes::risen(outcome) {
+    for (name, rise) in notes::moved(outcome) {
         row(name, rise);
     }
     let (back, away): (Vec<_>, Vec<_>) = outcome.gauges.iter().partition(|gauge| gauge.idle == gauge.last);
@@ -151,7 +151,7 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
 mod tests {
     use super::*;
     use crate::heap::{Frame, Site, Totals};
-    use crate::soak::{Curve, Death, End, Explanation, Gauges, Moment, Policy, Rate, Resolution};
+    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution};
 
     /// What a soak of these levels has shown, with nothing else of note.
     pub(super) fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
@@ -165,7 +165,7 @@ mod tests {
             growth: curve.growth(),
             lives: Curve::new(1),
             gauges: Gauges::default(),
-            meters: Vec::new(),
+            meters: Meters::default(),
             allocations: 1,
             peak: Level::default(),
             totals: Totals::default(),
@@ -207,7 +207,11 @@ mod tests {
             allocation_sites: vec![site.clone()],
             growth_sites: vec![site],
         };
-        let verdict = Verdict::Growing { bytes_per_cycle: Rate::of(256, 1), blocks_per_cycle: Rate::of(1, 1) };
+        let verdict = Verdict::Growing {
+            bytes_per_cycle: Rate::of(256, 1),
+            blocks_per_cycle: Rate::of(1, 1),
+            meters: Vec::new(),
+        };
         let levels = (0..=256).map(|cycle| 256 * cycle);
         Outcome { explanation: Some(explanation), since: Some(2), ..outcome(verdict, levels) }
     }

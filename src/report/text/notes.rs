@@ -1,7 +1,7 @@
 //! Notes: what else there is to say of how a verdict came about.
 
 use crate::heap::{counted, thousands};
-use crate::soak::{Note, Outcome};
+use crate::soak::{Meter, Note, Outcome, limits};
 
 /// What ended a run before it was over, in a sentence.
 pub(super) fn end(outcome: &Outcome) -> Option<String> {
@@ -28,23 +28,30 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
     };
-    let rise = |(name, rise): (&str, String)| format!("{name} rose, and are not judged: {rise}");
-    let rises = risen(outcome).into_iter().filter(|_| outcome.is_accepted()).map(rise);
-    rises.chain(outcome.notes.iter().map(sentence)).collect()
+    kept_by_the_allocator(outcome).into_iter().chain(outcome.notes.iter().map(sentence)).collect()
 }
 
-/// What the system says of the process that has risen, from the middle of the soak on too.
-pub(super) fn risen(outcome: &Outcome) -> Vec<(&'static str, String)> {
-    let ([first, ..], [.., before, last]) = (&outcome.meters[..], &outcome.meters[..]) else { return Vec::new() };
-    let files = [first, before, last].map(|meter| meter.open_files);
-    let threads = [first, before, last].map(|meter| meter.threads);
-    let rising =
-        [("open files", files), ("threads", threads)].into_iter().filter(|(_, read)| read.is_sorted_by(|a, b| a < b));
-    rising
-        .map(|(name, [at_start, _, at_last])| {
-            let [at_start, at_last] = [at_start, at_last].map(|count| thousands(count.cast_signed()));
-            let cycles = counted(last.cycle.cast_signed(), "cycle");
-            (name, format!("{at_start} after start, {at_last} after {cycles}"))
-        })
-        .collect()
+/// Says that resident memory rises and the live heap does not, where a stranger's tool would show the rise.
+fn kept_by_the_allocator(outcome: &Outcome) -> Option<String> {
+    let (warm_up, cycles) = (outcome.curve.warm_up(), outcome.cycles);
+    let rose = |meter: &&Meter| {
+        let first = meter.readings.iter().find(|reading| reading.cycle >= warm_up);
+        let rise = meter.readings.last().zip(first).map_or(0, |(last, first)| last.value.saturating_sub(first.value));
+        !meter.is_judged && rise >= limits::RESIDENT_BYTES_TOLD && meter.is_growing(warm_up, cycles)
+    };
+    let meter = outcome.meters.iter().filter(|_| outcome.is_accepted()).find(rose)?;
+    Some(format!("live heap level, {} up: the allocator keeps it, no leak", meter.name))
+}
+
+/// The meters that stand elsewhere in the end than at first, in a sentence each.
+pub(super) fn moved(outcome: &Outcome) -> Vec<(&str, String)> {
+    let sentence = |meter: &Meter| {
+        let ([first, ..], [.., last]) = (&meter.readings[..], &meter.readings[..]) else { return None };
+        let [before, after] = [first, last].map(|reading| meter.unit.text(reading.value));
+        let [cycle, cycles] = [first, last].map(|reading| counted(reading.cycle.cast_signed(), "cycle"));
+        let first = if first.cycle == 0 { "start" } else { &cycle };
+        (before != after).then(|| format!("{before} after {first}, {after} after {cycles}"))
+    };
+    let judged = outcome.meters.iter().filter(|meter| meter.is_judged);
+    judged.filter_map(|meter| Some((meter.name.as_str(), sentence(meter)?))).collect()
 }

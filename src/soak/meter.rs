@@ -1,0 +1,151 @@
+//! Meters: at which cycles they are read, and which of them rise.
+//!
+//! The rule is that of the heap: a meter is held at what it read last, and the floors of that curve are asked.
+
+use std::time::Duration;
+
+use super::limits;
+use crate::record::{Curve, Level, Meter, Meters, Rising};
+
+impl Meters {
+    /// The meters whose growth is a finding and whose floor rises, over so many judged cycles.
+    pub(super) fn rising(&self, warm_up: u64, cycles: u64) -> Vec<Rising> {
+        let rising = |meter: &Meter| {
+            let curve = meter.curve(warm_up, cycles)?;
+            let per_cycle = curve.rates().0;
+            let Meter { name, unit, .. } = meter;
+            curve.is_clearly_growing().then(|| Rising { name: name.clone(), unit: *unit, per_cycle })
+        };
+        self.iter().filter(|meter| meter.is_judged).filter_map(rising).collect()
+    }
+
+    /// Says whether twice the cycles could tell more of a meter: its floor rises as far as one can see, or it has made a new high.
+    pub(super) fn are_open(&self, warm_up: u64, cycles: u64) -> bool {
+        let is_open = |meter: &Meter| {
+            meter.curve(warm_up, cycles).is_some_and(|curve| curve.may_be_growing() || curve.has_new_high())
+        };
+        self.iter().filter(|meter| meter.is_judged).any(is_open)
+    }
+}
+
+impl Meter {
+    /// Says whether its floor rises, over so many judged cycles, whether that is a finding or not.
+    #[must_use]
+    pub fn is_growing(&self, warm_up: u64, cycles: u64) -> bool {
+        self.curve(warm_up, cycles).is_some_and(|curve| curve.is_clearly_growing())
+    }
+
+    /// What it read after so many judged cycles, held from one reading to the next, as a curve of bytes. Too few readings make none.
+    fn curve(&self, warm_up: u64, cycles: u64) -> Option<Curve> {
+        if !self.is_read_enough(warm_up, cycles) {
+            return None;
+        }
+        let mut curve = Curve::new(0);
+        let mut readings = self.readings.iter().peekable();
+        let mut held = 0;
+        for cycle in 0..=cycles {
+            while let Some(reading) = readings.next_if(|reading| reading.cycle <= warm_up + cycle) {
+                held = reading.value;
+            }
+            curve.push(Level { bytes: i64::try_from(held).unwrap_or(i64::MAX), blocks: 0 });
+        }
+        Some(curve)
+    }
+
+    /// Says whether each of the octaves that are compared has readings of its own.
+    fn is_read_enough(&self, warm_up: u64, cycles: u64) -> bool {
+        (0..limits::METER_OCTAVES).all(|octave| {
+            let (beyond, up_to) = (warm_up + (cycles >> (octave + 1)), warm_up + (cycles >> octave));
+            let readings = self.readings.iter().filter(|reading| (beyond + 1..=up_to).contains(&reading.cycle)).count();
+            readings as u64 >= limits::METER_READINGS_MIN.min(up_to - beyond)
+        })
+    }
+}
+
+/// Chooses the cycles after which meters are read.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    /// How long all of them have taken.
+    spent: Duration,
+    /// How long the latest took.
+    latest: Duration,
+}
+
+impl Readings {
+    /// Says whether to read after so many judged cycles, such a time after the first.
+    ///
+    /// After each of the first, and then so many in each octave, as long as that takes less than a tenth of the time; and fewer where it
+    /// takes more, but not much.
+    pub(super) fn are_due(&self, cycle: u64, elapsed: Duration) -> bool {
+        if cycle == 0 {
+            return true;
+        }
+        let is_among = |of: u64| cycle <= of || cycle.is_multiple_of((cycle.next_power_of_two() / 2 / of).max(1));
+        let next = self.spent + self.latest;
+        is_among(limits::METER_READINGS)
+            && (next * limits::METER_TIME_PARTS <= elapsed
+                || next <= limits::METER_TIME_FREE
+                || is_among(limits::METER_READINGS_MIN) && next <= limits::METER_TIME_DEAR)
+    }
+
+    /// Takes down how long a reading took.
+    pub(super) fn took(&mut self, time: Duration) {
+        self.spent += time;
+        self.latest = time;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Unit;
+
+    /// The cycles up to a number after which is read, where a reading takes so long and a cycle a millisecond.
+    fn read(up_to: u64, takes: Duration) -> Vec<u64> {
+        let mut readings = Readings::default();
+        let is_read = |&cycle: &u64| {
+            let is_due = readings.are_due(cycle, Duration::from_millis(cycle));
+            if is_due {
+                readings.took(takes);
+            }
+            is_due
+        };
+        (0..=up_to).filter(is_read).collect()
+    }
+
+    #[test]
+    fn every_early_cycle_is_read_and_sixteen_of_each_octave() {
+        let cheap = read(1_024, Duration::from_micros(1));
+        assert_eq!(cheap[..34], [(0..=32).collect(), vec![34]].concat());
+        for octave in 5..10 {
+            let in_octave = cheap.iter().filter(|&&cycle| cycle > 1 << octave && cycle <= 2 << octave).count();
+            assert_eq!(in_octave as u64, limits::METER_READINGS);
+        }
+    }
+
+    #[test]
+    fn readings_take_a_tenth_of_the_time_and_where_they_are_dear_a_bounded_time() {
+        let dear = read(16_384, Duration::from_millis(16));
+        let octave = |octave: u32| dear.iter().filter(|&&cycle| cycle > 1 << octave && cycle <= 2 << octave).count();
+        assert_eq!(octave(13) as u64, limits::METER_READINGS, "seconds have passed");
+        assert!(octave(6) as u64 >= limits::METER_READINGS_MIN, "{dear:?}");
+        let dearest = read(16_384, limits::METER_TIME_DEAR);
+        let tenths = u64::from(limits::METER_TIME_PARTS) * (dearest.len() as u64 - 2);
+        assert!(tenths * limits::METER_TIME_DEAR.as_millis() as u64 <= 16_384, "{dearest:?}");
+    }
+
+    fn meters(cycles: &[u64]) -> Meters {
+        let mut meters = Meters::default();
+        cycles.iter().for_each(|&cycle| meters.read(cycle, "kept", Unit::Pieces, true, cycle));
+        meters
+    }
+
+    #[test]
+    fn a_meter_that_was_read_too_rarely_is_not_judged() {
+        let cycles = read(256, Duration::ZERO);
+        assert_eq!(meters(&cycles).rising(0, 256).len(), 1);
+        let without_an_octave: Vec<_> = cycles.into_iter().filter(|&cycle| cycle <= 32 || cycle > 60).collect();
+        assert_eq!(meters(&without_an_octave).rising(0, 256), []);
+        assert!(!meters(&without_an_octave).are_open(0, 256));
+    }
+}
