@@ -2,7 +2,8 @@
 //! subjects are accepted.
 //!
 //! Each leak `reports_…`, each sound subject `accepts_…`. The module `ten` holds quick ones of every kind, which take few
-//! crates: `cargo test --no-default-features ten::`.
+//! crates: `cargo test --no-default-features ten::`. In each group the module `threads` holds those with threads, a runtime or
+//! a clock, no two runs of which are alike: `cargo test threads::`.
 
 #[macro_use]
 mod leaks;
@@ -25,19 +26,29 @@ mod ten {
     use super::soak;
 
     leaks! {
-        reports_messages_that_hold_their_own_channel: crossbeam_channel_unread::leaking in "crossbeam-channel-0.4.4";
         reports_what_a_cleared_cache_holds: lru_clear::leaking in "src/lru_clear.rs";
-        reports_a_cancelled_token_without_a_parent: tokio_util_child_token::leaking in "tokio-util-0.6.9";
-        reports_an_audit_that_nobody_reads: audit_channel::leaking in "src/audit_channel.rs";
-        reports_tasks_that_wait_for_ever: tokio_waiting_tasks::leaking in "src/tokio_waiting_tasks.rs";
     }
 
     sound! {
-        accepts_messages_that_hold_their_own_channel: crossbeam_channel_unread::fixed;
         accepts_a_cleared_cache: lru_clear::fixed;
-        accepts_a_cancelled_token_without_a_parent: tokio_util_child_token::fixed;
-        accepts_an_audit_that_is_read: audit_channel::sound;
-        accepts_tasks_that_are_aborted: tokio_waiting_tasks::sound;
+    }
+
+    mod threads {
+        use super::soak;
+
+        leaks! {
+            reports_messages_that_hold_their_own_channel: crossbeam_channel_unread::leaking in "crossbeam-channel-0.4.4";
+            reports_a_cancelled_token_without_a_parent: tokio_util_child_token::leaking in "tokio-util-0.6.9";
+            reports_an_audit_that_nobody_reads: audit_channel::leaking in "src/audit_channel.rs";
+            reports_tasks_that_wait_for_ever: tokio_waiting_tasks::leaking in "src/tokio_waiting_tasks.rs";
+        }
+
+        sound! {
+            accepts_messages_that_hold_their_own_channel: crossbeam_channel_unread::fixed;
+            accepts_a_cancelled_token_without_a_parent: tokio_util_child_token::fixed;
+            accepts_an_audit_that_is_read: audit_channel::sound;
+            accepts_tasks_that_are_aborted: tokio_waiting_tasks::sound;
+        }
     }
 }
 
@@ -49,14 +60,9 @@ mod faults {
     leaks! {
         reports_a_receiver_that_is_polled_again: flume_polled_receiver::leaking in "flume-0.10.12";
         reports_samples_without_upkeep: metrics_upkeep::leaking in "metrics-util-0.16";
-        reports_the_values_of_a_dropped_cache: moka_dropped_cache::leaking in "moka-0.9.3";
-        reports_keys_that_were_invalidated: moka_invalidate::leaking in "moka-0.7.0";
-        reports_a_lock_for_each_evicted_key: moka_listener::leaking in "moka-0.11.2";
         reports_slots_that_are_not_reused: sharded_slab_remove::leaking in "sharded-slab-0.0.7";
         reports_a_value_made_once: spin_once::leaking in "spin-0.6.0";
         reports_receivers_that_have_waited: tokio_broadcast::leaking in "tokio-0.2.20";
-        reports_listeners_of_dropped_runtimes: tokio_runtimes::leaking in "tokio-0.3.7";
-        reports_tasks_of_a_dropped_service: tower_spawn_ready::leaking in "tower-0.4.6";
     }
 
     sound! {
@@ -66,17 +72,32 @@ mod faults {
         accepts_the_allocator_of_an_empty_map: hashbrown_allocator::fixed;
         accepts_keys_that_were_popped: lru_keys::fixed;
         accepts_samples_with_upkeep: metrics_upkeep::fixed;
-        accepts_the_values_of_a_dropped_cache: moka_dropped_cache::fixed;
-        accepts_keys_that_were_invalidated: moka_invalidate::fixed;
-        accepts_no_lock_for_evicted_keys: moka_listener::fixed;
         accepts_slots_that_are_reused: sharded_slab_remove::fixed;
         accepts_values_overwritten_by_a_clone: slotmap_clone_from::fixed;
         accepts_a_value_made_once: spin_once::fixed;
         accepts_receivers_that_have_waited: tokio_broadcast::fixed;
-        accepts_a_task_whose_output_panics: tokio_output_panics::fixed;
-        accepts_listeners_of_dropped_runtimes: tokio_runtimes::fixed;
-        accepts_tasks_of_a_dropped_service: tower_spawn_ready::fixed;
         accepts_futures_that_hold_their_wakers: unicycle_wakers::fixed;
+    }
+
+    mod threads {
+        use super::soak;
+
+        leaks! {
+            reports_the_values_of_a_dropped_cache: moka_dropped_cache::leaking in "moka-0.9.3";
+            reports_keys_that_were_invalidated: moka_invalidate::leaking in "moka-0.7.0";
+            reports_a_lock_for_each_evicted_key: moka_listener::leaking in "moka-0.11.2";
+            reports_listeners_of_dropped_runtimes: tokio_runtimes::leaking in "tokio-0.3.7";
+            reports_tasks_of_a_dropped_service: tower_spawn_ready::leaking in "tower-0.4.6";
+        }
+
+        sound! {
+            accepts_the_values_of_a_dropped_cache: moka_dropped_cache::fixed;
+            accepts_keys_that_were_invalidated: moka_invalidate::fixed;
+            accepts_no_lock_for_evicted_keys: moka_listener::fixed;
+            accepts_a_task_whose_output_panics: tokio_output_panics::fixed;
+            accepts_listeners_of_dropped_runtimes: tokio_runtimes::fixed;
+            accepts_tasks_of_a_dropped_service: tower_spawn_ready::fixed;
+        }
     }
 }
 
@@ -86,33 +107,43 @@ mod misuses {
     use super::soak;
 
     leaks! {
-        reports_a_log_without_bound_in_a_server: axum_server::leaking in "src/axum_server.rs";
-        reports_sessions_that_nobody_closes: dashmap_sessions::leaking in "src/dashmap_sessions.rs";
-        reports_timeouts_that_are_not_taken_back: delay_queue::leaking in "src/delay_queue.rs";
         reports_futures_that_are_not_taken_out: futures_unordered_undrained::leaking in "src/futures_unordered_undrained.rs";
-        reports_clients_that_are_not_forgotten: governor_keys::leaking in "src/governor_keys.rs";
         reports_a_label_for_each_user: metric_labels::leaking in "src/metric_labels.rs";
-        reports_a_cache_without_capacity: moka_unbounded::leaking in "src/moka_unbounded.rs";
-        reports_failures_that_nobody_looks_at: rayon_failures::leaking in "src/rayon_failures.rs";
-        reports_tasks_that_nobody_joins: tokio_join_set::leaking in "src/tokio_join_set.rs";
-        reports_a_log_in_memory_without_bound: tracing_appender_log::leaking in "src/tracing_appender_log.rs";
         reports_spans_that_stay_open: tracing_open_spans::leaking in "src/tracing_open_spans.rs";
-        reports_workers_that_remember_everything: worker_memory::leaking in "src/worker_memory.rs";
     }
 
     sound! {
-        accepts_a_log_of_sixteen_lines_in_a_server: axum_server::sound;
-        accepts_sessions_that_are_closed: dashmap_sessions::sound;
-        accepts_timeouts_that_are_taken_back: delay_queue::sound;
         accepts_futures_that_are_taken_out: futures_unordered_undrained::sound;
-        accepts_clients_that_are_forgotten: governor_keys::sound;
         accepts_a_label_for_each_kind_of_user: metric_labels::sound;
-        accepts_a_cache_with_a_capacity: moka_unbounded::sound;
-        accepts_failures_that_are_told: rayon_failures::sound;
-        accepts_tasks_that_are_joined: tokio_join_set::sound;
-        accepts_a_log_in_memory_of_a_hundred_lines: tracing_appender_log::sound;
         accepts_spans_that_are_closed: tracing_open_spans::sound;
-        accepts_workers_that_remember_eight_results: worker_memory::sound;
+    }
+
+    mod threads {
+        use super::soak;
+
+        leaks! {
+            reports_a_log_without_bound_in_a_server: axum_server::leaking in "src/axum_server.rs";
+            reports_sessions_that_nobody_closes: dashmap_sessions::leaking in "src/dashmap_sessions.rs";
+            reports_timeouts_that_are_not_taken_back: delay_queue::leaking in "src/delay_queue.rs";
+            reports_clients_that_are_not_forgotten: governor_keys::leaking in "src/governor_keys.rs";
+            reports_a_cache_without_capacity: moka_unbounded::leaking in "src/moka_unbounded.rs";
+            reports_failures_that_nobody_looks_at: rayon_failures::leaking in "src/rayon_failures.rs";
+            reports_tasks_that_nobody_joins: tokio_join_set::leaking in "src/tokio_join_set.rs";
+            reports_a_log_in_memory_without_bound: tracing_appender_log::leaking in "src/tracing_appender_log.rs";
+            reports_workers_that_remember_everything: worker_memory::leaking in "src/worker_memory.rs";
+        }
+
+        sound! {
+            accepts_a_log_of_sixteen_lines_in_a_server: axum_server::sound;
+            accepts_sessions_that_are_closed: dashmap_sessions::sound;
+            accepts_timeouts_that_are_taken_back: delay_queue::sound;
+            accepts_clients_that_are_forgotten: governor_keys::sound;
+            accepts_a_cache_with_a_capacity: moka_unbounded::sound;
+            accepts_failures_that_are_told: rayon_failures::sound;
+            accepts_tasks_that_are_joined: tokio_join_set::sound;
+            accepts_a_log_in_memory_of_a_hundred_lines: tracing_appender_log::sound;
+            accepts_workers_that_remember_eight_results: worker_memory::sound;
+        }
     }
 }
 
@@ -123,20 +154,27 @@ mod tempting {
 
     sound! {
         accepts_a_map_of_shards_that_is_churned: dashmap_churn;
-        accepts_garbage_that_waits_for_an_epoch: epoch_garbage;
-        accepts_a_connection_for_each_request: hyper_connections;
         accepts_expressions_that_are_compiled_late: late_expressions;
         accepts_a_cache_of_five_hundred_pages: lru_full;
         accepts_metrics_that_are_asked_for: metrics_rendered;
-        accepts_a_cache_whose_entries_live_for_an_hour: moka_ttl;
-        accepts_a_lock_free_map_that_is_churned: papaya_churn;
         accepts_a_cache_that_remembers_evicted_keys: quick_cache_full;
-        accepts_work_on_the_global_pool: rayon_global;
-        accepts_a_pool_of_scratch_space: regex_pool;
-        accepts_a_concurrent_map_that_is_churned: scc_churn;
         accepts_maps_behind_locks_that_double_late: sharded_maps;
-        accepts_a_thread_for_each_request: thread_per_request;
-        accepts_tasks_that_are_stolen: tokio_tasks;
-        accepts_spans_that_close_on_other_threads: tracing_spans;
+    }
+
+    mod threads {
+        use super::soak;
+
+        sound! {
+            accepts_garbage_that_waits_for_an_epoch: epoch_garbage;
+            accepts_a_connection_for_each_request: hyper_connections;
+            accepts_a_cache_whose_entries_live_for_an_hour: moka_ttl;
+            accepts_a_lock_free_map_that_is_churned: papaya_churn;
+            accepts_work_on_the_global_pool: rayon_global;
+            accepts_a_pool_of_scratch_space: regex_pool;
+            accepts_a_concurrent_map_that_is_churned: scc_churn;
+            accepts_a_thread_for_each_request: thread_per_request;
+            accepts_tasks_that_are_stolen: tokio_tasks;
+            accepts_spans_that_close_on_other_threads: tracing_spans;
+        }
     }
 }
