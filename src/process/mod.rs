@@ -38,7 +38,7 @@ pub(crate) use nowhere::{Assigned, Errand, assigned, run};
 pub(crate) use parent::{Errand, run};
 pub use program::CannotRestart;
 pub(crate) use program::{Program, drawn_by, stack};
-pub(crate) use system::{Readings, open_files, readings, wait_for_quiet};
+pub(crate) use system::{Readings, Stopwatch, open_files, readings, wait_for_quiet};
 
 use crate::record::Death;
 

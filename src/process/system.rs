@@ -2,6 +2,8 @@
 //!
 //! Where it says nothing (systems without `/proc`), there are no readings, and nobody waits for what cannot be seen.
 
+use std::time::{Duration, Instant};
+
 /// Holds what the system says of this process at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Readings {
@@ -11,13 +13,52 @@ pub(crate) struct Readings {
     pub(crate) resident_bytes: u64,
 }
 
+/// How long the threads of this process have had a processor, and how long they have waited for one that others had.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Turns {
+    /// All threads together.
+    had: Duration,
+    /// The threads that are there.
+    waited: Duration,
+}
+
+/// Measures the time in which this process could run: on a busy machine less than on the wall.
+#[derive(Debug)]
+pub(crate) struct Stopwatch {
+    began: Instant,
+    turns: Option<Turns>,
+}
+
+impl Stopwatch {
+    /// Begins to measure.
+    pub(crate) fn start() -> Self {
+        Self { began: Instant::now(), turns: turns() }
+    }
+
+    /// How long this process could run since then; of the time on the wall no less than the given part of it. Where the system
+    /// says nothing that is the time on the wall.
+    pub(crate) fn elapsed(&self, parts_max: u32) -> Duration {
+        let wall = self.began.elapsed();
+        let (Some(before), Some(now)) = (self.turns, turns()) else { return wall };
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let since = Turns { had: now.had.saturating_sub(before.had), waited: now.waited.saturating_sub(before.waited) };
+        could_run(wall, since, u32::try_from(processors).unwrap_or(u32::MAX)).max(wall / parts_max)
+    }
+}
+
+/// Of some time on the wall, that in which a process could run. Its threads may wait for each other where they are more than the
+/// processors: what it then had of them shows that nobody else was in the way.
+fn could_run(wall: Duration, turns: Turns, processors: u32) -> Duration {
+    wall.saturating_sub(turns.waited).max(turns.had / processors).min(wall)
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
     use std::time::{Duration, Instant};
 
     use procfs::process::Process;
 
-    use super::Readings;
+    use super::{Readings, Turns};
 
     /// The folder that has an entry for each open file of this process.
     const OPEN_FILES: &str = "/proc/self/fd";
@@ -50,6 +91,16 @@ mod linux {
         Some(process.stat().ok()?.rss * procfs::page_size())
     }
 
+    /// Reads how often this process had its turn.
+    pub(crate) fn turns() -> Option<Turns> {
+        let process = Process::myself().ok()?;
+        let stat = process.stat().ok()?;
+        let had = Duration::from_millis((stat.utime + stat.stime) * 1_000 / procfs::ticks_per_second());
+        let of_threads = process.tasks().ok()?.flatten().filter_map(|task| task.schedstat().ok());
+        // Kernels that do not count it say 0.
+        Some(Turns { had, waited: Duration::from_nanos(of_threads.map(|thread| thread.run_delay).sum()) })
+    }
+
     /// Waits until every other thread of this process sleeps, at most so long.
     pub(crate) fn wait_for_quiet(at_most: Duration) {
         let began = Instant::now();
@@ -70,7 +121,7 @@ mod linux {
 mod silent {
     use std::time::Duration;
 
-    use super::Readings;
+    use super::{Readings, Turns};
 
     /// Counts nothing.
     pub(crate) fn open_files() -> Option<u64> {
@@ -79,6 +130,11 @@ mod silent {
 
     /// Reads nothing.
     pub(crate) fn readings() -> Option<Readings> {
+        None
+    }
+
+    /// Reads nothing.
+    pub(crate) fn turns() -> Option<Turns> {
         None
     }
 
@@ -95,15 +151,45 @@ mod silent {
 }
 
 #[cfg(target_os = "linux")]
+use linux::turns;
+#[cfg(target_os = "linux")]
 pub(crate) use linux::{open_files, readings, resident_bytes, wait_for_quiet};
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(crate) use silent::resident_bytes;
+#[cfg(not(target_os = "linux"))]
+use silent::turns;
 #[cfg(not(target_os = "linux"))]
 pub(crate) use silent::{open_files, readings, wait_for_quiet};
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_in_which_others_have_the_processors_is_not_that_of_a_process() {
+        let seconds = |wall, had, waited, processors| {
+            let [wall, had, waited] = [wall, had, waited].map(Duration::from_secs);
+            could_run(wall, Turns { had, waited }, processors).as_secs()
+        };
+        assert_eq!(seconds(8, 8, 0, 2), 8, "it had a processor all the time");
+        assert_eq!(seconds(8, 0, 0, 2), 8, "it slept: that is its own time");
+        assert_eq!(seconds(8, 2, 6, 2), 2, "a quarter of a processor was left to it");
+        assert_eq!(seconds(8, 16, 48, 2), 8, "eight threads had both processors, and waited for each other alone");
+        assert_eq!(seconds(8, 4, 60, 2), 2, "and beside others");
+        assert_eq!(seconds(8, 40, 0, 2), 8, "never more than on the wall");
+    }
+
+    #[test]
+    fn a_thread_that_waits_for_its_turn_is_seen() {
+        let before = turns().expect("there is /proc");
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let began = Instant::now();
+        let spin = || while turns().is_some_and(|now| now.waited == before.waited) && began.elapsed().as_secs() < 60 {};
+        std::thread::scope(|scope| (0..4 * processors).for_each(|_| _ = scope.spawn(spin)));
+        let now = turns().expect("there is /proc");
+        assert!(now.had > before.had, "{before:?} {now:?}");
+        assert!(began.elapsed().as_secs() < 60, "nobody had to wait: {before:?} {now:?}");
+    }
 
     #[test]
     fn an_open_file_and_a_thread_are_seen() {

@@ -1,6 +1,7 @@
 //! The observation: what one run has seen, as it was seen, and how it ended.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub(crate) struct Observation {
     pub(crate) allocations: u64,
     /// What the meters read in the judged life.
     pub(crate) meters: Meters,
+    /// How long it has taken of what a limit of time allows, where there is one.
+    pub(crate) time: Duration,
     /// What dhat said in the end.
     pub(crate) peak: Option<Peak>,
     /// What ended the run before it was over.
@@ -42,6 +45,7 @@ impl Observation {
             lives,
             allocations: 0,
             meters: Meters::default(),
+            time: Duration::ZERO,
             peak: None,
             end: None,
             life_began: (Level::default(), 0),

@@ -282,7 +282,8 @@ impl<S: Subject> Soak<S> {
     }
 
     /// Ends the search for the number of cycles after that time, at a power of two: by default [`limits::TIME_LIMIT`]. Soaks that
-    /// are strict or in this process have no such limit.
+    /// are strict or in this process have no such limit. On a busy machine only the time counts in which the subject could run, up to
+    /// [`limits::TIME_STRETCHED_MAX`] times as long on the wall.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.plan.time_limit = limit;
         self

@@ -91,6 +91,8 @@ pub(super) struct Witness<'a, C> {
     /// How long a life may take to release what it held, at its end.
     patience: Patience,
     search: &'a Search,
+    /// Tells the time since the run began, of what a limit allows.
+    elapsed: &'a dyn Fn() -> Duration,
     began: Instant,
     readings: Readings,
     /// Says whether the judged life has had enough cycles.
@@ -103,12 +105,13 @@ impl<'a, C: Counter> Witness<'a, C> {
         warm_up: u64,
         search: &'a Search,
         teller: Option<&'a mut Teller>,
+        elapsed: &'a dyn Fn() -> Duration,
         is_enough: &'a mut dyn FnMut(&Observation) -> bool,
     ) -> Self {
         let patience = uncounted(|| Patience::new(teller.is_some()));
         let record = uncounted(|| Observation::new(warm_up));
         let (began, readings) = (Instant::now(), Readings::default());
-        Self { counter, record, teller, patience, search, began, readings, is_enough }
+        Self { counter, record, teller, patience, search, elapsed, began, readings, is_enough }
     }
 
     pub(super) fn into_record(self) -> Observation {
@@ -170,11 +173,7 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
                 assigned.tell(&Event::LifeEnded { level, allocations });
             }
             let is_enough = lives_are_enough(&self.record.lives, self.search.strict);
-            if is_enough || self.search.ends_lives(&self.record.lives, self.began.elapsed()) {
-                Next::Stop
-            } else {
-                Next::On
-            }
+            if is_enough || self.search.ends_lives(&self.record.lives, self.elapsed) { Next::Stop } else { Next::On }
         })
     }
 }
@@ -236,7 +235,7 @@ mod tests {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
         let mut is_enough = |record: &Observation| record.curve.cycles() == 5;
         let search = Search { strict, ..Search::exactly(5, u64::MAX) };
-        let mut witness = Witness::new(&heap, 0, &search, None, &mut is_enough);
+        let mut witness = Witness::new(&heap, 0, &search, None, &|| Duration::ZERO, &mut is_enough);
         let mut lives = 0;
         let start = || {
             lives += 1;

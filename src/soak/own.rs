@@ -21,7 +21,7 @@ use super::search::Search;
 use super::subject::Subject;
 use crate::heap::{Scope, Snapshot, StartError, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
-use crate::record::{Death, Moment, Observation, Outcome, Peak};
+use crate::record::{Death, Moment, Observation, Outcome};
 
 /// Names one soak of a test, in whatever process the test runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -176,7 +176,11 @@ impl Runner for OwnProcess {
         let mut words = None;
         let death = self.run(work, &mut |event| {
             match &event {
-                Event::Found(document) => record.peak = serde_json::from_str(document).ok(),
+                Event::Found(document) => {
+                    if let Ok(in_the_end) = serde_json::from_str(document) {
+                        (record.peak, record.time) = in_the_end;
+                    }
+                }
                 Event::Panicked(text) => words = Some((*text).to_owned()),
                 event => note(&mut record, event),
             }
@@ -302,7 +306,7 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
             let teller = Teller::new(assigned);
             let mut runner = InProcess::telling(subject, Scope::Process, warm_up, teller);
             let seen = runner.observe(counted, search, Stage::Scouting, &mut |_| {})?;
-            found(uncounted(|| serde_json::to_string::<Option<Peak>>(&seen.peak)));
+            found(uncounted(|| serde_json::to_string(&(seen.peak, seen.time))));
         }
         Work::Record { from, to, extent } => {
             let live = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).record(from, to, extent)?;

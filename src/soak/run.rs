@@ -3,7 +3,7 @@
 //! Each run takes place somewhere: in this process, or in one of its own. This file does not know where.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,8 @@ use super::limits;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::{Facts, growing, only_meters};
-use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError};
-use crate::process::CannotRestart;
+use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
+use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
     Death, End, Explanation, Level, Moment, Note, Observation, Outcome, Peak, Resolution, Signature, Site, Verdict, Why,
 };
@@ -163,14 +163,17 @@ impl<'a, S: Subject> InProcess<'a, S> {
         listener: &mut Listener<'_>,
     ) -> Observation {
         let cycles = (search.first == search.max).then_some(search.max);
-        let began = Instant::now();
+        // Where no time may end the search nobody asks for it.
+        let watch = search.time_max.map(|_| uncounted(Stopwatch::start));
+        let elapsed = || watch.as_ref().map_or(Duration::ZERO, |watch| watch.elapsed(limits::TIME_STRETCHED_MAX));
         let mut is_enough = |seen: &Observation| {
             listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
-            search.is_enough(seen, &|| began.elapsed())
+            search.is_enough(seen, &elapsed)
         };
-        let mut witness = Witness::new(counter, self.warm_up, &search, self.teller.as_mut(), &mut is_enough);
+        let mut witness = Witness::new(counter, self.warm_up, &search, self.teller.as_mut(), &elapsed, &mut is_enough);
         live(self.subject, &mut witness);
-        witness.into_record()
+        let record = witness.into_record();
+        Observation { time: uncounted(elapsed), ..record }
     }
 }
 
@@ -221,9 +224,8 @@ pub(super) fn soak(
     listener: &mut Listener<'_>,
 ) -> Result<Outcome, SetupError> {
     // Where time may end a search, dhat has what the scout leaves over. The others are as long as what they are compared with.
-    let began = Instant::now();
     let time_limit = search.time_max.map(|share| share * limits::TIME_SHARES);
-    let time_left = || time_limit.map(|limit| limit.saturating_sub(began.elapsed()));
+    let time_left = |first: &Run| time_limit.map(|limit| limit.saturating_sub(first.seen.time));
     let mut runs: Vec<Run> = Vec::new();
     let mut opinions: Vec<Opinion> = Vec::new();
     let mut notes = Vec::new();
@@ -235,8 +237,14 @@ pub(super) fn soak(
                 let cycles = judged_at(plan, &first.seen);
                 // Where the tally has seen lives that leave nothing, dhat has nothing to find in many of them.
                 let lives = (!first.seen.lives.is_growing()).then_some(limits::LIVES_STRICT);
-                let search =
-                    Search { first: cycles, max: cycles, doubtful_max: cycles, lives, time_max: time_left(), ..search };
+                let search = Search {
+                    first: cycles,
+                    max: cycles,
+                    doubtful_max: cycles,
+                    lives,
+                    time_max: time_left(first),
+                    ..search
+                };
                 (Counted::ByDhat, search, Stage::Judging)
             }
             ([first, ..], Step::Again) => {
@@ -270,7 +278,6 @@ pub(super) fn soak(
                 break (Verdict::Inconclusive { why: Why::RunsDisagree { tally, dhat } }, 1);
             }
         };
-        let started = Instant::now();
         let seen = runner.observe(counted, search, stage, listener)?;
         let verdict = match &runs[..] {
             [first] if counted == Counted::ByDhat => {
@@ -281,7 +288,7 @@ pub(super) fn soak(
             _ => judge(plan, &seen, plan.cycles_min()),
         };
         if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
-            let seconds = started.elapsed().as_secs_f64() * f64::from(limits::TIME_SHARES);
+            let seconds = seen.time.as_secs_f64() * f64::from(limits::TIME_SHARES);
             let times = cycles_min.div_ceil((*cycles).max(1));
             let seconds = Duration::from_secs_f64(seconds).as_secs().saturating_add(1).saturating_mul(times);
             notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
