@@ -356,9 +356,8 @@ fn a_judge_that_never_asks_for_more_cycles_is_refuted() {
 
 /// Judges by a rule of the readings of each meter, and leaves the rest to the real judge.
 fn by_rule_of_meters(facts: &Facts<'_>, rises: impl Fn(&Meter) -> bool) -> Verdict {
-    let Meter { name, unit, .. } = match facts.meters.iter().find(|meter| rises(meter)) {
-        Some(meter) => meter,
-        None => return Verdict::of(&Facts { meters: &Meters::default(), ..facts.clone() }),
+    let Some(Meter { name, unit, .. }) = facts.meters.iter().find(|meter| rises(meter)) else {
+        return Verdict::of(&Facts { meters: &Meters::default(), ..facts.clone() });
     };
     let meters = vec![Rising { name: name.clone(), unit: *unit, per_cycle: Rate::of(1, 1) }];
     match Verdict::of(&Facts { meters: &Meters::default(), ..facts.clone() }) {

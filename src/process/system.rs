@@ -80,7 +80,7 @@ mod linux {
         if size > 0 { Some(size) } else { listed_files() }
     }
 
-    fn listed_files() -> Option<u64> {
+    pub(super) fn listed_files() -> Option<u64> {
         let listed = std::fs::read_dir(OPEN_FILES).ok()?.count() as u64;
         Some(listed.saturating_sub(1))
     }
