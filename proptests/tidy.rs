@@ -27,9 +27,13 @@ const FORBIDDEN_IN_THE_SIMULATOR: [&str; 8] =
 
 /// The files that may say why they are unsafe: the allocator, what libFuzzer wants to be given, two subjects whose crates ask for
 /// it, and a benchmark of the first.
-const UNSAFE: [&str; 6] = [
+const UNSAFE: [&str; 8] = [
     "src/extra_counters.rs",
     "src/heap/alloc.rs",
+    // Asks C's allocator how much is live.
+    "src/heap/native.rs",
+    // Allocates as C does.
+    "proptests/meters.rs",
     "proptests/services/src/epoch_garbage.rs",
     "proptests/services/src/hashbrown_allocator.rs",
     "benches/oracle.rs",

@@ -13,6 +13,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 
 use super::growth;
+use super::native;
 use super::tally::book_for_process;
 use super::thread::{self, Change, Role, Thread};
 use super::watch::{self, Pass, Watch};
@@ -62,6 +63,13 @@ impl<'a> Call<'a> {
         self.pass.watch.has(Watch::RECORD)
     }
 
+    /// Lets the account of C's heap know of a block, whoever holds it.
+    fn account(&self, block: *mut u8, change: fn(*mut u8)) {
+        if self.pass.watch.has(Watch::NATIVE) {
+            change(block);
+        }
+    }
+
     fn book(&self, change: Change) {
         if !self.role.is_counted() {
             return;
@@ -108,6 +116,7 @@ fn allocate_watched(
         if call.is_meant_by(Watch::RECORD) {
             thread::playing(Role::Judge, || growth::born(block.addr(), size));
         }
+        call.account(block, native::born);
         if role == Role::Bystander && !call.is_meant() {
             watch::pass_over();
         }
@@ -175,6 +184,9 @@ unsafe impl GlobalAlloc for Alloc {
                 unsafe { System.dealloc(block, layout) }
             };
             if role == Role::Judge {
+                if watch::current().has(Watch::NATIVE) {
+                    native::died(block);
+                }
                 return system();
             }
             if role.is_counted() && watch::current() == Watch::NOTHING {
@@ -183,6 +195,7 @@ unsafe impl GlobalAlloc for Alloc {
             }
             let call = Call::new(thread, role);
             call.book(Change::death(layout.size()));
+            call.account(block, native::died);
             if call.recorder_runs() {
                 // Before the address is free to be handed out again.
                 thread::playing(Role::Judge, || growth::died(block.addr()));
@@ -216,6 +229,7 @@ unsafe impl GlobalAlloc for Alloc {
                 return moved;
             }
             let call = Call::new(thread, role);
+            call.account(block, native::died);
             let moved = if call.is_meant_by(Watch::PROFILE) {
                 // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` resizes it there.
                 let by_dhat = || unsafe { dhat::Alloc.realloc(block, layout, new_size) };
@@ -232,6 +246,7 @@ unsafe impl GlobalAlloc for Alloc {
             } else {
                 system()
             };
+            call.account(if moved.is_null() { block } else { moved }, native::born);
             if !moved.is_null() {
                 call.book(change);
             }

@@ -27,6 +27,7 @@
 
 mod alloc;
 mod growth;
+mod native;
 mod profile;
 mod sites;
 mod tally;
@@ -38,6 +39,7 @@ use std::hint::black_box;
 
 pub use alloc::Alloc;
 pub use growth::{Recorder, Snapshot};
+pub(crate) use native::{Native, TUNABLE as NATIVE_TUNABLE};
 pub use profile::{Profile, SiteProfile};
 pub use sites::LiveSites;
 pub use tally::{Scout, Tally, tally};

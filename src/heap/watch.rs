@@ -41,6 +41,9 @@ impl Watch {
     /// The allocations of every thread are meant, not only those of the thread that measures.
     pub(super) const PROCESS: Self = Self(4);
 
+    /// What Rust holds of C's heap is accounted, in C's own sizes, whoever allocates.
+    pub(super) const NATIVE: Self = Self(8);
+
     /// Says whether this set holds the other.
     pub(super) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -168,6 +171,11 @@ impl Turn {
     /// Begins the counting of other threads, if they are meant.
     pub(super) fn open(&self, scope: Scope) {
         WATCH.store(self.watch.over(scope).0, Ordering::SeqCst);
+    }
+
+    /// Begins to account what Rust holds of C's heap, until the turn is over.
+    pub(super) fn account_native() {
+        WATCH.fetch_or(Watch::NATIVE.0, Ordering::SeqCst);
     }
 
     /// Ends the counting of other threads, and waits for those that are in the middle of it.

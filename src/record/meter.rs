@@ -92,6 +92,9 @@ impl<'de> Deserialize<'de> for Meters {
 /// The meter of open files, sockets among them.
 pub(crate) const OPEN_FILES: &str = "open files";
 
+/// The meter of what C's heap holds beside Rust's blocks.
+pub(crate) const NATIVE_HEAP: &str = "native heap";
+
 /// The meter of threads.
 pub(crate) const THREADS: &str = "threads";
 

@@ -31,7 +31,7 @@ pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};
 pub use meter::{Meter, Meters, Reading, Rising, Unit};
-pub(crate) use meter::{OPEN_FILES, RESIDENT_MEMORY, THREADS};
+pub(crate) use meter::{NATIVE_HEAP, OPEN_FILES, RESIDENT_MEMORY, THREADS};
 pub use number::{counted, thousands};
 pub use observation::{Death, End};
 pub(crate) use observation::{Observation, Peak};

@@ -82,6 +82,8 @@ pub enum Note {
         /// Why, where that was not asked for in the code.
         why: String,
     },
+    /// Rust allocated nothing, and C's heap came back or was not used.
+    OnlyNative,
     /// A scope was asked for, and the whole of a process was judged.
     ScopeNotNeeded,
 }

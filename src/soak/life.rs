@@ -10,9 +10,9 @@ use super::meter::Readings;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
-use crate::heap::{Counter, uncounted};
+use crate::heap::{Counter, Native, uncounted};
 use crate::process::{self, Assigned, Event};
-use crate::record::{OPEN_FILES, Observation, RESIDENT_MEMORY, THREADS, Unit};
+use crate::record::{NATIVE_HEAP, OPEN_FILES, Observation, RESIDENT_MEMORY, THREADS, Unit};
 
 /// Says how the lives go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,16 +64,28 @@ fn live_briefly<S: Subject>(subject: &mut S) {
 }
 
 /// Tells another process what is seen, as it is seen.
-pub(super) struct Teller(&'static Assigned);
+pub(super) struct Teller {
+    assigned: &'static Assigned,
+    /// The meter of C's heap, where it can be read.
+    native: Option<Native>,
+}
 
 impl Teller {
     pub(super) const fn new(assigned: &'static Assigned) -> Self {
-        Self(assigned)
+        Self { assigned, native: None }
+    }
+
+    /// Reads C's heap as well, if that can be believed here.
+    pub(super) fn read_native(&mut self) {
+        self.native = uncounted(Native::start);
     }
 }
 
 /// Reads what the system says of this process, where it is the subject's own: the name, the unit, and whether that is judged.
-fn read_system(reader: &mut impl FnMut(&str, Unit, bool, u64)) {
+fn read_system(native: Option<Native>, reader: &mut impl FnMut(&str, Unit, bool, u64)) {
+    if let Some(native) = native {
+        reader(NATIVE_HEAP, Unit::Bytes, true, native.bytes());
+    }
     if let Some(open_files) = process::open_files() {
         reader(OPEN_FILES, Unit::Pieces, true, open_files);
     }
@@ -128,15 +140,16 @@ impl<'a, C: Counter> Witness<'a, C> {
         }
         let began = Instant::now();
         let Self { record, teller, .. } = self;
+        let native = teller.as_ref().and_then(|teller| teller.native);
         let mut read = |name: &str, unit, is_judged, value| {
             record.meter(name, unit, is_judged, value);
-            if let Some(Teller(assigned)) = teller {
+            if let Some(Teller { assigned, .. }) = teller {
                 assigned.add(&Event::Meter { name, unit, is_judged, value });
             }
         };
         subject.meters(running, &mut |name, value| read(name, Unit::Pieces, true, value));
         if is_own {
-            read_system(&mut read);
+            read_system(native, &mut read);
             self.readings.took(began.elapsed());
         }
     }
@@ -150,13 +163,13 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
             let Self { record, teller, .. } = self;
             subject.gauges(running, &mut |name, value| {
                 if record.gauge(name, value)
-                    && let Some(Teller(assigned)) = teller
+                    && let Some(Teller { assigned, .. }) = teller
                 {
                     assigned.add(&Event::Gauge { name, value });
                 }
             });
             record.idle(level, allocations);
-            if let Some(Teller(assigned)) = teller {
+            if let Some(Teller { assigned, .. }) = teller {
                 assigned.tell(&Event::Idle { level, allocations });
             }
             if (self.is_enough)(record) { Next::EndLife } else { Next::On }
@@ -169,7 +182,7 @@ impl<S: Subject, C: Counter> Observer<S> for Witness<'_, C> {
             self.patience.wait_until(|| self.counter.level() == before);
             let (level, allocations) = (self.counter.level(), self.counter.allocations());
             self.record.life_ended(level, allocations);
-            if let Some(Teller(assigned)) = &self.teller {
+            if let Some(Teller { assigned, .. }) = &self.teller {
                 assigned.tell(&Event::LifeEnded { level, allocations });
             }
             let is_enough = lives_are_enough(&self.record.lives, self.search.strict);

@@ -5,14 +5,14 @@
 use std::time::Duration;
 
 use super::limits;
-use crate::record::{Curve, Level, Meter, Meters, Rising};
+use crate::record::{Curve, Level, Meter, Meters, Rate, Reading, Rising};
 
 impl Meters {
     /// The meters whose growth is a finding and whose floor rises, over so many judged cycles.
     pub(super) fn rising(&self, warm_up: u64, cycles: u64) -> Vec<Rising> {
         let rising = |meter: &Meter| {
             let curve = meter.curve(warm_up, cycles)?;
-            let per_cycle = curve.rates().0;
+            let per_cycle = meter.rate(warm_up, cycles);
             let Meter { name, unit, .. } = meter;
             curve.is_clearly_growing().then(|| Rising { name: name.clone(), unit: *unit, per_cycle })
         };
@@ -50,6 +50,21 @@ impl Meter {
             curve.push(Level { bytes: i64::try_from(held).unwrap_or(i64::MAX), blocks: 0 });
         }
         Some(curve)
+    }
+
+    /// How fast its floor rises. Between two readings it is taken to go straight: where it is held, the steps are those of the readings.
+    fn rate(&self, warm_up: u64, cycles: u64) -> Rate {
+        let readings = self.readings.iter().filter(|reading| (warm_up..=warm_up + cycles).contains(&reading.cycle));
+        let readings: Vec<Reading> = readings.copied().collect();
+        let level = |value: i128| Level { bytes: i64::try_from(value).unwrap_or(i64::MAX), blocks: 0 };
+        let mut curve = Curve::new(0);
+        for pair in readings.windows(2) {
+            let [from, to] = [pair[0], pair[1]].map(|reading| i128::from(reading.value));
+            let gap = i128::from(pair[1].cycle - pair[0].cycle);
+            (0..gap).for_each(|cycle| curve.push(level(from + (to - from) * cycle / gap)));
+        }
+        readings.last().into_iter().for_each(|last| curve.push(level(i128::from(last.value))));
+        curve.rates().0
     }
 
     /// Says whether each of the octaves that are compared has readings of its own.
@@ -138,6 +153,13 @@ mod tests {
         let mut meters = Meters::default();
         cycles.iter().for_each(|&cycle| meters.read(cycle, "kept", Unit::Pieces, true, cycle));
         meters
+    }
+
+    #[test]
+    fn the_rate_is_exact_however_unevenly_a_meter_was_read() {
+        let cycles: Vec<_> = read(256, Duration::ZERO).into_iter().filter(|cycle| cycle % 7 != 3).collect();
+        let rates: Vec<_> = meters(&cycles).rising(0, 256).into_iter().map(|rising| rising.per_cycle).collect();
+        assert_eq!(rates, [Rate::of(1, 1)]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
-    Death, End, Explanation, Level, Moment, Note, Observation, Outcome, Peak, Resolution, Signature, Site, Verdict, Why,
+    Death, End, Explanation, Level, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, Resolution, Signature, Site,
+    Verdict, Why,
 };
 
 /// Says how far a soak has come.
@@ -188,6 +189,9 @@ impl<S: Subject> Runner for InProcess<'_, S> {
         match counted {
             Counted::ByTally => {
                 let scout = Scout::start(self.scope)?;
+                if let (Some(teller), false) = (&mut self.teller, search.strict) {
+                    teller.read_native();
+                }
                 Ok(self.watch(&scout, search, stage, listener))
             }
             Counted::ByDhat => {
@@ -233,7 +237,7 @@ pub(super) fn soak(
         let step = agreement::next(plan.policy, &opinions, runs_min);
         let (counted, search, stage) = match (&runs[..], step) {
             ([], _) => (Counted::ByTally, search, Stage::Scouting),
-            ([first], Step::Again) => {
+            ([first], Step::Again) if !rests_on_native(plan, &first.seen, &opinions[0].verdict) => {
                 let cycles = judged_at(plan, &first.seen);
                 // Where the tally has seen lives that leave nothing, dhat has nothing to find in many of them.
                 let lives = (!first.seen.lives.is_growing()).then_some(limits::LIVES_STRICT);
@@ -328,6 +332,9 @@ fn outcome(
     // A strict soak says the same every time, whoever else is at work.
     if peak.not_judged > 0 && !plan.policy.strict {
         notes.push(Note::OthersAllocated);
+    }
+    if allocations == 0 && plan.policy.accepts(&verdict) {
+        notes.push(Note::OnlyNative);
     }
     Outcome {
         verdict,
@@ -426,13 +433,25 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
 }
 
+/// Says whether a verdict rests on C's heap alone, of which dhat has nothing to say.
+fn rests_on_native(plan: &Plan, seen: &Observation, verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Growing { meters, .. } => {
+            !verdict.heap_grows() && meters.iter().all(|rising| rising.name == NATIVE_HEAP)
+        }
+        _ => seen.allocations == 0 && plan.policy.accepts(verdict),
+    }
+}
+
 fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
+    // Where Rust allocates nothing and the level may settle, it is C's heap that has come back.
+    let is_native = plan.policy.may_settle && seen.meters.iter().any(|meter| meter.name == NATIVE_HEAP);
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
         meters: &seen.meters,
         lives: &seen.lives,
-        allocations: seen.allocations,
+        allocations: if is_native { seen.allocations.max(1) } else { seen.allocations },
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
         may_hold_bytes: plan.may_hold_bytes,

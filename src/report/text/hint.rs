@@ -35,6 +35,11 @@ fn rising(meter: &Rising) -> String {
                          forgotten"
                 .to_owned()
         }
+        "native heap" => {
+            "what a cycle takes from C's `malloc` it does not give back: a handle of a native library that is \
+                          never closed, say, or a raw pointer that nobody frees"
+                .to_owned()
+        }
         "threads" => "a thread that a cycle starts does not end: let it come to an end, and join it".to_owned(),
         name => format!("the service counts more and more: {name}. What a cycle begins it does not end"),
     }

@@ -26,6 +26,7 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         }
         Note::OthersAllocated => "other threads allocated as well, and were not judged".to_owned(),
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
+        Note::OnlyNative => "Rust allocated nothing; C's heap came back, or was not used".to_owned(),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
     };
     kept_by_the_allocator(outcome).into_iter().chain(outcome.notes.iter().map(sentence)).collect()
