@@ -25,15 +25,17 @@ const ARROWS: [(&str, &[&str]); 12] = [
 const FORBIDDEN_IN_THE_SIMULATOR: [&str; 8] =
     ["HashMap", "HashSet", "Instant", "SystemTime", "std::thread", "std::env", "std::fs", "println!"];
 
-/// The files that may say why they are unsafe: the allocator, what libFuzzer wants to be given, two subjects whose crates ask for
+/// The files that may say why they are unsafe: the allocator, the one over another and who tests it, what libFuzzer wants to be given, two subjects whose crates ask for
 /// it, and a benchmark of the first.
-const UNSAFE: [&str; 8] = [
+const UNSAFE: [&str; 10] = [
     "src/extra_counters.rs",
     "src/heap/alloc.rs",
     // Asks C's allocator how much is live.
     "src/heap/native.rs",
     // Allocates as C does.
     "proptests/meters.rs",
+    "src/heap/over.rs",
+    "proptests/over.rs",
     "proptests/services/src/epoch_garbage.rs",
     "proptests/services/src/hashbrown_allocator.rs",
     "benches/oracle.rs",

@@ -88,7 +88,7 @@ pub mod scenario;
 pub mod site_subject;
 pub mod soak;
 
-pub use heap::Alloc;
+pub use heap::{Alloc, Over};
 pub use soak::{Soak, Subject, soak};
 
 /// Compiles and runs the code of the README with the tests of the documentation.

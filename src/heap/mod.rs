@@ -1,7 +1,7 @@
 //! How much is live: the allocator that counts, the tally that steers, and the dhat profiles that decide.
 //!
 //! - [`Alloc`] is the global allocator. It keeps an exact tally for each thread, and hands its calls to dhat while a
-//!   profile runs.
+//!   profile runs. [`Over`] leaves all that to a given allocator where nobody soaks.
 //! - [`tally`] reads the calling thread's count; a [`Scout`] reads that of a thread or of the whole process. Both cost a
 //!   few instructions an allocation.
 //! - A [`Profile`] is counted by dhat. A [`SiteProfile`] also says which call sites allocated what is live, and a
@@ -28,6 +28,7 @@
 mod alloc;
 mod growth;
 mod native;
+mod over;
 mod profile;
 mod sites;
 mod tally;
@@ -40,6 +41,8 @@ use std::hint::black_box;
 pub use alloc::Alloc;
 pub use growth::{Recorder, Snapshot};
 pub(crate) use native::{Native, TUNABLE as NATIVE_TUNABLE};
+pub use over::Over;
+pub(crate) use over::{IN_PROCESS, RUN_OF, is_over};
 pub use profile::{Profile, SiteProfile};
 pub use sites::LiveSites;
 pub use tally::{Scout, Tally, tally};
@@ -91,6 +94,8 @@ pub enum StartError {
     NotInstalled(NotInstalled),
     /// The calling thread measures already, or is inside [`uncounted`].
     Nested,
+    /// This process has chosen the allocator that was given to [`Alloc::over`], whose blocks nobody counts.
+    Given,
 }
 
 impl fmt::Display for StartError {
@@ -98,6 +103,12 @@ impl fmt::Display for StartError {
         match self {
             Self::NotInstalled(error) => error.fmt(formatter),
             Self::Nested => formatter.write_str("a measurement cannot start inside another one on the same thread"),
+            Self::Given => formatter.write_str(
+                "this process allocates by the allocator that was given to `slowleak::Alloc::over`, whose blocks nobody \
+                 counts; it has chosen so at its first allocation, since nothing said that it would soak\n\
+                 hint: start the program with SLOWLEAK_IN_PROCESS=1 to measure in this process; or let the soak run in \
+                 processes of its own, without `.in_process()` and with an input that is not drawn",
+            ),
         }
     }
 }
@@ -110,7 +121,8 @@ impl From<NotInstalled> for StartError {
     }
 }
 
-/// Says whether [`Alloc`] is the global allocator, by allocating and looking whether the tally moves.
+/// Says whether [`Alloc`] is the global allocator, or has been chosen by an [`Over`] that is: by allocating and looking
+/// whether the tally moves.
 ///
 /// Without it every count is zero for ever and everything would seem steady, so whoever judges asks first.
 #[must_use]
@@ -127,9 +139,16 @@ pub fn is_installed() -> bool {
 ///
 /// # Errors
 ///
-/// [`NotInstalled`], which displays the two lines to paste.
-pub fn installed() -> Result<(), NotInstalled> {
-    if is_installed() { Ok(()) } else { Err(NotInstalled) }
+/// [`StartError::NotInstalled`], which displays the two lines to paste; [`StartError::Given`] where [`Over`] is the global
+/// allocator, and this process has chosen the one that it was given.
+pub fn installed() -> Result<(), StartError> {
+    if is_installed() {
+        Ok(())
+    } else if over::is_given() {
+        Err(StartError::Given)
+    } else {
+        Err(NotInstalled.into())
+    }
 }
 
 /// Says whether a measurement can start here.
@@ -137,7 +156,12 @@ pub(crate) fn startable() -> Result<(), StartError> {
     if thread::current(thread::Thread::role) != Role::Bystander {
         return Err(StartError::Nested);
     }
-    Ok(installed()?)
+    installed()
+}
+
+/// Says whether a measurement that starts here can take place in processes of their own: they count, whatever this one does.
+pub(crate) fn startable_elsewhere() -> Result<(), StartError> {
+    startable().or_else(|error| if error == StartError::Given { Ok(()) } else { Err(error) })
 }
 
 /// Runs something whose allocations do not count.
@@ -170,10 +194,11 @@ mod tests {
         assert!(lines.contains("#[global_allocator]\n    static ALLOC: slowleak::Alloc = slowleak::Alloc;"), "{lines}");
         assert_eq!(StartError::from(NotInstalled).to_string(), lines);
         assert!(StartError::Nested.to_string().contains("inside another one"), "{}", StartError::Nested);
+        assert!(StartError::Given.to_string().contains("SLOWLEAK_IN_PROCESS=1"), "{}", StartError::Given);
     }
 
     #[test]
     fn without_the_allocator_nothing_is_installed() {
-        assert_eq!((is_installed(), installed()), (false, Err(NotInstalled)));
+        assert_eq!((is_installed(), installed()), (false, Err(StartError::NotInstalled(NotInstalled))));
     }
 }

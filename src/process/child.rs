@@ -8,11 +8,11 @@ use std::os::unix::process::parent_id;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::event::Event;
-use crate::heap::uncounted;
+use crate::heap::{self, uncounted};
 
 /// The variable that makes a process a run: it holds the number of the process that started it. What a run starts itself
 /// inherits it, and knows by the number that it is not meant.
-pub(super) const VARIABLE: &str = "SLOWLEAK_RUN_OF";
+pub(super) const VARIABLE: &str = super::text(heap::RUN_OF);
 
 /// Bytes of events that are kept until they are sent; more is allocated.
 const ROOM: usize = 16 << 10;

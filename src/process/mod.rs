@@ -40,10 +40,21 @@ pub use program::CannotRestart;
 pub(crate) use program::{Program, drawn_by, stack};
 pub(crate) use system::{Readings, Stopwatch, open_files, readings, wait_for_quiet};
 
+use std::ffi::CStr;
+
+use crate::heap;
 use crate::record::Death;
 
-/// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
-pub(crate) const IN_PROCESS: &str = "SLOWLEAK_IN_PROCESS";
+/// The variable that keeps every run in this process.
+pub(crate) const IN_PROCESS: &str = text(heap::IN_PROCESS);
+
+/// Returns the name of a variable as Rust knows it: the allocator asks for it as C does.
+const fn text(name: &CStr) -> &str {
+    match name.to_str() {
+        Ok(name) => name,
+        Err(_) => panic!("names of variables are ASCII"),
+    }
+}
 
 /// Says how a run in a process of its own ended.
 #[derive(Debug)]

@@ -139,7 +139,9 @@ impl Plan {
     fn whereabouts(&self) -> Whereabouts {
         match self.place {
             Some(Place::InProcess) => Whereabouts::Here(None),
-            None if self.policy.strict || cfg!(fuzzing) || cfg!(miri) => Whereabouts::Here(None),
+            None if cfg!(any(fuzzing, miri)) => Whereabouts::Here(None),
+            // Over another allocator this process counts nothing; where it does, for a run, it goes the same way.
+            None if self.policy.strict && !heap::is_over() => Whereabouts::Here(None),
             _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => {
                 Whereabouts::Here(Some(format!("{IN_PROCESS} is set")))
             }
@@ -261,7 +263,8 @@ impl<S: Subject> Soak<S> {
     }
 
     /// Runs in this process, and not in processes of its own: for a subject without history that works on the calling thread, or
-    /// in a program that cannot be started again. (So do strict soaks by themselves.)
+    /// in a program that cannot be started again. (So do strict soaks by themselves, but not over another allocator: see
+    /// [`Over`](crate::Over).)
     pub fn in_process(mut self) -> Self {
         self.plan.place = Some(Place::InProcess);
         self
@@ -322,8 +325,8 @@ impl<S: Subject> Soak<S> {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Start`] when nothing can be counted: the allocator is not installed, or this is inside another
-    /// measurement. [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started
+    /// [`SetupError::Start`] when nothing can be counted: the allocator is not installed, this is inside another measurement, or
+    /// the soak is to stay in a process that allocates by the allocator given to [`Alloc::over`](crate::Alloc::over). [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started
     /// again, or goes another way then.
     #[track_caller]
     pub fn run(self) -> Result<Outcome, SetupError> {
@@ -337,18 +340,28 @@ impl<S: Subject> Soak<S> {
     /// As for [`run`](Self::run).
     #[track_caller]
     pub fn run_with(self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
-        heap::startable()?;
+        heap::startable_elsewhere()?;
         if self.plan.search().max == 0 {
             return Err(SetupError::NoCycles);
         }
+        let place = Location::caller();
         match self.plan.whereabouts() {
-            Whereabouts::Here(why) => self.run_here(why, progress),
-            Whereabouts::OwnProcesses => self.run_elsewhere(Location::caller(), progress),
+            Whereabouts::Here(why) => {
+                own::refused_before(place)?;
+                self.run_here(why, place, progress)
+            }
+            Whereabouts::OwnProcesses => self.run_elsewhere(place, progress),
         }
     }
 
     /// Runs in this process, for a reason that is worth telling or not.
-    fn run_here(mut self, why: Option<String>, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
+    fn run_here(
+        mut self,
+        why: Option<String>,
+        place: &Location<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Outcome, SetupError> {
+        heap::startable().map_err(SetupError::from).inspect_err(|error| own::remember_refusal(place, error))?;
         let mut runner = InProcess::new(&mut self.subject, self.plan.scope(), self.plan.warm_up());
         let mut outcome = answer(&mut runner, &self.plan, self.plan.search(), limits::RUNS_HERE, progress)?;
         outcome.notes.extend(why.map(|why| Note::InProcess { why }));
@@ -375,7 +388,7 @@ impl<S: Subject> Soak<S> {
                 own::pass_over(&program.ok().and_then(|program| program.test), place);
             }
             let why = format!("{drawer} has drawn the input, and would draw another in another process");
-            return self.run_here(Some(why), progress);
+            return self.run_here(Some(why), place, progress);
         }
         if let Some((assigned, error)) = lost {
             own::refuse(assigned, &error);

@@ -19,7 +19,7 @@ use super::limits;
 use super::run::{Counted, InProcess, Listener, Progress, Runner, SetupError, Stage};
 use super::search::Search;
 use super::subject::Subject;
-use crate::heap::{Scope, Snapshot, StartError, uncounted};
+use crate::heap::{Scope, Snapshot, StartError, is_over, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
 use crate::record::{Death, Moment, Observation, Outcome};
 
@@ -207,6 +207,18 @@ pub(super) fn remember_refusal(place: &Location<'_>, error: &SetupError) {
     memory(|memory| memory.refusals.push((place.to_string(), error.clone())));
 }
 
+/// Fails where a soak that stays in its process could not take place in the one that has started this one for a run: over
+/// another allocator that one counts nothing, and this one does.
+pub(super) fn refused_before(place: &Location<'_>) -> Result<(), SetupError> {
+    let assigned = if is_over() { process::assigned() } else { None };
+    let refusal = assigned.and_then(|assigned| refusal(task(assigned), &place.to_string()));
+    refusal.map_or(Ok(()), Err)
+}
+
+fn refusal(task: &Task, place: &str) -> Option<SetupError> {
+    task.refusals.iter().find(|(refused, _)| refused == place).map(|(_, error)| error.clone())
+}
+
 /// Takes down what a run in another process tells.
 fn note(seen: &mut Observation, event: &Event<'_>) {
     match *event {
@@ -254,8 +266,8 @@ pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<
         if plan == task.plan { Part::Meant(assigned) } else { differs(task.plan.clone(), plan) }
     } else if let Some((_, answer)) = task.answers.iter().find(|(answered, _)| *answered == name) {
         Part::Answered(Box::new(answer.clone()))
-    } else if let Some((_, error)) = task.refusals.iter().find(|(place, _)| *place == name.place) {
-        Part::Answered(Box::new(Err(error.clone())))
+    } else if let Some(error) = refusal(task, &name.place) {
+        Part::Answered(Box::new(Err(error)))
     } else {
         differs(task.name.text(), name.text())
     })
