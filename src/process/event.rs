@@ -19,6 +19,8 @@ pub(crate) enum Event<'a> {
     LifeEnded { level: Level, allocations: u64 },
     /// Something that was asked for in the end, as a document.
     Found(&'a str),
+    /// What else the subject had to say, as a document.
+    Noted(&'a str),
     /// The subject panicked, with these words.
     Panicked(&'a str),
     /// The run could not take place; why, as a document.
@@ -66,6 +68,7 @@ impl Event<'_> {
                 numbers(frames, b'L', &[bytes, blocks, *allocations]);
             }
             Self::Found(document) => text(frames, b'F', document),
+            Self::Noted(document) => text(frames, b'N', document),
             Self::Panicked(words) => text(frames, b'P', words),
             Self::Refused(document) => text(frames, b'E', document),
             Self::Complete => frames.push(b'C'),
@@ -105,6 +108,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Event<'_>, usize)>, String> {
         b'I' => Event::Idle { level: level()?, allocations: number(2)? },
         b'L' => Event::LifeEnded { level: level()?, allocations: number(2)? },
         b'F' => Event::Found(text(held)?),
+        b'N' => Event::Noted(text(held)?),
         b'P' => Event::Panicked(text(held)?),
         b'E' => Event::Refused(text(held)?),
         b'C' => Event::Complete,
@@ -119,7 +123,7 @@ mod tests {
 
     const LEVEL: Level = Level { bytes: -29, blocks: 1 };
 
-    fn events() -> [Event<'static>; 10] {
+    fn events() -> [Event<'static>; 11] {
         [
             Event::Reached,
             Event::Alive,
@@ -128,6 +132,7 @@ mod tests {
             Event::Idle { level: LEVEL, allocations: 12 },
             Event::LifeEnded { level: LEVEL, allocations: u64::MAX },
             Event::Found("[]"),
+            Event::Noted("[]"),
             Event::Panicked("a bad request\nof two lines"),
             Event::Refused("\"NoCycles\""),
             Event::Complete,

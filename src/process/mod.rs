@@ -38,6 +38,8 @@ pub(crate) use nowhere::{Assigned, Errand, assigned, run};
 pub(crate) use parent::{Errand, run};
 pub use program::CannotRestart;
 pub(crate) use program::{Program, drawn_by, stack};
+#[cfg(feature = "tokio")]
+pub(crate) use system::others_run;
 pub(crate) use system::{Readings, Stopwatch, open_files, readings, wait_for_quiet};
 
 use std::ffi::CStr;

@@ -104,12 +104,17 @@ mod linux {
     /// Waits until every other thread of this process sleeps, at most so long.
     pub(crate) fn wait_for_quiet(at_most: Duration) {
         let began = Instant::now();
-        while others_run().unwrap_or(false) && began.elapsed() < at_most {
+        while others_run() && began.elapsed() < at_most {
             std::thread::sleep(Duration::from_micros(200));
         }
     }
 
-    fn others_run() -> Option<bool> {
+    /// Says whether another thread of this process is at work.
+    pub(crate) fn others_run() -> bool {
+        running().unwrap_or(false)
+    }
+
+    fn running() -> Option<bool> {
         let process = Process::myself().ok()?;
         let own = rustix::thread::gettid().as_raw_nonzero().get();
         let mut others = process.tasks().ok()?.flatten().filter(|task| task.tid != own);
@@ -144,16 +149,26 @@ mod silent {
         None
     }
 
+    /// Sees no thread at work.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn others_run() -> bool {
+        false
+    }
+
     /// Waits for as long as the threads of a test harness need to come to rest on a machine that is not busy.
     pub(crate) fn wait_for_quiet(at_most: Duration) {
         std::thread::sleep(at_most.min(Duration::from_millis(2)));
     }
 }
 
+#[cfg(all(feature = "tokio", target_os = "linux"))]
+pub(crate) use linux::others_run;
 #[cfg(target_os = "linux")]
 use linux::turns;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::{open_files, readings, resident_bytes, wait_for_quiet};
+#[cfg(all(feature = "tokio", not(target_os = "linux")))]
+pub(crate) use silent::others_run;
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(crate) use silent::resident_bytes;
 #[cfg(not(target_os = "linux"))]

@@ -9,6 +9,7 @@ use super::curve::Curve;
 use super::gauge::Gauges;
 use super::level::{Level, Totals};
 use super::meter::{Meters, Unit};
+use super::outcome::Note;
 
 /// Lives that are not judged: the first may initialise statics and thread locals.
 const LIVES_WARM_UP: u64 = 1;
@@ -30,6 +31,8 @@ pub(crate) struct Observation {
     pub(crate) peak: Option<Peak>,
     /// What ended the run before it was over.
     pub(crate) end: Option<End>,
+    /// What else the subject had to say.
+    pub(crate) notes: Vec<Note>,
     /// The level and the allocations at the end of the latest life.
     pub(crate) life_began: (Level, u64),
 }
@@ -48,6 +51,7 @@ impl Observation {
             time: Duration::ZERO,
             peak: None,
             end: None,
+            notes: Vec::new(),
             life_began: (Level::default(), 0),
         }
     }

@@ -86,6 +86,16 @@ pub enum Note {
     OnlyNative,
     /// A scope was asked for, and the whole of a process was judged.
     ScopeNotNeeded,
+    /// Cycles ended though more tasks were alive than before, or threads were at work: it was waited for them in vain.
+    CyclesCutShort {
+        /// How many of the judged run.
+        cycles: u64,
+    },
+    /// Lives ended though blocking calls went on, which cannot be cancelled.
+    LivesCutShort {
+        /// How many of the judged run.
+        lives: u64,
+    },
 }
 
 impl Outcome {

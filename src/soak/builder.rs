@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::own::{self, OwnProcess, Part};
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
-use super::subject::{Closures, GaugeReader, Metered, Subject};
+use super::subject::{Closures, GaugeReader, Metered, Subject, hosted};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
 use crate::process::{self, IN_PROCESS, Program};
@@ -187,6 +187,14 @@ impl<Start, Cycle, Gauges> Soak<Closures<Start, Cycle, Gauges>> {
     }
 }
 
+#[cfg(feature = "tokio")]
+impl<S> Soak<S> {
+    /// Asks the same of another subject.
+    pub(crate) fn map_subject<T>(self, change: impl FnOnce(S) -> T) -> Soak<T> {
+        Soak { subject: change(self.subject), plan: self.plan }
+    }
+}
+
 impl<S: Subject> Soak<S> {
     /// Prepares to soak a subject.
     pub fn of(subject: S) -> Self {
@@ -362,8 +370,11 @@ impl<S: Subject> Soak<S> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Outcome, SetupError> {
         heap::startable().map_err(SetupError::from).inspect_err(|error| own::remember_refusal(place, error))?;
-        let mut runner = InProcess::new(&mut self.subject, self.plan.scope(), self.plan.warm_up());
-        let mut outcome = answer(&mut runner, &self.plan, self.plan.search(), limits::RUNS_HERE, progress)?;
+        let plan = &self.plan;
+        let mut outcome = hosted(&mut self.subject, progress, |subject, progress| {
+            let mut runner = InProcess::new(subject, plan.scope(), plan.warm_up());
+            answer(&mut runner, plan, plan.search(), limits::RUNS_HERE, progress)
+        })?;
         outcome.notes.extend(why.map(|why| Note::InProcess { why }));
         Ok(outcome)
     }
@@ -433,7 +444,7 @@ impl<S: Subject> Soak<S> {
 
     /// Judges by the tally alone, without call sites.
     pub(super) fn scout(&mut self) -> Result<Scouted, SetupError> {
-        scout(&mut self.subject, &self.plan)
+        hosted(&mut self.subject, &mut |_| {}, |subject, _| scout(subject, &self.plan))
     }
 
     /// Runs the subject again for the signature of the site that grew most.

@@ -53,6 +53,8 @@ pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
 pub use subject::{Closures, GaugeReader, Metered, Subject};
+#[doc(hidden)]
+pub use subject::{Listener, Work};
 pub use verdict::{Facts, lives_are_enough};
 
 pub use crate::process::CannotRestart;

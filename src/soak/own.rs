@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::culprit::Extent;
 use super::life::Teller;
 use super::limits;
-use super::run::{Counted, InProcess, Listener, Progress, Runner, SetupError, Stage};
+use super::run::{Counted, InProcess, Progress, Runner, SetupError, Stage};
 use super::search::Search;
-use super::subject::Subject;
+use super::subject::{Listener, Subject, hosted};
 use crate::heap::{Scope, Snapshot, StartError, is_over, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
 use crate::record::{Death, Moment, Observation, Outcome};
@@ -181,6 +181,7 @@ impl Runner for OwnProcess {
                         (record.peak, record.time) = in_the_end;
                     }
                 }
+                Event::Noted(document) => record.notes = serde_json::from_str(document).unwrap_or_default(),
                 Event::Panicked(text) => words = Some((*text).to_owned()),
                 event => note(&mut record, event),
             }
@@ -295,7 +296,8 @@ pub(super) fn serve<S: Subject>(assigned: &'static Assigned, subject: &mut S) ->
     // The harness that has just started this thread may still have something to note down.
     process::wait_for_quiet(limits::QUIET_MAX);
     let work = task(assigned).work;
-    let result = catch_unwind(AssertUnwindSafe(|| do_work(assigned, subject, work)));
+    let result =
+        catch_unwind(AssertUnwindSafe(|| hosted(subject, &mut |_| {}, |subject, _| do_work(assigned, subject, work))));
     RUNS.store(false, Ordering::SeqCst);
     match result {
         Ok(Ok(())) => assigned.tell(&Event::Complete),
@@ -318,6 +320,10 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
             let teller = Teller::new(assigned);
             let mut runner = InProcess::telling(subject, Scope::Process, warm_up, teller);
             let seen = runner.observe(counted, search, Stage::Scouting, &mut |_| {})?;
+            if !seen.notes.is_empty() {
+                let notes = uncounted(|| serde_json::to_string(&seen.notes).expect("a note has text for keys"));
+                assigned.tell(&Event::Noted(&notes));
+            }
             found(uncounted(|| serde_json::to_string(&(seen.peak, seen.time))));
         }
         Work::Record { from, to, extent } => {

@@ -13,7 +13,7 @@ use super::culprit::{self, Extent};
 use super::life::{Teller, Witness, live};
 use super::limits;
 use super::search::Search;
-use super::subject::Subject;
+use super::subject::{Listener, Subject};
 use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
@@ -113,9 +113,6 @@ impl<E: Into<StartError>> From<E> for SetupError {
     }
 }
 
-/// Receives progress.
-pub(super) type Listener<'a> = dyn FnMut(Progress) + 'a;
-
 /// Who counts in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Counted {
@@ -174,7 +171,8 @@ impl<'a, S: Subject> InProcess<'a, S> {
         let mut witness = Witness::new(counter, self.warm_up, &search, self.teller.as_mut(), &elapsed, &mut is_enough);
         live(self.subject, &mut witness);
         let record = witness.into_record();
-        Observation { time: uncounted(elapsed), ..record }
+        let notes = uncounted(|| self.subject.notes());
+        Observation { notes, time: uncounted(elapsed), ..record }
     }
 }
 
@@ -325,7 +323,8 @@ fn outcome(
     explanation: Option<Explanation>,
     mut notes: Vec<Note>,
 ) -> Outcome {
-    let Observation { curve, gauges, lives, allocations, meters, .. } = seen;
+    let Observation { curve, gauges, lives, allocations, meters, notes: told, .. } = seen;
+    notes.extend(told);
     let cycles = curve.cycles();
     let since = curve.rises_since().filter(|_| verdict.heap_grows());
     let may_settle = plan.policy.may_settle && !plan.policy.strict;

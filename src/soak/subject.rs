@@ -1,7 +1,18 @@
 //! The subject: a long-lived service under test, started once and run in cycles.
 
+use super::run::Progress;
+use crate::record::Note;
+
 /// Takes the readings of gauges: a name, and a logical size.
 pub type GaugeReader<'a> = dyn FnMut(&'static str, u64) + 'a;
+
+/// Receives progress.
+#[doc(hidden)]
+pub type Listener<'a> = dyn FnMut(Progress) + 'a;
+
+/// What a soak does with a subject, wherever that lives.
+#[doc(hidden)]
+pub type Work<'a, S> = dyn FnMut(&mut S, &mut Listener<'_>) + Send + 'a;
 
 /// Starts a service and runs it in cycles.
 ///
@@ -53,6 +64,21 @@ pub trait Subject {
     fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
         let _ = (running, reader);
     }
+
+    /// Takes what else there is to say of the lives since it was last asked.
+    #[doc(hidden)]
+    fn notes(&mut self) -> Vec<Note> {
+        Vec::new()
+    }
+
+    /// Lets the soak do its work where the subject can live, and comes back when it is done.
+    #[doc(hidden)]
+    fn host(&mut self, work: &mut Work<'_, Self>, listener: &mut Listener<'_>)
+    where
+        Self: Sized,
+    {
+        work(self, listener);
+    }
 }
 
 /// Adds a meter to a subject: what it is read by is a closure.
@@ -81,6 +107,20 @@ impl<S: Subject, Reads: Fn(&S::Running, &mut GaugeReader<'_>)> Subject for Meter
         self.subject.meters(running, reader);
         (self.reads)(running, reader);
     }
+}
+
+/// Does something where a subject can live.
+pub(super) fn hosted<S: Subject, T: Send>(
+    subject: &mut S,
+    listener: &mut Listener<'_>,
+    work: impl FnOnce(&mut S, &mut Listener<'_>) -> T + Send,
+) -> T {
+    let (mut work, mut result) = (Some(work), None);
+    let mut work = |subject: &mut S, listener: &mut Listener<'_>| {
+        result = work.take().map(|work| work(subject, listener));
+    };
+    subject.host(&mut work, listener);
+    result.expect("a host does the work")
 }
 
 /// Makes a subject of closures.

@@ -28,6 +28,14 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::OnlyNative => "Rust allocated nothing; C's heap came back, or was not used".to_owned(),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
+        Note::CyclesCutShort { cycles } => {
+            let cycles = counted(cycles.cast_signed(), "cycle");
+            format!("after {cycles} more tasks were alive than before, or threads still at work, and stayed so")
+        }
+        Note::LivesCutShort { lives } => {
+            let lives = counted(lives.cast_signed(), "time");
+            format!("the runtime ended while blocking calls went on, {lives}")
+        }
     };
     kept_by_the_allocator(outcome).into_iter().chain(outcome.notes.iter().map(sentence)).collect()
 }
