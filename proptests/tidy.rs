@@ -6,12 +6,13 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("guide", &[]),
     ("record", &[]),
     ("heap", &["record"]),
     ("process", &["heap", "record"]),
     ("soak", &["heap", "process", "record"]),
+    ("tokio", &["heap", "process", "soak"]),
     ("pcm", &[]),
     ("scenario", &["pcm"]),
     ("extra_counters", &[]),

@@ -57,6 +57,7 @@
 //! | `process` | where a run takes place: in this process, or in the same program started again for it |
 //! | [`record`] | what a soak has shown, as plain data |
 //! | [`soak`](mod@soak) | does it grow |
+//! | `tokio` | does an async service grow, on a runtime of tokio (feature `tokio`) |
 //! | `pcm` | what is under test: a simulated service that leaked (feature `pcm`) |
 //! | `scenario` | the readable text form of its command queues (feature `pcm`) |
 //! | `site_subject` | the one place that joins the simulator to the soak (feature `pcm`) |
@@ -66,7 +67,8 @@
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
-//! Arrows point one way: `cli → report → gate → soak → process → heap` and `gate → scenario → pcm`; everybody knows `record`.
+//! Arrows point one way: `cli → report → gate → soak → process → heap`, `tokio → soak` and `gate → scenario → pcm`; everybody knows
+//! `record`.
 //! Users of the library switch the default features off and compile `heap`, `process`, `record`, `soak` and `report` only.
 
 #[cfg(feature = "cli")]
@@ -87,6 +89,8 @@ pub mod scenario;
 #[cfg(feature = "pcm")]
 pub mod site_subject;
 pub mod soak;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 pub use heap::{Alloc, Over};
 pub use soak::{Soak, Subject, soak};

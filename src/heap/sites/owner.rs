@@ -50,11 +50,14 @@ pub(super) fn owner(function: &str, path: &str, module: &str, is_in_workspace: i
 // of inlined functions are bare.
 
 /// The soak, which stands between the subject and whoever started it: its modules.
-const HARNESS_MODULES: [&str; 2] = ["slowleak::soak::", "slowleak::report::"];
+const HARNESS_MODULES: [&str; 3] = ["slowleak::soak::", "slowleak::report::", "slowleak::tokio::"];
 
 /// The soak: its files.
-const HARNESS_FILES: [&str; 2] =
-    [concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/"), concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/")];
+const HARNESS_FILES: [&str; 3] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/tokio/"),
+];
 
 /// What the standard library does to print.
 const PRINTING_MODULES: [&str; 1] = ["std::io::stdio::"];
@@ -179,6 +182,19 @@ mod tests {
         assert_eq!(told(closures, ""), Owner::Harness);
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/subject.rs");
         assert_eq!(told("cycle<A, B, C>", file), Owner::Harness);
+    }
+
+    #[test]
+    fn the_async_soak_is_the_harness_and_an_async_cycle_is_not() {
+        let hosted = "<slowleak::tokio::hosted::Hosted<S> as slowleak::soak::subject::Subject>::cycle";
+        assert_eq!(told(hosted, ""), Owner::Harness);
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tokio/idle.rs");
+        assert_eq!(told("{async_fn#0}", file), Owner::Harness);
+        for cycle in
+            ["<shop::Desk as slowleak::tokio::subject::AsyncSubject>::cycle::{{closure}}", "shop::serve::{{closure}}"]
+        {
+            assert_eq!(told(cycle, "/shop/src/desk.rs"), Owner::User, "{cycle}");
+        }
     }
 
     #[test]
