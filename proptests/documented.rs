@@ -18,6 +18,8 @@ struct Block {
     code: String,
     /// `1 passed, 1 failed: Settled`, from the comment `<!-- runs: … -->` before it.
     runs: Option<String>,
+    /// Whether it wants tokio: `<!-- runs on tokio: … -->`.
+    is_async: bool,
 }
 
 fn blocks(name: &str, text: &str) -> Vec<Block> {
@@ -25,13 +27,15 @@ fn blocks(name: &str, text: &str) -> Vec<Block> {
     let mut lines = text.lines().enumerate();
     let mut runs = None;
     while let Some((number, line)) = lines.next() {
-        if let Some(comment) = line.strip_prefix("<!-- runs: ") {
-            runs = Some(comment.trim_end_matches(" -->").to_owned());
+        if let Some(comment) = line.strip_prefix("<!-- runs") {
+            let (on, how) = comment.trim_end_matches(" -->").split_once(": ").expect("how it ends");
+            runs = Some((how.to_owned(), on == " on tokio"));
         } else if let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty() || runs.is_some()) {
             let code: Vec<_> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
             if kind.starts_with("rust") {
                 let name = format!("{name}_{}", number + 1);
-                blocks.push(Block { name, code: code.join("\n") + "\n", runs: runs.take() });
+                let (runs, is_async) = runs.take().map_or((None, false), |(how, is_async)| (Some(how), is_async));
+                blocks.push(Block { name, code: code.join("\n") + "\n", runs, is_async });
             }
         }
     }
@@ -61,12 +65,27 @@ fn count(line: &str, kind: &str) -> usize {
 
 #[test]
 fn every_test_of_the_readme_and_the_guide_runs_as_it_stands_and_ends_as_it_says() {
-    let blocks = documented();
+    let blocks: Vec<_> = documented().into_iter().filter(|block| !block.is_async).collect();
     assert!(blocks.len() >= 9, "the README and the guide have tests: {blocks:?}");
+    run("documented", "", include_str!("../Cargo.lock"), &blocks);
+}
+
+#[cfg(feature = "tokio-paused")]
+#[test]
+fn every_async_test_of_the_guide_runs_as_it_stands_and_ends_as_it_says() {
+    let blocks: Vec<_> = documented().into_iter().filter(|block| block.is_async).collect();
+    assert!(blocks.len() >= 3, "the guide has async tests: {blocks:?}");
+    let manifest = "features = [\"tokio-paused\"]\n[dependencies.tokio]\nversion = \"1\"\n\
+                    features = [\"macros\", \"rt-multi-thread\", \"time\"]\n";
+    run("documented-async", manifest, include_str!("async/Cargo.lock"), &blocks);
+}
+
+/// Runs blocks as the test files of a crate.
+fn run(crate_name: &str, manifest: &str, lock: &str, blocks: &[Block]) {
     let files: Vec<_> = blocks.iter().map(|block| (format!("tests/{}.rs", block.name), block.code.as_str())).collect();
     let mut files: Vec<_> = files.iter().map(|(name, code)| (name.as_str(), *code)).collect();
     files.push(("src/lib.rs", ""));
-    let folder = outside::package("documented", "", &files);
+    let folder = outside::package(crate_name, manifest, lock, &files);
     // A file that is no longer in the guide is no test of it.
     for entry in fs::read_dir(folder.join("tests")).unwrap().map(Result::unwrap) {
         let name = format!("tests/{}", entry.file_name().to_str().unwrap());
@@ -74,7 +93,7 @@ fn every_test_of_the_readme_and_the_guide_runs_as_it_stands_and_ends_as_it_says(
             fs::remove_file(entry.path()).unwrap();
         }
     }
-    for Block { name, runs, .. } in &blocks {
+    for Block { name, runs, .. } in blocks {
         let runs = runs.as_deref().unwrap_or_else(|| panic!("{name}: no comment says how it ends"));
         let output = outside::cargo(&folder, &["test", "--no-fail-fast", "--test", name]);
         let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();

@@ -10,7 +10,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A program of an outside crate.
 fn program(name: &str, main: &str) -> PathBuf {
-    outside::package(name, "", &[("src/main.rs", main)])
+    outside::package(name, "", include_str!("../Cargo.lock"), &[("src/main.rs", main)])
 }
 
 const TEN_LINES: &str = r"

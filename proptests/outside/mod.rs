@@ -6,17 +6,16 @@ use std::process::{Command, Output};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Makes a package that depends on this one, with a manifest that says further what is given.
-pub(crate) fn package(name: &str, manifest: &str, files: &[(&str, &str)]) -> PathBuf {
+/// Makes a package that depends on this one, with a manifest that goes on there, and with the versions of a lock file: they are
+/// downloaded already.
+pub(crate) fn package(name: &str, manifest: &str, lock: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let head = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         slowleak = {{ path = {ROOT:?}, default-features = false }}\n"
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies.slowleak]\npath = {ROOT:?}\ndefault-features = false\n"
     );
     let manifest = head + manifest;
-    // The same versions as ours: they are downloaded already.
-    let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).expect("ours");
-    for (file, text) in [("Cargo.toml", manifest.as_str()), ("Cargo.lock", &lock)].iter().chain(files) {
+    for (file, text) in [("Cargo.toml", manifest.as_str()), ("Cargo.lock", lock)].iter().chain(files) {
         let path = folder.join(file);
         fs::create_dir_all(path.parent().expect("in the folder")).expect("beside the build products");
         fs::write(path, text).expect("beside the build products");

@@ -7,6 +7,8 @@
 //! | [`threads`] | services with threads and pools of their own |
 //! | [`caches`] | caches, pools and other warm-ups |
 //! | [`statics`] | what is made once and kept |
+//! | `async_services` | services on tokio (feature `tokio`) |
+//! | `paused_time` | services that are driven by time (feature `tokio-paused`) |
 //! | [`native`] | C libraries, and allocators of your own |
 //! | [`fuzzing`] | inputs that nobody thought of |
 //! | [`ci`] | beside other tests, in CI |
@@ -30,6 +32,14 @@ pub mod caches {}
 
 #[doc = include_str!("statics.md")]
 pub mod statics {}
+
+#[cfg(feature = "tokio")]
+#[doc = include_str!("async.md")]
+pub mod async_services {}
+
+#[cfg(feature = "tokio-paused")]
+#[doc = include_str!("paused_time.md")]
+pub mod paused_time {}
 
 #[doc = include_str!("native.md")]
 pub mod native {}

@@ -134,6 +134,12 @@ impl<S: AsyncSubject + Send> Subject for Hosted<S> {
         }
     }
 
+    fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
+        if let Some(life) = &running.life {
+            reader("tasks", life.runtime.metrics().num_alive_tasks() as u64);
+        }
+    }
+
     fn notes(&mut self) -> Vec<Note> {
         let cycles = take(&mut self.cycles_cut_short);
         let lives = take(&mut ends(&self.ends).cut_short);
