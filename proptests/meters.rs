@@ -104,7 +104,7 @@ fn reports_open_files_beside_the_heap_where_a_service_dies_for_want_of_them() {
     let outcome = soak(Vec::new, cycle).run().expect("it takes place");
     assert_eq!(rising(&outcome), ["open files: 2/cycle"]);
     assert!(outcome.verdict.heap_grows(), "{outcome}");
-    let end = outcome.end.as_ref().map(|end| end.cause()).unwrap_or_default();
+    let end = outcome.end.as_ref().map(slowleak::record::End::cause).unwrap_or_default();
     assert!(end.contains("Too many open files") || end.contains("null device"), "{outcome}");
     let hint = outcome.to_string();
     assert!(hint.contains("a cycle opens"), "{hint}");
@@ -117,7 +117,7 @@ type Worker = (Sender<()>, JoinHandle<()>);
 /// A thread that waits until it is told to end.
 fn worker() -> Worker {
     let (sender, receiver): (_, Receiver<()>) = channel();
-    (sender, std::thread::spawn(move || drop(receiver.recv())))
+    (sender, std::thread::spawn(move || _ = receiver.recv()))
 }
 
 #[test]

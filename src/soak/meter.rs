@@ -146,12 +146,14 @@ mod tests {
         assert!(octave(6) as u64 >= limits::METER_READINGS_MIN, "{dear:?}");
         let dearest = read(16_384, limits::METER_TIME_DEAR);
         let tenths = u64::from(limits::METER_TIME_PARTS) * (dearest.len() as u64 - 2);
-        assert!(tenths * limits::METER_TIME_DEAR.as_millis() as u64 <= 16_384, "{dearest:?}");
+        assert!(u128::from(tenths) * limits::METER_TIME_DEAR.as_millis() <= 16_384, "{dearest:?}");
     }
 
     fn meters(cycles: &[u64]) -> Meters {
         let mut meters = Meters::default();
-        cycles.iter().for_each(|&cycle| meters.read(cycle, "kept", Unit::Pieces, true, cycle));
+        for &cycle in cycles {
+            meters.read(cycle, "kept", Unit::Pieces, true, cycle);
+        }
         meters
     }
 
