@@ -172,7 +172,7 @@ proptest! {
 #[test]
 fn a_soak_finds_a_leak_exactly_and_shows_no_frame_of_either_allocator() {
     let outcome = soak(start, forget_to_remove).run().expect("it takes place");
-    let Verdict::Growing { bytes_per_cycle, blocks_per_cycle } = &outcome.verdict else {
+    let Verdict::Growing { bytes_per_cycle, blocks_per_cycle, .. } = &outcome.verdict else {
         panic!("{}", outcome.verdict)
     };
     assert_eq!(bytes_per_cycle.text("byte"), "29 bytes/cycle");
