@@ -69,9 +69,10 @@ impl<S> Hosted<S> {
     }
 
     fn runtime(&self, watch: &Arc<Watch>) -> Runtime {
-        let mut builder = match self.flavor {
-            Flavor::Workers(_) => Builder::new_multi_thread(),
-            _ => Builder::new_current_thread(),
+        let mut builder = if let Flavor::Workers(_) = self.flavor {
+            Builder::new_multi_thread()
+        } else {
+            Builder::new_current_thread()
         };
         match self.flavor {
             Flavor::CurrentThread => {}

@@ -90,11 +90,9 @@ impl Flavor {
         self.turn(runtime, watch);
         let metrics = runtime.metrics();
         let unparked_times = watch.unparked_times.load(SeqCst);
-        let is_parked = || match self {
-            Self::Workers(count) => {
-                watch.parked.load(SeqCst) == count && watch.unparked_times.load(SeqCst) == unparked_times
-            }
-            _ => true,
+        let is_parked = || {
+            let Self::Workers(count) = self else { return true };
+            watch.parked.load(SeqCst) == count && watch.unparked_times.load(SeqCst) == unparked_times
         };
         metrics.num_alive_tasks() <= tasks_max
             && is_parked()
