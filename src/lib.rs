@@ -39,7 +39,7 @@
 //! | strict | a subject whose idle level after any input equals its level after start, exactly |
 //! | octave | the cycles from N/2 to N |
 //! | gauge | a logical size that the subject reports at idle |
-//! | meter | what the system says of the process: open files, threads |
+//! | meter | what else is counted of the process, and may rise for a while: native heap, open files, threads, tasks; judged by floors |
 //! | floor | the lowest level of a stretch of cycles |
 //! | resolution | the leak rate that a verdict would have missed at its number of cycles |
 //! | run | the lives of a subject watched by one counter: scout, judge, or one that explains |
