@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::hint::black_box;
+use std::io::Write as _;
 use std::process::Command;
 use std::time::Duration;
 
 use slowleak::soak;
 use slowleak::soak::{Outcome, Verdict, Why};
 
-use super::{SILENCE_MAX, assert_growing, block, remove, said, start};
+use super::{SILENCE_MAX, assert_growing, block, forget_to_remove, ignored, remove, said, start};
 
 /// Lives for some four hundred cycles, keeping a block in each or none, and dies.
 fn dies(leaks: bool, die: fn()) -> Outcome {
@@ -55,6 +56,36 @@ fn a_death_before_the_judged_life_is_told() {
         assert_eq!(outcome.verdict, Verdict::Inconclusive { why });
         assert!(slowleak::report::outcome(&outcome).contains(words));
     }
+}
+
+#[test]
+#[ignore = "started by another test"]
+fn dies_while_it_is_explained() {
+    let file = std::env::var_os("OWN_PROCESS_FILE").expect("it is given");
+    let (mut processes, mut cycles) = (0, 0);
+    let cycle = move |kept: &mut Vec<Vec<u8>>| {
+        if cycles == 0 {
+            let mut lines = fs::OpenOptions::new().create(true).append(true).open(&file).expect("it can be written");
+            lines.write_all(b"\n").expect("it can be written");
+            processes = fs::read(&file).expect("it is there").len();
+        }
+        cycles += 1;
+        forget_to_remove(kept);
+        // The first two are the scout's and dhat's; and two cycles are those of the short life.
+        if processes > 2 && cycles == 7 {
+            std::process::exit(9);
+        }
+    };
+    soak(start, cycle).assert_steady();
+}
+
+#[test]
+fn a_death_while_a_finding_is_explained_is_told() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut test = ignored("deaths::dies_while_it_is_explained");
+    let text = said(&test.env("OWN_PROCESS_FILE", folder.path().join("processes")).output().expect("it starts"));
+    assert!(text.contains("Growing: 29 bytes/cycle"), "{text}");
+    assert!(text.contains("a run that was to find the call sites ended in cycle 5: exit status: 9"), "{text}");
 }
 
 #[test]

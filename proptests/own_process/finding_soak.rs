@@ -40,6 +40,40 @@ fn a_process_that_comes_another_way_is_an_error_that_names_both() {
     assert!(said.contains("cycles: Some(256)") && said.contains("cycles: Some(512)"), "{said}");
 }
 
+#[test]
+fn cases_are_found_by_their_labels_in_whatever_order_they_come() {
+    let mut cases = [("sound", remove as fn(&mut _)), ("leaking", forget_to_remove), ("also sound", remove)];
+    if is_a_run() {
+        cases.reverse();
+    }
+    for (label, cycle) in cases {
+        let asserted = std::panic::catch_unwind(|| soak(start, cycle).case(label).cycles(256).assert_steady());
+        // Whether it is accepted is asked where it was: in a run it may be passed over.
+        assert!(asserted.is_err() == (label == "leaking") || is_a_run(), "{label}");
+    }
+}
+
+#[test]
+fn another_case_whose_outcome_is_not_known_is_an_error_that_names_both() {
+    let label = if is_a_run() { "leaking" } else { "sound" };
+    let text = soak(start, remove).case(label).run().expect_err("another case came").to_string();
+    assert!(text.contains("came another way") && text.contains(".case(…)"), "{text}");
+    assert!(text.contains("case `sound`") && text.contains("case `leaking`"), "{text}");
+}
+
+#[test]
+#[ignore = "started by another test"]
+fn draws_its_input_by_hand() {
+    soak(start, remove).case(format!("seed {}", std::process::id())).assert_steady();
+}
+
+#[test]
+fn a_label_that_no_process_comes_to_is_an_error_that_names_what_came() {
+    let said = failing("finding_soak::draws_its_input_by_hand");
+    assert!(said.contains("ended before it came to its soak") && said.contains("it came to "), "{said}");
+    assert!(said.matches("case `seed ").count() >= 2 && said.contains("the same in each process"), "{said}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 

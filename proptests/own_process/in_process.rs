@@ -1,8 +1,10 @@
 //! Some soaks stay in this process, and say so.
 
+use std::time::Duration;
+
 use slowleak::heap::{Scope, StartError};
 use slowleak::soak;
-use slowleak::soak::{Note, SetupError, Verdict, Why};
+use slowleak::soak::{Note, Outcome, SetupError, Verdict, Why};
 
 use super::{block, failing, forget_to_remove, ignored, remove, said, start};
 
@@ -52,6 +54,20 @@ fn the_variable_keeps_every_run_in_this_process_and_the_report_says_so() {
 fn a_scope_that_is_not_needed_is_told() {
     let outcome = soak(start, remove).scope(Scope::Thread).run().expect("it takes place");
     assert!(outcome.notes.contains(&Note::ScopeNotNeeded), "{:?}", outcome.notes);
+}
+
+#[test]
+fn limits_that_say_nothing_are_told() {
+    let told = |outcome: Outcome| -> Vec<String> {
+        let name = |note| if let Note::LimitNotNeeded { limit } = note { Some(limit) } else { None };
+        outcome.notes.into_iter().filter_map(name).collect()
+    };
+    let limited =
+        || soak(start, remove).cycles(256).time_limit(Duration::from_secs(9)).cycle_limit(Duration::from_secs(9));
+    assert_eq!(told(limited().in_process().run().expect("it takes place")), ["time_limit", "cycle_limit"]);
+    assert_eq!(told(limited().strict().own_process().run().expect("it takes place")), ["time_limit"]);
+    assert!(told(limited().run().expect("it takes place")).is_empty());
+    assert!(told(soak(start, remove).in_process().run().expect("it takes place")).is_empty());
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::record::{Level, Unit};
 pub(crate) enum Event<'a> {
     /// The process has come to its soak.
     Reached,
+    /// It has come to another soak before that, by this name, and went on.
+    PassedOver(&'a str),
     /// Something has come to an end, of which nobody wants to know more.
     Alive,
     /// What a gauge reads at the moment that the next [`Idle`](Self::Idle) tells of, where it differs from before.
@@ -50,6 +52,7 @@ impl Event<'_> {
         let level = |level: &Level| [level.bytes.cast_unsigned(), level.blocks.cast_unsigned()];
         match self {
             Self::Reached => frames.push(b'R'),
+            Self::PassedOver(soak) => text(frames, b'O', soak),
             Self::Alive => frames.push(b'A'),
             Self::Gauge { name, value } => {
                 numbers(frames, b'G', &[*value]);
@@ -99,6 +102,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Event<'_>, usize)>, String> {
     let level = || Ok::<_, String>(Level { bytes: number(0)?.cast_signed(), blocks: number(1)?.cast_signed() });
     let event = match letter {
         b'R' => Event::Reached,
+        b'O' => Event::PassedOver(text(held)?),
         b'A' => Event::Alive,
         b'G' => Event::Gauge { value: number(0)?, name: text(&held[8..])? },
         b'M' => {
@@ -126,6 +130,7 @@ mod tests {
     fn events() -> [Event<'static>; 11] {
         [
             Event::Reached,
+            Event::PassedOver("a test, case `sound`"),
             Event::Alive,
             Event::Gauge { name: "sessions", value: 7 },
             Event::Meter { name: "native heap", unit: Unit::Bytes, is_judged: true, value: 1 << 20 },

@@ -12,6 +12,7 @@ use super::program::{CannotRestart, Program};
 pub(crate) struct Errand<'a> {
     pub(crate) task: &'a [u8],
     pub(crate) silence_max: Duration,
+    pub(crate) ending_max: Duration,
     pub(crate) resident_bytes_max: u64,
 }
 

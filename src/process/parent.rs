@@ -27,9 +27,6 @@ const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 /// How often its memory is read.
 const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 
-/// How long a run that has told everything may take to end: what a test made is dropped meanwhile.
-const GRACE: Duration = Duration::from_secs(5);
-
 /// Bytes that any socket takes at once.
 const AT_ONCE: usize = 4 << 10;
 
@@ -43,6 +40,8 @@ pub(crate) struct Errand<'a> {
     pub(crate) task: &'a [u8],
     /// The longest time in which it may tell nothing.
     pub(crate) silence_max: Duration,
+    /// How long it may take to end when it has told everything.
+    pub(crate) ending_max: Duration,
     /// Bytes that may become resident beyond those at its first event.
     pub(crate) resident_bytes_max: u64,
 }
@@ -159,7 +158,7 @@ impl Run {
             }
             let silence = heard.elapsed();
             if self.is_complete {
-                if silence > GRACE {
+                if silence > errand.ending_max {
                     return Ok(None);
                 }
                 continue;

@@ -96,6 +96,18 @@ pub enum Note {
         /// How many of the judged run.
         lives: u64,
     },
+    /// A limit of the builder was set that says nothing about such a soak.
+    LimitNotNeeded {
+        /// Its name.
+        limit: String,
+    },
+    /// A run that was to explain the finding ended before it could.
+    NotExplained {
+        /// The cycle of the judged life in which it ended, counted from the start; 0 is before the first.
+        cycle: u64,
+        /// What ended it.
+        cause: String,
+    },
 }
 
 impl Outcome {

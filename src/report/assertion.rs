@@ -32,7 +32,7 @@ impl<S: Subject> Soak<S> {
             "`assert_steady()` accepts no level that moves, but it was declared with `.may_settle()` or `.may_hold()`\n\
              hint: use `assert_settled()`, or leave the declaration out"
         );
-        accept(watched(self.asserted()));
+        accept(watched(self));
     }
 
     /// Runs the soak, and panics unless it is `Steady` or `Settled`: a cache may fill, a static may be initialised late, as long
@@ -56,15 +56,15 @@ impl<S: Subject> Soak<S> {
     /// ```
     #[track_caller]
     pub fn assert_settled(self) {
-        accept(watched(self.may_settle().asserted()));
+        accept(watched(self.may_settle()));
     }
 }
 
 /// Runs a soak, and tells how far it is where that takes long.
 #[track_caller]
-fn watched<S: Subject>(soak: Soak<S>) -> Result<Outcome, SetupError> {
+fn watched<S: Subject>(soak: Soak<S>) -> Result<Option<Outcome>, SetupError> {
     let mut line = ProgressLine::new(Location::caller());
-    soak.run_with(&mut |progress| line.tell(progress))
+    soak.run_asserted(&mut |progress| line.tell(progress))
 }
 
 /// Colours for whoever looks at stderr, if they want them.
@@ -80,15 +80,16 @@ fn palette() -> Palette {
 /// Fails the test unless the soak took place and was accepted. What has to be said goes to stderr in any case.
 #[track_caller]
 #[expect(clippy::print_stderr, reason = "a hook may silence panics, and a report is more than a panic's words")]
-fn accept(result: Result<Outcome, SetupError>) {
+fn accept(result: Result<Option<Outcome>, SetupError>) {
     let (report, line) = match result {
-        Ok(outcome) if outcome.is_accepted() => {
+        Ok(None) => return,
+        Ok(Some(outcome)) if outcome.is_accepted() => {
             for note in text::notes(&outcome) {
                 eprintln!("slowleak: {note}");
             }
             return;
         }
-        Ok(outcome) => (text::coloured(&outcome, palette()), outcome.verdict.to_string()),
+        Ok(Some(outcome)) => (text::coloured(&outcome, palette()), outcome.verdict.to_string()),
         Err(error) => (error.to_string(), error.to_string()),
     };
     eprintln!("{}", report.trim_end());

@@ -24,8 +24,9 @@ use crate::record::{Note, Outcome, Policy, Verdict};
 ///
 /// The code of the test before the soak runs again in each process, while this one still holds what it has opened: ports and
 /// locks belong into the start of the service. What comes behind the soak does not run there. **It must not depend on chance**:
-/// an input that is drawn by hand before the soak, or soaks in the order of a `HashMap`, would be others in each process. (What
-/// proptest, quickcheck, bolero or arbtest draw is recognised, and soaked in this process.)
+/// an input that is drawn by hand before the soak, or soaks in the order of a `HashMap`, would be others in each process, and the
+/// wrong ones would be judged without a word. Give such a soak a label with [`case`](Self::case). (What proptest, quickcheck,
+/// bolero or arbtest draw is recognised, and soaked in this process.)
 #[derive(Clone, Debug)]
 #[must_use = "a soak does nothing until it is run"]
 pub struct Soak<S> {
@@ -43,6 +44,8 @@ pub(super) struct Plan {
     scope: Option<Scope>,
     place: Option<Place>,
     test_name: Option<String>,
+    /// What tells this soak from others in the same place.
+    pub(super) case: Option<String>,
     pub(super) budget_bytes: u64,
     pub(super) may_hold_bytes: Option<u64>,
     time_limit: Duration,
@@ -50,7 +53,7 @@ pub(super) struct Plan {
     pub(super) period: Option<Duration>,
     pub(super) explains: bool,
     /// Whether nobody looks at more than whether it is accepted.
-    is_asserted: bool,
+    pub(super) is_asserted: bool,
 }
 
 /// Where the runs of a soak take place, if that was asked for.
@@ -78,6 +81,7 @@ impl Default for Plan {
             scope: None,
             place: None,
             test_name: None,
+            case: None,
             budget_bytes: limits::MEMORY_BUDGET_BYTES,
             may_hold_bytes: None,
             time_limit: limits::TIME_LIMIT,
@@ -243,12 +247,6 @@ impl<S: Subject> Soak<S> {
         self
     }
 
-    /// Says that nobody will look at more than whether it is accepted, and at the report.
-    pub(crate) fn asserted(mut self) -> Self {
-        self.plan.is_asserted = true;
-        self
-    }
-
     /// Says whether the level was declared to settle.
     pub(crate) const fn settles(&self) -> bool {
         self.plan.policy.may_settle
@@ -292,8 +290,35 @@ impl<S: Subject> Soak<S> {
         self
     }
 
+    /// Labels the soak among others in the same place, so that a process of its own finds it whatever the order in which they come:
+    /// the label says which input it is. Where an assertion is asked for another case than the one a process was started for, it
+    /// passes there without being asked; [`run`](Self::run) of another case is an error, unless its outcome is known already. A
+    /// label that no process comes to is an error too.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[global_allocator]
+    /// # static ALLOC: slowleak::Alloc = slowleak::Alloc;
+    /// use std::collections::HashMap;
+    ///
+    /// for (name, request) in HashMap::from([("login", "POST /session"), ("search", "GET /pages?q=leak")]) {
+    ///     slowleak::soak(Vec::new, |log| {
+    ///         log.push(request.to_owned());
+    ///         log.clear();
+    ///     })
+    ///     .case(name)
+    ///     .assert_settled();
+    /// }
+    /// ```
+    pub fn case(mut self, label: impl Into<String>) -> Self {
+        self.plan.case = Some(label.into());
+        self
+    }
+
     /// Ends the search for the number of cycles after that time, at a power of two: by default [`limits::TIME_LIMIT`]. Soaks that
-    /// are strict or in this process have no such limit. On a busy machine only the time counts in which the subject could run, up to
+    /// are strict or in this process have no such limit, and nor have the third run and longer ones, which take as many cycles as
+    /// what they are compared with, or twice as many. On a busy machine only the time counts in which the subject could run, up to
     /// [`limits::TIME_STRETCHED_MAX`] times as long on the wall.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.plan.time_limit = limit;
@@ -347,7 +372,21 @@ impl<S: Subject> Soak<S> {
     ///
     /// As for [`run`](Self::run).
     #[track_caller]
+    #[expect(clippy::missing_panics_doc, reason = "only an assertion is passed over, and this is none")]
     pub fn run_with(self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
+        self.answer(progress).map(|outcome| outcome.expect("only an assertion is passed over"))
+    }
+
+    /// Runs the soak, of which nobody looks at more than whether it is accepted, and at the report. There is no outcome where this
+    /// process was started for another case.
+    #[track_caller]
+    pub(crate) fn run_asserted(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Option<Outcome>, SetupError> {
+        self.plan.is_asserted = true;
+        self.answer(progress)
+    }
+
+    #[track_caller]
+    fn answer(self, progress: &mut dyn FnMut(Progress)) -> Result<Option<Outcome>, SetupError> {
         heap::startable_elsewhere()?;
         if self.plan.search().max == 0 {
             return Err(SetupError::NoCycles);
@@ -356,7 +395,7 @@ impl<S: Subject> Soak<S> {
         match self.plan.whereabouts() {
             Whereabouts::Here(why) => {
                 own::refused_before(place)?;
-                self.run_here(why, place, progress)
+                self.run_here(why, place, progress).map(Some)
             }
             Whereabouts::OwnProcesses => self.run_elsewhere(place, progress),
         }
@@ -375,6 +414,12 @@ impl<S: Subject> Soak<S> {
             let mut runner = InProcess::new(subject, plan.scope(), plan.warm_up());
             answer(&mut runner, plan, plan.search(), limits::RUNS_HERE, progress)
         })?;
+        let limits = [
+            ("time_limit", self.plan.time_limit != limits::TIME_LIMIT),
+            ("cycle_limit", self.plan.cycle_limit != limits::CYCLE_LIMIT),
+        ];
+        let said = limits.into_iter().filter(|&(_, is_said)| is_said);
+        outcome.notes.extend(said.map(|(limit, _)| Note::LimitNotNeeded { limit: limit.to_owned() }));
         outcome.notes.extend(why.map(|why| Note::InProcess { why }));
         Ok(outcome)
     }
@@ -384,9 +429,10 @@ impl<S: Subject> Soak<S> {
         mut self,
         place: &Location<'_>,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<Outcome, SetupError> {
+    ) -> Result<Option<Outcome>, SetupError> {
         let lost = match own::part(place, &self.plan) {
-            Some(Part::Answered(answer)) => return *answer,
+            Some(Part::Answered(answer)) => return answer.map(Some),
+            Some(Part::PassedOver) => return Ok(None),
             Some(Part::Meant(assigned)) => own::serve(assigned, &mut self.subject),
             Some(Part::Nested(error)) => return Err(error),
             Some(Part::Elsewhere(assigned, error)) => Some((assigned, error)),
@@ -396,17 +442,17 @@ impl<S: Subject> Soak<S> {
         let program = Program::of_caller(self.plan.test_name.as_deref(), &stack);
         if let Some(drawer) = process::drawn_by(&stack) {
             if lost.is_none() {
-                own::pass_over(&program.ok().and_then(|program| program.test), place);
+                own::pass_over(&program.ok().and_then(|program| program.test), place, self.plan.case.as_deref());
             }
             let why = format!("{drawer} has drawn the input, and would draw another in another process");
-            return self.run_here(Some(why), place, progress);
+            return self.run_here(Some(why), place, progress).map(Some);
         }
         if let Some((assigned, error)) = lost {
             own::refuse(assigned, &error);
         }
         let program = program.map_err(SetupError::CannotRestart);
         let program = program.inspect_err(|error| own::remember_refusal(place, error))?;
-        self.run_in_own_processes(program, place, progress)
+        self.run_in_own_processes(program, place, progress).map(Some)
     }
 
     /// Starts this program again for each run.
@@ -424,10 +470,10 @@ impl<S: Subject> Soak<S> {
             ..plan.search()
         };
         let mut answer = answer(&mut runner, &plan, search, limits::RUNS_PASSING, progress);
-        if let Ok(outcome) = &mut answer
-            && plan.scope.is_some()
-        {
-            outcome.notes.push(Note::ScopeNotNeeded);
+        if let Ok(outcome) = &mut answer {
+            outcome.notes.extend(plan.scope.map(|_| Note::ScopeNotNeeded));
+            let is_timeless = plan.policy.strict && plan.time_limit != limits::TIME_LIMIT;
+            outcome.notes.extend(is_timeless.then(|| Note::LimitNotNeeded { limit: "time_limit".to_owned() }));
         }
         runner.remember(&answer, !plan.is_asserted);
         answer

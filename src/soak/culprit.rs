@@ -42,19 +42,35 @@ pub(super) struct Extent {
     pub(super) lives: u64,
 }
 
-/// Runs the subject again, and compares two moments. Where a run does not come to them, there is no explanation.
+/// How a run ended that did not come to the moment at which it was to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unseen {
+    /// The cycle of the judged life in which it ended; 0 is before the first.
+    pub(super) cycle: u64,
+    /// What ended it.
+    pub(super) cause: String,
+}
+
+/// What a run has seen where it was to look.
+pub(super) type Seen<T> = Result<T, Unseen>;
+
+/// Runs the subject again, and compares two moments. Where a run does not come to them, its part is missing, and how it ended is
+/// returned beside.
 pub(super) fn explain(
     runner: &mut dyn Runner,
     (from, to): (Moment, Moment),
     extent: Extent,
-) -> Result<Option<Explanation>, SetupError> {
-    let Some([before, after]) = runner.record(from, to, extent)? else { return Ok(None) };
+) -> Result<Seen<Explanation>, SetupError> {
+    let [before, after] = match runner.record(from, to, extent)? {
+        Ok(live) => live,
+        Err(unseen) => return Ok(Err(unseen)),
+    };
     let rise = after.added.total() - before.added.total();
     let mut growth_sites = after.added.since(&before.added);
     lead_with_spawner(&mut growth_sites, from, to);
     let allocation_sites = after.allocated.since(&before.allocated);
     let signature = growth_sites.first().and_then(Site::signature);
-    Ok(Some(Explanation { from, to, rise, growth_sites, allocation_sites, signature }))
+    Ok(Ok(Explanation { from, to, rise, growth_sites, allocation_sites, signature }))
 }
 
 /// Puts the site first that spawns a task in every cycle or so, if one does: what such a task holds may be more, but the

@@ -1,4 +1,6 @@
-//! Every bound and threshold of a soak, with its unit and where the number comes from.
+//! Every bound and threshold of a soak, with its unit and where the number comes from. Only how the channel to another process
+//! reads (how many bytes at once, how often it looks, how much of an output is kept) stands beside it in `process`: no answer
+//! depends on that.
 
 use std::time::Duration;
 
@@ -153,6 +155,10 @@ pub const RUNS_LONGER: usize = 2;
 
 /// The longest time in which a process of its own may tell nothing: a start, a cycle, a drop, or what a test does before.
 pub const CYCLE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a process of its own that has told everything may take to end, while what the test made is dropped; then it is
+/// killed, and what it has told counts.
+pub const RUN_END_MAX: Duration = Duration::from_secs(5);
 
 /// How long other threads of a process may run on before its first life begins: those of a test harness note down that they
 /// have started this one.

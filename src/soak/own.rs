@@ -1,6 +1,6 @@
 //! Runs in processes of their own: this program, started again for each, comes to the same soak and does what it is asked.
 //!
-//! A soak is known by its place in the source, by its number there, and by its plan. The process that was started answers
+//! A soak is known by its place in the source, by the label of its case, by its number there, and by its plan. The process that was started answers
 //! earlier soaks of the test by what came of them, so that the code between them goes the same way. After its run it unwinds
 //! past the code behind the soak, without a word, so that what the test made is dropped.
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::culprit::Extent;
+use super::culprit::{Extent, Seen, Unseen};
 use super::life::Teller;
 use super::limits;
 use super::run::{Counted, InProcess, Progress, Runner, SetupError, Stage};
@@ -21,14 +21,16 @@ use super::search::Search;
 use super::subject::{Listener, Subject, hosted};
 use crate::heap::{Scope, Snapshot, StartError, is_over, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
-use crate::record::{Death, Moment, Observation, Outcome};
+use crate::record::{Death, End, Moment, Observation, Outcome};
 
 /// Names one soak of a test, in whatever process the test runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Name {
     /// Where it is asked for: file, line and column.
     place: String,
-    /// How many soaks were asked for there before, in the same test.
+    /// The label that it was given, by which it is found whatever comes before it.
+    case: Option<String>,
+    /// How many soaks were asked for there before, in the same test and with the same label.
     number: u32,
 }
 
@@ -60,7 +62,7 @@ pub(super) type Test = Option<String>;
 /// Remembers the soaks of each test.
 #[derive(Debug, Default)]
 struct Memory {
-    asked: BTreeMap<(Test, String), u32>,
+    asked: BTreeMap<(Test, String, Option<String>), u32>,
     answers: BTreeMap<Test, Vec<(Name, Answer)>>,
     refusals: Vec<(String, SetupError)>,
 }
@@ -71,21 +73,20 @@ fn memory<T>(look: impl FnOnce(&mut Memory) -> T) -> T {
 }
 
 impl Name {
-    fn of(test: &Test, place: &Location<'_>) -> Self {
-        let place = place.to_string();
+    fn of(test: &Test, place: &Location<'_>, case: Option<&str>) -> Self {
+        let (place, case) = (place.to_string(), case.map(str::to_owned));
         let number = memory(|memory| {
-            let asked = memory.asked.entry((test.clone(), place.clone())).or_default();
+            let asked = memory.asked.entry((test.clone(), place.clone(), case.clone())).or_default();
             *asked += 1;
             *asked - 1
         });
-        Self { place, number }
+        Self { place, case, number }
     }
 
     fn text(&self) -> String {
-        match self.number {
-            0 => self.place.clone(),
-            number => format!("{}, number {}", self.place, number + 1),
-        }
+        let case = self.case.as_ref().map_or_else(String::new, |case| format!(", case `{case}`"));
+        let number = if self.number == 0 { String::new() } else { format!(", number {}", self.number + 1) };
+        format!("{}{case}{number}", self.place)
     }
 }
 
@@ -104,7 +105,7 @@ impl OwnProcess {
     /// Prepares to start a program again, for the soak that is asked for at a place.
     pub(super) fn new(program: Program, place: &Location<'_>, plan: &super::builder::Plan) -> Self {
         Self {
-            name: Name::of(&program.test, place),
+            name: Name::of(&program.test, place, plan.case.as_deref()),
             program,
             plan: format!("{plan:?}"),
             warm_up: plan.warm_up(),
@@ -132,10 +133,16 @@ impl OwnProcess {
         });
         let task = Task { name: self.name.clone(), plan: self.plan.clone(), work, answers, refusals };
         let task = serde_json::to_vec(&task).expect("a task has text for keys");
-        let errand = Errand { task: &task, silence_max: self.silence_max, resident_bytes_max: self.resident_bytes_max };
-        let (mut is_reached, mut refused) = (false, None);
+        let errand = Errand {
+            task: &task,
+            silence_max: self.silence_max,
+            ending_max: limits::RUN_END_MAX,
+            resident_bytes_max: self.resident_bytes_max,
+        };
+        let (mut is_reached, mut refused, mut passed) = (false, None, Vec::new());
         let ended = process::run(&self.program, errand, &mut |event| match event {
             Event::Reached => is_reached = true,
+            Event::PassedOver(soak) => passed.push(soak.to_owned()),
             Event::Refused(document) => {
                 refused = Some(serde_json::from_str(document).expect("an error as it was sent"));
             }
@@ -146,19 +153,25 @@ impl OwnProcess {
             (Some(refused), _) => Err(refused),
             (None, Ended::Complete) => Ok(None),
             (None, Ended::Died(death)) if is_reached => Ok(Some(death)),
-            (None, Ended::Died(death)) => Err(SetupError::NotReached { soak: self.name.text(), death }),
+            (None, Ended::Died(death)) => Err(SetupError::NotReached { soak: self.name.text(), passed, death }),
         }
     }
 
-    /// Runs for a document.
-    fn fetch<T: for<'a> Deserialize<'a>>(&self, work: Work) -> Result<Option<T>, SetupError> {
-        let mut found = None;
-        self.run(work, &mut |event| {
-            if let Event::Found(document) = event {
-                found = serde_json::from_str(document).ok();
-            }
+    /// Runs for a document about a run of that extent.
+    fn fetch<T: for<'a> Deserialize<'a>>(&self, work: Work, extent: Extent) -> Result<Seen<T>, SetupError> {
+        let (mut found, mut alive, mut words) = (None, 0_u64, None);
+        let death = self.run(work, &mut |event| match event {
+            Event::Found(document) => found = serde_json::from_str::<Option<T>>(document).ok().flatten(),
+            Event::Alive => alive += 1,
+            Event::Panicked(text) => words = Some(text.to_owned()),
+            _ => {}
         })?;
-        Ok(found)
+        Ok(found.ok_or_else(|| {
+            // It tells that it is alive before each start and each cycle: first come those of the short life.
+            let cycle = alive.saturating_sub(2 + limits::CYCLES_SHORT_LIFE).min(extent.cycles);
+            let end = death.map(|death| End { cycle, words, death }.cause());
+            Unseen { cycle, cause: end.unwrap_or_else(|| "it came to less than the runs before".to_owned()) }
+        }))
     }
 }
 
@@ -193,14 +206,14 @@ impl Runner for OwnProcess {
         Ok(record)
     }
 
-    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError> {
-        self.fetch(Work::Record { from, to, extent })
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError> {
+        self.fetch(Work::Record { from, to, extent }, extent)
     }
 }
 
 /// Numbers a soak that stays in this process, though others from its place may not: it is numbered in theirs as well.
-pub(super) fn pass_over(test: &Test, place: &Location<'_>) {
-    Name::of(test, place);
+pub(super) fn pass_over(test: &Test, place: &Location<'_>, case: Option<&str>) {
+    Name::of(test, place, case);
 }
 
 /// Remembers that a soak could not take place, for the processes of later ones: there it might.
@@ -237,6 +250,8 @@ pub(super) enum Part {
     Answered(Box<Answer>),
     /// It is the one that the process was started for.
     Meant(&'static Assigned),
+    /// It is asserted, and of another case, which may come later where this process was started from.
+    PassedOver,
     /// It is neither: this process has come another way than the one that started it.
     Elsewhere(&'static Assigned, SetupError),
     /// It is inside of a run.
@@ -259,7 +274,7 @@ pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<
         // Somebody has caught the end of the run, and goes on.
         leave();
     }
-    let name = Name::of(&None, place);
+    let name = Name::of(&None, place, plan.case.as_deref());
     let task = task(assigned);
     let differs = |expected: String, got: String| Part::Elsewhere(assigned, SetupError::Differs { expected, got });
     Some(if name == task.name {
@@ -269,6 +284,9 @@ pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<
         Part::Answered(Box::new(answer.clone()))
     } else if let Some(error) = refusal(task, &name.place) {
         Part::Answered(Box::new(Err(error)))
+    } else if plan.is_asserted && name.case.is_some() {
+        uncounted(|| assigned.tell(&Event::PassedOver(&name.text())));
+        Part::PassedOver
     } else {
         differs(task.name.text(), name.text())
     })
@@ -328,7 +346,7 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
         }
         Work::Record { from, to, extent } => {
             let live = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).record(from, to, extent)?;
-            found(uncounted(|| serde_json::to_string(&live)));
+            found(uncounted(|| serde_json::to_string(&live.ok())));
         }
     }
     Ok(())

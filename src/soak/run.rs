@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{self, Opinion, Step};
 use super::builder::Plan;
-use super::culprit::{self, Extent};
+use super::culprit::{self, Extent, Seen, Unseen};
 use super::life::{Teller, Witness, live};
 use super::limits;
 use super::search::Search;
@@ -57,6 +57,8 @@ pub enum SetupError {
     NotReached {
         /// Where the soak is asked for.
         soak: String,
+        /// The other soaks that it came to, whose labels are of other cases.
+        passed: Vec<String>,
         /// How it ended.
         death: Death,
     },
@@ -77,13 +79,22 @@ impl fmt::Display for SetupError {
             Self::Start(error) => error.fmt(formatter),
             Self::NoCycles => formatter.write_str("a soak of 0 cycles shows nothing (expected 1 or more)"),
             Self::CannotRestart(error) => write!(formatter, "{error}\n{WAYS_OUT}"),
-            Self::NotReached { soak, death } => {
+            Self::NotReached { soak, passed, death } => {
                 write!(
                     formatter,
                     "a process that was started for a run ended before it came to its soak ({soak}): {death}\n\
                      it was started as: {}\n",
                     death.started_as
                 )?;
+                if let [first, others @ ..] = &passed[..] {
+                    write!(formatter, "it came to {first}")?;
+                    match others.len() {
+                        0 => formatter.write_str("\n")?,
+                        more => writeln!(formatter, ", and {more} more")?,
+                    }
+                    formatter
+                        .write_str("hint: a case is found by its label, which has to be the same in each process\n")?;
+                }
                 match death.last_output.as_str() {
                     "" => formatter.write_str("it printed nothing\n")?,
                     output => write!(formatter, "the last that it printed:\n  {}\n", output.replace('\n', "\n  "))?,
@@ -99,7 +110,8 @@ impl fmt::Display for SetupError {
                 formatter,
                 "a process that was started for a run came another way than this one: expected the soak {expected}, got \
                  {got}\nhint: what a test does before a soak must not depend on chance, and its soaks come one after the \
-                 other; or soak in this process with `.in_process()`"
+                 other; those that come in any order have labels (`.case(…)`) and are asserted; or soak in this process with \
+                 `.in_process()`"
             ),
         }
     }
@@ -131,8 +143,8 @@ pub(super) trait Runner {
         listener: &mut Listener<'_>,
     ) -> Result<Observation, SetupError>;
 
-    /// Finds out what is live at two moments, by call stacks; nothing where it does not come to them.
-    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError>;
+    /// Finds out what is live at two moments, by call stacks.
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError>;
 }
 
 /// Lets the subject live in this process.
@@ -206,8 +218,8 @@ impl<S: Subject> Runner for InProcess<'_, S> {
         }
     }
 
-    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Option<[Snapshot; 2]>, SetupError> {
-        Ok(Some(culprit::record(self.subject, self.scope, (from, to), extent)?))
+    fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError> {
+        Ok(Ok(culprit::record(self.subject, self.scope, (from, to), extent)?))
     }
 }
 
@@ -310,7 +322,13 @@ pub(super) fn soak(
     let peak = by_dhat.and_then(|run| runs[run].seen.peak).unwrap_or_default();
     let end = runs.iter().find_map(|run| run.seen.end.clone());
     let seen = runs.swap_remove(told).seen;
-    let explanation = explain(runner, plan, &verdict, &seen, listener)?;
+    let explanation = match explain(runner, plan, &verdict, &seen, listener)? {
+        Some(Err(Unseen { cycle, cause })) => {
+            notes.push(Note::NotExplained { cycle, cause });
+            None
+        }
+        explained => explained.and_then(Result::ok),
+    };
     Ok(outcome(plan, verdict, seen, peak, end, explanation, notes))
 }
 
@@ -476,20 +494,20 @@ fn first_difference(one: &[Level], other: &[Level]) -> Option<u64> {
     (common < one.len().max(other.len())).then_some(common as u64)
 }
 
-/// Runs a finding again for its call sites.
+/// Runs a finding again for its call sites; says how a run ended that did not find them.
 fn explain(
     runner: &mut dyn Runner,
     plan: &Plan,
     verdict: &Verdict,
     seen: &Observation,
     listener: &mut Listener<'_>,
-) -> Result<Option<Explanation>, SetupError> {
+) -> Result<Option<Seen<Explanation>>, SetupError> {
     if !plan.explains || plan.policy.accepts(verdict) {
         return Ok(None);
     }
     let Some(moments) = culprit::moments(verdict, &seen.curve, &seen.lives) else { return Ok(None) };
     listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None });
-    culprit::explain(runner, moments, extent(seen))
+    culprit::explain(runner, moments, extent(seen)).map(Some)
 }
 
 /// How far the lives of a run went.

@@ -28,6 +28,13 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::OnlyNative => "Rust allocated nothing; C's heap came back, or was not used".to_owned(),
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
+        Note::LimitNotNeeded { limit } => {
+            format!("`.{limit}(…)` says nothing about a soak that is strict or in this process")
+        }
+        Note::NotExplained { cycle, cause } => {
+            let cycle = thousands(cycle.cast_signed());
+            format!("a run that was to find the call sites ended in cycle {cycle}: {cause}")
+        }
         Note::CyclesCutShort { cycles } => {
             let cycles = counted(cycles.cast_signed(), "cycle");
             format!("after {cycles} more tasks were alive than before, or threads still at work, and stayed so")
