@@ -82,8 +82,8 @@ fn dies_while_it_is_explained() {
 #[test]
 fn a_death_while_a_finding_is_explained_is_told() {
     let folder = tempfile::tempdir().expect("there is room");
-    let mut test = ignored("deaths::dies_while_it_is_explained");
-    let text = said(&test.env("OWN_PROCESS_FILE", folder.path().join("processes")).output().expect("it starts"));
+    let mut started = ignored("deaths::dies_while_it_is_explained");
+    let text = said(&started.env("OWN_PROCESS_FILE", folder.path().join("processes")).output().expect("it starts"));
     assert!(text.contains("Growing: 29 bytes/cycle"), "{text}");
     assert!(text.contains("a run that was to find the call sites ended in cycle 5: exit status: 9"), "{text}");
 }
