@@ -127,7 +127,7 @@ mod tests {
 
     const LEVEL: Level = Level { bytes: -29, blocks: 1 };
 
-    fn events() -> [Event<'static>; 11] {
+    fn events() -> [Event<'static>; 12] {
         [
             Event::Reached,
             Event::PassedOver("a test, case `sound`"),
