@@ -63,6 +63,8 @@ pub mod moka_ttl;
 #[cfg(feature = "all")]
 pub mod moka_unbounded;
 #[cfg(feature = "all")]
+pub mod open_connections;
+#[cfg(feature = "all")]
 pub mod papaya_churn;
 #[cfg(feature = "all")]
 pub mod quick_cache_full;
@@ -72,6 +74,8 @@ mod random;
 pub mod rayon_failures;
 #[cfg(feature = "all")]
 pub mod rayon_global;
+#[cfg(feature = "all")]
+pub mod rayon_pools;
 #[cfg(feature = "all")]
 pub mod regex_pool;
 #[cfg(feature = "all")]
@@ -84,6 +88,8 @@ pub mod sharded_slab_remove;
 pub mod slotmap_clone_from;
 #[cfg(feature = "all")]
 pub mod spin_once;
+#[cfg(feature = "all")]
+pub mod sqlite_rows;
 #[cfg(feature = "all")]
 pub mod thread_per_request;
 #[cfg(feature = "all")]

@@ -42,3 +42,8 @@ pub mod sound {
         assert!(runtime.block_on(task).is_err_and(|error| error.is_cancelled()));
     }
 }
+
+/// How many tasks are alive.
+pub fn tasks_alive(runtime: &Runtime) -> u64 {
+    u64::try_from(runtime.metrics().num_alive_tasks()).unwrap_or(u64::MAX)
+}

@@ -178,3 +178,80 @@ mod tempting {
         }
     }
 }
+
+/// What the heap of Rust does not show, or does not show alone: each meter is named, at its rate where that is exact.
+#[cfg(feature = "all")]
+mod meters {
+    use slowleak::soak::{Outcome, Rising, Verdict};
+
+    use super::services::{open_connections, rayon_pools, sqlite_rows, tokio_waiting_tasks};
+    use super::soak;
+
+    /// The meters that rise, each in a line.
+    #[track_caller]
+    fn rising(outcome: &Outcome) -> Vec<String> {
+        let Verdict::Growing { meters, .. } = &outcome.verdict else { panic!("{outcome}") };
+        meters.iter().map(Rising::to_string).collect()
+    }
+
+    #[test]
+    fn reports_rows_that_are_never_deleted() {
+        let outcome = soak(sqlite_rows::setup, sqlite_rows::leaking::cycle).may_settle().run();
+        let outcome = outcome.expect("the allocator is installed");
+        if cfg!(target_env = "gnu") {
+            assert!(matches!(&rising(&outcome)[..], [one] if one.starts_with("native heap: 3")), "{outcome}");
+            assert!(!outcome.verdict.heap_grows(), "{outcome}");
+        }
+    }
+
+    #[test]
+    fn accepts_rows_that_are_deleted() {
+        soak(sqlite_rows::setup, sqlite_rows::sound::cycle).assert_settled();
+    }
+
+    mod threads {
+        use super::*;
+
+        #[test]
+        fn reports_connections_whose_clients_are_gone() {
+            let outcome =
+                soak(open_connections::setup, open_connections::leaking::cycle).may_settle().cycles(512).run();
+            let outcome = outcome.expect("the allocator is installed");
+            assert_eq!(rising(&outcome), ["open files: 1/cycle"]);
+            assert!(outcome.verdict.heap_grows(), "{outcome}");
+        }
+
+        #[test]
+        fn accepts_connections_that_are_closed() {
+            soak(open_connections::setup, open_connections::sound::cycle).assert_settled();
+        }
+
+        #[test]
+        fn reports_pools_of_tenants_that_are_gone() {
+            let outcome = soak(rayon_pools::setup, rayon_pools::leaking::cycle).may_settle().cycles(128).run();
+            let outcome = outcome.expect("the allocator is installed");
+            assert!(rising(&outcome).contains(&"threads: 1/cycle".to_owned()), "{outcome}");
+        }
+
+        #[test]
+        fn accepts_pools_of_four_tenants() {
+            soak(rayon_pools::setup, rayon_pools::sound::cycle).assert_settled();
+        }
+
+        #[test]
+        fn reports_tasks_that_wait_for_ever_by_their_number() {
+            let soak = soak(tokio_waiting_tasks::setup, tokio_waiting_tasks::leaking::cycle).may_settle();
+            let soak = soak.meters(|runtime, reader| reader("tasks", tokio_waiting_tasks::tasks_alive(runtime)));
+            let outcome = soak.run().expect("the allocator is installed");
+            assert_eq!(rising(&outcome), ["tasks: 1/cycle"]);
+            assert!(outcome.verdict.heap_grows(), "{outcome}");
+        }
+
+        #[test]
+        fn accepts_tasks_that_are_aborted_by_their_number() {
+            soak(tokio_waiting_tasks::setup, tokio_waiting_tasks::sound::cycle)
+                .meters(|runtime, reader| reader("tasks", tokio_waiting_tasks::tasks_alive(runtime)))
+                .assert_settled();
+        }
+    }
+}
