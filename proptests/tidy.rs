@@ -26,16 +26,15 @@ const ARROWS: [(&str, &[&str]); 13] = [
 const FORBIDDEN_IN_THE_SIMULATOR: [&str; 8] =
     ["HashMap", "HashSet", "Instant", "SystemTime", "std::thread", "std::env", "std::fs", "println!"];
 
-/// The files that may say why they are unsafe: the allocator, the one over another and who tests it, what libFuzzer wants to be given, two subjects whose crates ask for
-/// it, and a benchmark of the first.
-const UNSAFE: [&str; 10] = [
+/// The files that may say why they are unsafe: the allocators, who asks C's allocator how much is live, what libFuzzer wants to be
+/// given, what allocates past Rust's containers to test that, two subjects whose crates ask for it, and a benchmark of the first.
+const UNSAFE: [&str; 11] = [
     "src/extra_counters.rs",
     "src/heap/alloc.rs",
-    // Asks C's allocator how much is live.
     "src/heap/native.rs",
-    // Allocates as C does.
-    "proptests/meters.rs",
     "src/heap/over.rs",
+    "proptests/allocators/src/lib.rs",
+    "proptests/meters.rs",
     "proptests/over.rs",
     "proptests/services/src/epoch_garbage.rs",
     "proptests/services/src/hashbrown_allocator.rs",
