@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
 const ARROWS: [(&str, &[&str]); 13] = [
@@ -204,6 +205,30 @@ fn every_suite_is_run_and_described() {
     for name in described.flat_map(|names| names.split(", ")) {
         assert!(suites().contains(name.trim_matches('`')), "{name} of CONTRIBUTING.md is no suite");
     }
+}
+
+/// Lists the files in a folder and all below, whatever they are.
+fn files(folder: &str) -> Vec<String> {
+    let below = |name: String| if root().join(&name).is_dir() { files(&name) } else { vec![name] };
+    listed(folder).into_iter().flat_map(below).collect()
+}
+
+#[test]
+fn the_package_holds_the_library_and_what_people_read_and_nothing_else() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["package", "--list", "--allow-dirty", "--offline", "--locked"]).current_dir(root());
+    let output = cargo.output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let list = String::from_utf8(output.stdout).expect("names are texts");
+    // Cargo adds the last, where there is a repository.
+    let packed: BTreeSet<_> = list.lines().filter(|name| *name != ".cargo_vcs_info.json").map(str::to_owned).collect();
+    let of_cargo = ["Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
+    let to_read = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    // The documentation of the room of dumps shows it.
+    let shown = ["corpus/instruction_file/q123499-pcmdump.txt"];
+    let others = of_cargo.into_iter().chain(to_read).chain(shown).map(str::to_owned);
+    assert_eq!(packed, files("src").into_iter().chain(others).collect());
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Block {
     pub fn is_intact(&self) -> bool {
         // SAFETY: all of it was filled.
         let bytes = unsafe { self.bytes() };
-        self.address.addr().get() % self.layout.align() == 0 && bytes.iter().all(|&byte| byte == self.tag)
+        self.address.addr().get().is_multiple_of(self.layout.align()) && bytes.iter().all(|&byte| byte == self.tag)
     }
 
     /// Where it lies.
