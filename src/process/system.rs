@@ -199,7 +199,8 @@ mod tests {
         let before = turns().expect("there is /proc");
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let began = Instant::now();
-        let spin = || while turns().is_some_and(|now| now.waited == before.waited) && began.elapsed().as_secs() < 60 {};
+        let is_seen = |now: Turns| now.waited > before.waited && now.had > before.had;
+        let spin = || while !turns().is_some_and(is_seen) && began.elapsed().as_secs() < 60 {};
         std::thread::scope(|scope| (0..4 * processors).for_each(|_| _ = scope.spawn(spin)));
         let now = turns().expect("there is /proc");
         assert!(now.had > before.had, "{before:?} {now:?}");

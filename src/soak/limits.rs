@@ -214,3 +214,8 @@ pub const HULL_EDGES_MAX: usize = 4;
 /// Cycles in which a site that spawns has to keep one block at least, to be told before what was spawned: tasks that merely come
 /// and go differ by a few between two moments, which are many cycles apart.
 pub const CYCLES_SPAWNING_MAX: i64 = 8;
+
+/// Bytes a cycle by which C's heap has to rise beside Rust's to be accused: the smallest block of glibc's malloc, in each cycle. What
+/// malloc notes down of threads that come and go made 13 bytes a cycle of three threads each (measured 2026-11). Slower rises are
+/// told among the facts.
+pub const NATIVE_BYTES_PER_CYCLE_MIN: i64 = 32;

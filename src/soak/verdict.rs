@@ -4,7 +4,7 @@
 //! none of its business.
 
 use super::limits;
-use crate::record::{Curve, Gauges, Growth, Meters, Rate, Rising, Verdict, Why};
+use crate::record::{Curve, Gauges, Growth, Meters, NATIVE_HEAP, Rate, Rising, Verdict, Why};
 
 /// The facts that a verdict rests on.
 #[derive(Clone, Debug)]
@@ -39,7 +39,10 @@ impl Verdict {
     #[must_use]
     pub fn of(facts: &Facts<'_>) -> Self {
         let curve = facts.curve;
-        let meters = facts.meters.rising(curve.warm_up(), curve.cycles());
+        let mut meters = facts.meters.rising(curve.warm_up(), curve.cycles());
+        // Beside Rust's threads C's heap is not exact: what malloc notes down of them comes and goes.
+        meters
+            .retain(|meter| meter.name != NATIVE_HEAP || facts.allocations == 0 || is_a_chunk_a_cycle(meter.per_cycle));
         if facts.allocations == 0 && meters.is_empty() {
             return Self::Inconclusive { why: Why::NothingAllocated };
         }
@@ -92,6 +95,11 @@ impl Verdict {
         let (after, level) = curve.ceiling();
         Self::Settled { after, level }
     }
+}
+
+/// Says whether a rate is that of one block of C's in each cycle, or more.
+fn is_a_chunk_a_cycle(rate: Rate) -> bool {
+    i128::from(rate.amount) >= i128::from(limits::NATIVE_BYTES_PER_CYCLE_MIN) * i128::from(rate.cycles)
 }
 
 /// The heap grows, and what else does.
@@ -166,6 +174,12 @@ fn lived(lives: &Curve) -> u64 {
 mod tests {
     use super::*;
     use crate::record::Level;
+
+    #[test]
+    fn c_is_accused_of_a_block_in_each_cycle_and_of_no_less() {
+        let of = |amount, cycles| is_a_chunk_a_cycle(Rate::of(amount, cycles));
+        assert_eq!([of(32, 1), of(48, 1), of(31, 1), of(1_293, 100)], [true, true, false, false]);
+    }
 
     #[test]
     fn a_budget_is_over_where_it_is_reached() {

@@ -1,17 +1,13 @@
 //! Hints: what to do, by the cause that the facts show.
 
 use crate::heap::{Site, thousands};
-use crate::soak::{Outcome, Rising, Verdict, Why};
+use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
 
 /// Says what to do, where the facts tell.
 pub(super) fn hint(outcome: &Outcome) -> Option<String> {
     let text = match &outcome.verdict {
         _ if outcome.is_accepted() => return None,
-        Verdict::Growing { meters, .. } => {
-            let heap = (outcome.verdict.heap_grows() || meters.is_empty()).then(|| growing(outcome));
-            let sentences: Vec<_> = heap.into_iter().chain(meters.iter().map(rising)).collect();
-            return Some(sentences.join(". And "));
-        }
+        Verdict::Growing { meters, .. } => return Some(by_cause(outcome, meters)),
         Verdict::Settled { .. } if outcome.policy.strict => {
             "a strict subject comes back to its level after start exactly, after any input: free what is kept, or leave \
              `.strict()` out"
@@ -25,6 +21,18 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
         Verdict::Inconclusive { why } => inconclusive(why, outcome.policy.strict),
     };
     Some(text.to_owned())
+}
+
+/// What makes it grow: memory rises beside threads, files or tasks that do not end, and they are the cause then.
+fn by_cause(outcome: &Outcome, meters: &[Rising]) -> String {
+    let (of_memory, causes): (Vec<_>, Vec<_>) = meters.iter().partition(|meter| meter.unit == Unit::Bytes);
+    let explanation = outcome.explanation.as_ref();
+    let spawns = explanation.and_then(|explanation| explanation.growth_sites.first()).is_some_and(Site::spawns);
+    match of_memory.first() {
+        _ if !causes.is_empty() && !spawns => causes.into_iter().map(rising).collect::<Vec<_>>().join(". And "),
+        Some(meter) if !outcome.verdict.heap_grows() => rising(meter),
+        _ => growing(outcome),
+    }
 }
 
 /// What rises that is not in Rust's heap.
