@@ -318,10 +318,13 @@ pub(super) fn soak(
     // dhat's numbers are told wherever they show the same.
     let is_same = |run: &usize| !plan.policy.accepts(&verdict) && opinions[*run].verdict.agrees_with(&verdict);
     let by_dhat = (0..runs.len()).find(|&run| runs[run].counted == Counted::ByDhat);
+    let judged = told;
     let told = by_dhat.filter(is_same).unwrap_or(told);
     let peak = by_dhat.and_then(|run| runs[run].seen.peak).unwrap_or_default();
     let end = runs.iter().find_map(|run| run.seen.end.clone());
-    let seen = runs.swap_remove(told).seen;
+    // But C's heap is not read beside dhat: its readings are those of the run that the verdict is of.
+    let meters = runs[judged].seen.meters.clone();
+    let seen = Observation { meters, ..runs.swap_remove(told).seen };
     let explanation = match explain(runner, plan, &verdict, &seen, listener)? {
         Some(Err(Unseen { cycle, cause })) => {
             notes.push(Note::NotExplained { cycle, cause });
