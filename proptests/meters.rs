@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::hint::black_box;
+use std::mem::MaybeUninit;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
@@ -25,6 +26,11 @@ fn work() {
 fn rising(outcome: &Outcome) -> Vec<String> {
     let Verdict::Growing { meters, .. } = &outcome.verdict else { panic!("{outcome}") };
     meters.iter().map(Rising::to_string).collect()
+}
+
+/// The report as one line, wherever it is folded.
+fn unfolded(outcome: &Outcome) -> String {
+    outcome.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 // Open files.
@@ -126,7 +132,7 @@ fn reports_threads_that_do_not_end() {
     let outcome = soak(Vec::new, cycle).cycles(64).without_sites().run().expect("it takes place");
     // What C notes down of each thread rises with them.
     assert!(rising(&outcome).iter().any(|rising| rising.starts_with("threads: ")), "{outcome}");
-    let report = outcome.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let report = unfolded(&outcome);
     assert!(report.contains("a thread that a cycle starts does not end") && !report.contains("may_hold"), "{outcome}");
 }
 
@@ -318,6 +324,41 @@ fn a_leak_of_c_is_none_of_rust_with_threads_too() {
         assert!(!outcome.verdict.heap_grows(), "{outcome}");
         // What C notes down of threads that end comes and goes beside it.
         assert!(rising(&outcome).iter().any(|rising| rising.starts_with("native heap: ")), "{outcome}");
+    }
+}
+
+#[test]
+fn what_malloc_notes_down_of_blocks_of_rust_is_none_of_c() {
+    // Of every kind: more than an arena takes at once, two steps of 80 bytes; and aligned ones in pages of their own.
+    #[repr(align(8192))]
+    struct InArena(#[expect(dead_code, reason = "it is never written")] [u8; 90_000]);
+    #[repr(align(8192))]
+    struct InPages(#[expect(dead_code, reason = "it is never written")] [u8; 2_000_000]);
+    let cycle = |kept: &mut (Vec<u8>, Vec<Box<MaybeUninit<InArena>>>, Vec<Box<MaybeUninit<InPages>>>)| {
+        kept.0.extend([1; 300]);
+        kept.1.push(Box::new_uninit());
+        if kept.1.len().is_multiple_of(64) {
+            kept.2.push(Box::new_uninit());
+        }
+    };
+    let start = || (Vec::new(), Vec::new(), Vec::new());
+    let outcome = soak(start, cycle).cycles(2_048).without_sites().run().expect("it takes place");
+    assert!(outcome.verdict.heap_grows(), "{outcome}");
+    assert_eq!(rising(&outcome), Vec::<String>::new(), "{outcome}");
+}
+
+#[test]
+fn a_leak_of_both_heaps_is_told_with_the_readings_of_both() {
+    let cycle = |kept: &mut Vec<Vec<u8>>| {
+        kept.push(vec![1; 29]);
+        c::allocate(40);
+    };
+    let outcome = soak(Vec::new, cycle).cycles(256).without_sites().run().expect("it takes place");
+    assert!(outcome.verdict.heap_grows(), "{outcome}");
+    if HAS_GLIBC {
+        // Now and then a hole that Rust has left is 16 bytes larger than it need be, and given as a whole.
+        assert!(rising(&outcome)[0].starts_with("native heap: 48"), "{outcome}");
+        assert!(outcome.meters.iter().any(|meter| meter.name == "native heap"), "{outcome}");
     }
 }
 

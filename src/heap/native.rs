@@ -127,17 +127,19 @@ mod imp {
                 // SAFETY: a plain allocation, freed below.
                 let block = black_box(unsafe { (self.malloc)(size) });
                 let during = self.live_bytes();
-                let booked = chunk_bytes(block.cast());
+                // A block that does not show is somebody else's, who may have nothing before it.
+                let is_booked = during > before && during - before == chunk_bytes(block.cast());
                 // SAFETY: allocated above; null is allowed.
                 unsafe { (self.free)(block) };
-                !block.is_null() && during - before == booked && self.live_bytes() == before
+                is_booked && self.live_bytes() == before
             })
         }
     }
 
     /// The size that a block takes of C's heap, with what C notes down before it. 0 where no meter has been looked for.
     ///
-    /// A chunk is a multiple of 16 bytes long and has a header of 8; one in pages of its own has one of 16 (glibc, `malloc.c`).
+    /// A chunk is a multiple of 16 bytes long and has a header of 8; one in pages of its own has one of 16, which begins with the number
+    /// of bytes that the pages have before it where the block was to be aligned (glibc, `malloc.c`).
     pub(super) fn chunk_bytes(block: *mut u8) -> i64 {
         let address = USABLE_SIZE.load(Ordering::Relaxed);
         if address == 0 || block.is_null() {
@@ -147,7 +149,12 @@ mod imp {
         let usable_size = unsafe { std::mem::transmute::<usize, unsafe extern "C" fn(*mut c_void) -> usize>(address) };
         // SAFETY: the block is live, and C's.
         let usable = unsafe { usable_size(block.cast()) };
-        (usable + if usable % 16 == 8 { 8 } else { 16 }).cast_signed() as i64
+        if usable % 16 == 8 {
+            return (usable + 8).cast_signed() as i64;
+        }
+        // SAFETY: the header is before the block.
+        let before = usize::from_ne_bytes(unsafe { block.sub(16).cast::<[u8; 8]>().read() });
+        (usable + 16 + before).cast_signed() as i64
     }
 }
 

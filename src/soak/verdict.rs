@@ -103,9 +103,16 @@ fn is_a_chunk_a_cycle(rate: Rate) -> bool {
 }
 
 /// The heap grows, and what else does.
-pub(super) fn growing(curve: &Curve, meters: Vec<Rising>) -> Verdict {
+pub(super) fn growing(curve: &Curve, mut meters: Vec<Rising>) -> Verdict {
     let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
+    meters.retain(|rising| rising.name != NATIVE_HEAP || !is_of_malloc(rising.per_cycle, bytes_per_cycle));
     Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters }
+}
+
+/// Says whether C's heap rises so little beside Rust's that it is what `malloc` notes down of Rust's.
+fn is_of_malloc(native: Rate, rust: Rate) -> bool {
+    let product = |one: Rate, other: Rate| i128::from(one.amount) * i128::from(other.cycles);
+    product(native, rust) * i128::from(limits::NATIVE_PARTS) < product(rust, native)
 }
 
 /// The heap does not grow, and something else does.
