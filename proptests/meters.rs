@@ -334,15 +334,20 @@ fn what_malloc_notes_down_of_blocks_of_rust_is_none_of_c() {
     struct InArena(#[expect(dead_code, reason = "it is never written")] [u8; 90_000]);
     #[repr(align(8192))]
     struct InPages(#[expect(dead_code, reason = "it is never written")] [u8; 2_000_000]);
-    let cycle = |kept: &mut (Vec<u8>, Vec<Box<MaybeUninit<InArena>>>, Vec<Box<MaybeUninit<InPages>>>)| {
-        kept.0.extend([1; 300]);
-        kept.1.push(Box::new_uninit());
-        if kept.1.len().is_multiple_of(64) {
-            kept.2.push(Box::new_uninit());
+    #[derive(Default)]
+    struct Kept {
+        bytes: Vec<u8>,
+        in_arena: Vec<Box<MaybeUninit<InArena>>>,
+        in_pages: Vec<Box<MaybeUninit<InPages>>>,
+    }
+    let cycle = |kept: &mut Kept| {
+        kept.bytes.extend([1; 300]);
+        kept.in_arena.push(Box::new_uninit());
+        if kept.in_arena.len().is_multiple_of(64) {
+            kept.in_pages.push(Box::new_uninit());
         }
     };
-    let start = || (Vec::new(), Vec::new(), Vec::new());
-    let outcome = soak(start, cycle).cycles(2_048).without_sites().run().expect("it takes place");
+    let outcome = soak(Kept::default, cycle).cycles(2_048).without_sites().run().expect("it takes place");
     assert!(outcome.verdict.heap_grows(), "{outcome}");
     assert_eq!(rising(&outcome), Vec::<String>::new(), "{outcome}");
 }
