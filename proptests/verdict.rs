@@ -1113,7 +1113,7 @@ fn accepts_of_the_heap_of_c_what_malloc_notes_down_of_that_of_rust() {
         for cycle in read_after(256) {
             meters.read(cycle, name, Unit::Bytes, true, cycle * per_cycle.unsigned_abs());
         }
-        let (curve, lives) = (curve(256, |cycle| cycle.cast_signed() << 20), lives(16, |_| 0));
+        let (curve, lives) = (curve(256, |cycle| cycle.cast_signed() << 22), lives(16, |_| 0));
         let gauges = Gauges::default();
         let facts = Facts {
             curve: &curve,
@@ -1129,7 +1129,7 @@ fn accepts_of_the_heap_of_c_what_malloc_notes_down_of_that_of_rust() {
         let Verdict::Growing { meters, .. } = Verdict::of(&facts) else { panic!("a ramp grows") };
         meters.len()
     };
-    let least = (1 << 20) / limits::NATIVE_PARTS.cast_signed();
+    let least = (1 << 22) / limits::NATIVE_PARTS.cast_signed();
     assert_eq!([least - 1, least].map(|per_cycle| told("native heap", per_cycle)), [0, 1]);
     assert_eq!(told("connections", 1), 1, "of other meters each one counts");
 }
