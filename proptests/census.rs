@@ -36,7 +36,8 @@ const CYCLES_WITH_THREADS: u64 = 256;
 type Start = fn() -> Animal;
 
 /// An animal as a subject without gauges.
-type Subject = Closures<Start, fn(&mut Animal), fn(&Animal, &mut GaugeReader<'_>)>;
+type NoReadings = fn(&Animal, &mut GaugeReader<'_>);
+type Subject = Closures<Start, fn(&mut Animal), NoReadings, NoReadings>;
 
 const LEAKS: [(&str, Start); 8] = [
     ("forgotten-block", animals::forgotten_block),

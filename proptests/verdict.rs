@@ -1105,31 +1105,3 @@ fn reports_a_meter_that_rises_in_jitter() {
     let verdict = metered(16_384, |cycle| cycle.cast_signed() + draw(cycle, 300));
     assert!(matches!(&verdict, Verdict::Growing { meters, .. } if meters.len() == 1), "{verdict}");
 }
-
-#[test]
-fn accepts_of_the_heap_of_c_what_malloc_notes_down_of_that_of_rust() {
-    let told = |name: &str, per_cycle: i64| {
-        let mut meters = Meters::default();
-        for cycle in read_after(256) {
-            meters.read(cycle, name, Unit::Bytes, true, cycle * per_cycle.unsigned_abs());
-        }
-        let (curve, lives) = (curve(256, |cycle| cycle.cast_signed() << 22), lives(16, |_| 0));
-        let gauges = Gauges::default();
-        let facts = Facts {
-            curve: &curve,
-            gauges: &gauges,
-            meters: &meters,
-            lives: &lives,
-            allocations: 1,
-            strict: false,
-            budget_bytes: limits::MEMORY_BUDGET_BYTES,
-            may_hold_bytes: None,
-            cycles_min: 0,
-        };
-        let Verdict::Growing { meters, .. } = Verdict::of(&facts) else { panic!("a ramp grows") };
-        meters.len()
-    };
-    let least = (1 << 22) / limits::NATIVE_PARTS.cast_signed();
-    assert_eq!([least - 1, least].map(|per_cycle| told("native heap", per_cycle)), [0, 1]);
-    assert_eq!(told("connections", 1), 1, "of other meters each one counts");
-}

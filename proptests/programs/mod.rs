@@ -1,5 +1,5 @@
-//! Programs of allocations, which the suites of the allocator over another one share: plain, zeroed and aligned blocks that
-//! grow and shrink, and are made, resized and freed on this thread or on another.
+//! Programs of allocations: plain, zeroed and aligned blocks that grow and shrink, and are made, resized and freed on this thread
+//! or on another.
 
 use std::hint::black_box;
 use std::thread;

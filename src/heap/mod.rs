@@ -40,7 +40,7 @@ use std::hint::black_box;
 
 pub use alloc::Alloc;
 pub use growth::{Recorder, Snapshot};
-pub(crate) use native::{Native, TUNABLE as NATIVE_TUNABLE};
+pub(crate) use native::{Native, TUNABLES as NATIVE_TUNABLES};
 pub use over::Over;
 pub(crate) use over::{IN_PROCESS, RUN_OF, is_over};
 pub use profile::{Profile, SiteProfile};

@@ -18,7 +18,7 @@ use super::event::{self, Event};
 use super::program::{CannotRestart, Program};
 use super::tail::Tail;
 use super::{Ended, child, system};
-use crate::heap::NATIVE_TUNABLE;
+use crate::heap::NATIVE_TUNABLES;
 use crate::record::Death;
 
 /// How often a process is looked at that tells nothing.
@@ -93,9 +93,12 @@ impl Run {
         command.arg0(&program.called).args(&program.arguments).env(child::VARIABLE, std::process::id().to_string());
         // What keeps runs in one process is meant for whoever starts them.
         command.env_remove(super::IN_PROCESS);
-        // So that a meter of C's heap is exact: no thread keeps what it has freed.
-        let tunables = std::env::var("GLIBC_TUNABLES").ok().filter(|others| !others.is_empty());
-        let tunables = tunables.into_iter().chain([NATIVE_TUNABLE.to_owned()]).collect::<Vec<_>>().join(":");
+        // So that a meter of C's heap is exact. Whoever set others keeps them; of one setting the last counts.
+        let mut tunables = std::env::var_os("GLIBC_TUNABLES").unwrap_or_default();
+        if !tunables.is_empty() {
+            tunables.push(":");
+        }
+        tunables.push(NATIVE_TUNABLES);
         command.env("GLIBC_TUNABLES", tunables);
         if let Some(folder) = &program.folder {
             command.current_dir(folder);

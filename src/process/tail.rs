@@ -17,15 +17,14 @@ impl Tail {
         self.kept.drain(..surplus);
     }
 
-    /// Returns the end as text, from the beginning of a line where something was cut off. dhat's own lines are left out.
+    /// Returns the end as text, from the beginning of a line where something was cut off.
     pub(super) fn text(&self) -> String {
         let text = String::from_utf8_lossy(&self.kept);
         let whole = match text.split_once('\n') {
             Some((_, whole)) if self.kept.len() == BYTES_MAX => whole,
             _ => &text,
         };
-        let lines: Vec<_> = whole.trim_end().lines().filter(|line| !line.starts_with("dhat: ")).collect();
-        lines.join("\n")
+        whole.trim_end().to_owned()
     }
 }
 
@@ -42,9 +41,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_is_kept_whole_but_for_the_lines_of_dhat() {
+    fn what_is_short_is_kept_whole() {
         assert_eq!(tail(&["one\ntw", "o\n\n"]), "one\ntwo");
-        assert_eq!(tail(&["one\ndhat: Total: 7 bytes\ntwo"]), "one\ntwo");
         assert_eq!(tail(&[]), "");
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::own::{self, OwnProcess, Part};
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
-use super::subject::{Closures, GaugeReader, Metered, Subject, hosted};
+use super::subject::{Closures, GaugeReader, Subject, hosted};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
 use crate::process::{self, IN_PROCESS, Program};
@@ -154,8 +154,11 @@ impl Plan {
     }
 }
 
-/// Reports no gauges.
-type NoGauges<Running> = fn(&Running, &mut GaugeReader<'_>);
+/// Reports nothing.
+type NoReadings<Running> = fn(&Running, &mut GaugeReader<'_>);
+
+/// A subject of two closures alone.
+type TwoClosures<Running, Start, Cycle> = Closures<Start, Cycle, NoReadings<Running>, NoReadings<Running>>;
 
 /// Prepares to soak a service that is started by one closure and worked by another.
 ///
@@ -171,23 +174,34 @@ type NoGauges<Running> = fn(&Running, &mut GaugeReader<'_>);
 /// })
 /// .assert_steady();
 /// ```
-pub fn soak<Running, Start, Cycle>(start: Start, cycle: Cycle) -> Soak<Closures<Start, Cycle, NoGauges<Running>>>
+pub fn soak<Running, Start, Cycle>(start: Start, cycle: Cycle) -> Soak<TwoClosures<Running, Start, Cycle>>
 where
     Start: FnMut() -> Running,
     Cycle: FnMut(&mut Running),
 {
-    Soak::of(Closures { start, cycle, gauges: |_, _| {} })
+    Soak::of(Closures { start, cycle, gauges: |_, _| {}, meters: |_, _| {} })
 }
 
-impl<Start, Cycle, Gauges> Soak<Closures<Start, Cycle, Gauges>> {
+impl<Start, Cycle, Gauges, Meters> Soak<Closures<Start, Cycle, Gauges, Meters>> {
     /// Adds gauges: logical sizes that have to come back to their idle values after every cycle.
-    pub fn gauges<Running, Reads>(self, gauges: Reads) -> Soak<Closures<Start, Cycle, Reads>>
+    pub fn gauges<Running, Reads>(self, gauges: Reads) -> Soak<Closures<Start, Cycle, Reads, Meters>>
     where
         Start: FnMut() -> Running,
         Reads: Fn(&Running, &mut GaugeReader<'_>),
     {
-        let Closures { start, cycle, .. } = self.subject;
-        Soak { subject: Closures { start, cycle, gauges }, plan: self.plan }
+        let Closures { start, cycle, meters, .. } = self.subject;
+        Soak { subject: Closures { start, cycle, gauges, meters }, plan: self.plan }
+    }
+
+    /// Adds meters: what is counted of the service at idle and may rise for a while, like the connections of a pool. They are judged
+    /// as the heap is, by floors, and growth of one is a finding.
+    pub fn meters<Running, Reads>(self, meters: Reads) -> Soak<Closures<Start, Cycle, Gauges, Reads>>
+    where
+        Start: FnMut() -> Running,
+        Reads: Fn(&Running, &mut GaugeReader<'_>),
+    {
+        let Closures { start, cycle, gauges, .. } = self.subject;
+        Soak { subject: Closures { start, cycle, gauges, meters }, plan: self.plan }
     }
 }
 
@@ -203,15 +217,6 @@ impl<S: Subject> Soak<S> {
     /// Prepares to soak a subject.
     pub fn of(subject: S) -> Self {
         Self { subject, plan: Plan::default() }
-    }
-
-    /// Adds meters: what is counted of the service at idle and may rise for a while, like the connections of a pool. They are judged
-    /// as the heap is, by floors, and growth of one is a finding. Gauges come before them.
-    pub fn meters<Reads>(self, reads: Reads) -> Soak<Metered<S, Reads>>
-    where
-        Reads: Fn(&S::Running, &mut GaugeReader<'_>),
-    {
-        Soak { subject: Metered { subject: self.subject, reads }, plan: self.plan }
     }
 
     /// Judges at exactly that many cycles after the warm-up, instead of looking for the number that decides. With fewer than
@@ -359,8 +364,9 @@ impl<S: Subject> Soak<S> {
     /// # Errors
     ///
     /// [`SetupError::Start`] when nothing can be counted: the allocator is not installed, this is inside another measurement, or
-    /// the soak is to stay in a process that allocates by the allocator given to [`Alloc::over`](crate::Alloc::over). [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started
-    /// again, or goes another way then.
+    /// the soak is to stay in a process that allocates by the allocator given to [`Alloc::over`](crate::Alloc::over).
+    /// [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started again, or goes
+    /// another way then.
     #[track_caller]
     pub fn run(self) -> Result<Outcome, SetupError> {
         self.run_with(&mut |_| {})

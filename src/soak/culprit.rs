@@ -54,8 +54,7 @@ pub(super) struct Unseen {
 /// What a run has seen where it was to look.
 pub(super) type Seen<T> = Result<T, Unseen>;
 
-/// Runs the subject again, and compares two moments. Where a run does not come to them, its part is missing, and how it ended is
-/// returned beside.
+/// Runs the subject again, and compares two moments; or says how the run ended that did not come to them.
 pub(super) fn explain(
     runner: &mut dyn Runner,
     (from, to): (Moment, Moment),

@@ -243,6 +243,9 @@ mod tests {
         }
     }
 
+    /// Reports nothing.
+    fn nothing<Running>(_: &Running, _: &mut super::super::GaugeReader<'_>) {}
+
     /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
     fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
@@ -256,7 +259,8 @@ mod tests {
             lives
         };
         let cycle = |&mut life: &mut i64| cycles.push(life);
-        live(&mut Closures { start, cycle, gauges: |_: &i64, _: &mut super::super::GaugeReader<'_>| {} }, &mut witness);
+        let (gauges, meters) = (nothing::<i64>, nothing::<i64>);
+        live(&mut Closures { start, cycle, gauges, meters }, &mut witness);
         let levels = witness.into_record().lives.levels().iter().map(|level| level.blocks).collect();
         let cycles_of = |life| cycles.iter().filter(|&&cycle| cycle == life).count() as u64;
         ((1..=lives).map(cycles_of).collect(), levels)
@@ -297,8 +301,8 @@ mod tests {
             }
         }
         let mut waiting = Waiting(0);
-        let gauges = |(): &(), _: &mut super::super::GaugeReader<'_>| {};
-        live(&mut Closures { start: || (), cycle: |(): &mut ()| {}, gauges }, &mut waiting);
+        let (gauges, meters) = (nothing::<()>, nothing::<()>);
+        live(&mut Closures { start: || (), cycle: |(): &mut ()| {}, gauges, meters }, &mut waiting);
         assert_eq!(waiting.0, limits::LIVES_MAX);
     }
 }

@@ -194,11 +194,6 @@ pub const METER_TIME_FREE: Duration = Duration::from_millis(20);
 /// The time that reading the meters may take where it is dear, for the fewest readings that can be judged.
 pub const METER_TIME_DEAR: Duration = Duration::from_millis(400);
 
-/// Parts of the rise of Rust's heap, one of which C's has to rise by to be told beside it: less is `malloc`'s own.
-///
-/// glibc takes 80 bytes for each further 64 MiB of an arena (measured 2026-11), a part in 838,861.
-pub const NATIVE_PARTS: u64 = 1 << 16;
-
 /// Bytes by which resident memory has to rise to be told: what the judge notes down of a soak rises too. Our choice.
 pub const RESIDENT_BYTES_TOLD: u64 = 4 << 20;
 
@@ -219,8 +214,3 @@ pub const HULL_EDGES_MAX: usize = 4;
 /// Cycles in which a site that spawns has to keep one block at least, to be told before what was spawned: tasks that merely come
 /// and go differ by a few between two moments, which are many cycles apart.
 pub const CYCLES_SPAWNING_MAX: i64 = 8;
-
-/// Bytes a cycle by which C's heap has to rise beside Rust's to be accused: the smallest block of glibc's malloc, in each cycle. What
-/// malloc notes down of threads that come and go made 13 bytes a cycle of three threads each (measured 2026-11). Slower rises are
-/// told among the facts.
-pub const NATIVE_BYTES_PER_CYCLE_MIN: i64 = 32;

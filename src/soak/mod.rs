@@ -52,7 +52,7 @@ pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};
 pub use shrink::{Shrink, Shrunk, shrink};
-pub use subject::{Closures, GaugeReader, Metered, Subject};
+pub use subject::{Closures, GaugeReader, Subject};
 #[doc(hidden)]
 pub use subject::{Listener, Work};
 pub use verdict::{Facts, lives_are_enough};

@@ -1,8 +1,8 @@
 //! Runs in processes of their own: this program, started again for each, comes to the same soak and does what it is asked.
 //!
-//! A soak is known by its place in the source, by the label of its case, by its number there, and by its plan. The process that was started answers
-//! earlier soaks of the test by what came of them, so that the code between them goes the same way. After its run it unwinds
-//! past the code behind the soak, without a word, so that what the test made is dropped.
+//! A soak is known by its place in the source, by the label of its case, by its number there, and by its plan. The process that was
+//! started answers earlier soaks of the test by what came of them, so that the code between them goes the same way. After its run it
+//! unwinds past the code behind the soak, without a word, so that what the test made is dropped.
 
 use std::any::Any;
 use std::collections::BTreeMap;

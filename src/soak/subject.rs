@@ -81,34 +81,6 @@ pub trait Subject {
     }
 }
 
-/// Adds a meter to a subject: what it is read by is a closure.
-#[derive(Clone, Copy, Debug)]
-pub struct Metered<S, Reads> {
-    pub(super) subject: S,
-    pub(super) reads: Reads,
-}
-
-impl<S: Subject, Reads: Fn(&S::Running, &mut GaugeReader<'_>)> Subject for Metered<S, Reads> {
-    type Running = S::Running;
-
-    fn start(&mut self) -> S::Running {
-        self.subject.start()
-    }
-
-    fn cycle(&mut self, running: &mut S::Running) {
-        self.subject.cycle(running);
-    }
-
-    fn gauges(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
-        self.subject.gauges(running, reader);
-    }
-
-    fn meters(&self, running: &S::Running, reader: &mut GaugeReader<'_>) {
-        self.subject.meters(running, reader);
-        (self.reads)(running, reader);
-    }
-}
-
 /// Does something where a subject can live.
 pub(super) fn hosted<S: Subject, T: Send>(
     subject: &mut S,
@@ -125,17 +97,19 @@ pub(super) fn hosted<S: Subject, T: Send>(
 
 /// Makes a subject of closures.
 #[derive(Clone, Copy, Debug)]
-pub struct Closures<Start, Cycle, Gauges> {
+pub struct Closures<Start, Cycle, Gauges, Meters> {
     pub(super) start: Start,
     pub(super) cycle: Cycle,
     pub(super) gauges: Gauges,
+    pub(super) meters: Meters,
 }
 
-impl<Running, Start, Cycle, Gauges> Subject for Closures<Start, Cycle, Gauges>
+impl<Running, Start, Cycle, Gauges, Meters> Subject for Closures<Start, Cycle, Gauges, Meters>
 where
     Start: FnMut() -> Running,
     Cycle: FnMut(&mut Running),
     Gauges: Fn(&Running, &mut GaugeReader<'_>),
+    Meters: Fn(&Running, &mut GaugeReader<'_>),
 {
     type Running = Running;
 
@@ -149,5 +123,9 @@ where
 
     fn gauges(&self, running: &Running, reader: &mut GaugeReader<'_>) {
         (self.gauges)(running, reader);
+    }
+
+    fn meters(&self, running: &Running, reader: &mut GaugeReader<'_>) {
+        (self.meters)(running, reader);
     }
 }

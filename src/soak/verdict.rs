@@ -4,7 +4,7 @@
 //! none of its business.
 
 use super::limits;
-use crate::record::{Curve, Gauges, Growth, Meters, NATIVE_HEAP, Rate, Rising, Verdict, Why};
+use crate::record::{Curve, Gauges, Growth, Meters, Rate, Rising, Verdict, Why};
 
 /// The facts that a verdict rests on.
 #[derive(Clone, Debug)]
@@ -39,10 +39,7 @@ impl Verdict {
     #[must_use]
     pub fn of(facts: &Facts<'_>) -> Self {
         let curve = facts.curve;
-        let mut meters = facts.meters.rising(curve.warm_up(), curve.cycles());
-        // Beside Rust's threads C's heap is not exact: what malloc notes down of them comes and goes.
-        meters
-            .retain(|meter| meter.name != NATIVE_HEAP || facts.allocations == 0 || is_a_chunk_a_cycle(meter.per_cycle));
+        let meters = facts.meters.rising(curve.warm_up(), curve.cycles());
         if facts.allocations == 0 && meters.is_empty() {
             return Self::Inconclusive { why: Why::NothingAllocated };
         }
@@ -97,22 +94,10 @@ impl Verdict {
     }
 }
 
-/// Says whether a rate is that of one block of C's in each cycle, or more.
-fn is_a_chunk_a_cycle(rate: Rate) -> bool {
-    i128::from(rate.amount) >= i128::from(limits::NATIVE_BYTES_PER_CYCLE_MIN) * i128::from(rate.cycles)
-}
-
 /// The heap grows, and what else does.
-pub(super) fn growing(curve: &Curve, mut meters: Vec<Rising>) -> Verdict {
+pub(super) fn growing(curve: &Curve, meters: Vec<Rising>) -> Verdict {
     let (bytes_per_cycle, blocks_per_cycle) = curve.rates();
-    meters.retain(|rising| rising.name != NATIVE_HEAP || !is_of_malloc(rising.per_cycle, bytes_per_cycle));
     Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters }
-}
-
-/// Says whether C's heap rises so little beside Rust's that it is what `malloc` notes down of Rust's.
-fn is_of_malloc(native: Rate, rust: Rate) -> bool {
-    let product = |one: Rate, other: Rate| i128::from(one.amount) * i128::from(other.cycles);
-    product(native, rust) * i128::from(limits::NATIVE_PARTS) < product(rust, native)
 }
 
 /// The heap does not grow, and something else does.
@@ -181,12 +166,6 @@ fn lived(lives: &Curve) -> u64 {
 mod tests {
     use super::*;
     use crate::record::Level;
-
-    #[test]
-    fn c_is_accused_of_a_block_in_each_cycle_and_of_no_less() {
-        let of = |amount, cycles| is_a_chunk_a_cycle(Rate::of(amount, cycles));
-        assert_eq!([of(32, 1), of(48, 1), of(31, 1), of(1_293, 100)], [true, true, false, false]);
-    }
 
     #[test]
     fn a_budget_is_over_where_it_is_reached() {
