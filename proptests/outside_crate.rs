@@ -4,7 +4,7 @@ mod outside;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -45,13 +45,29 @@ fn ten_lines_find_a_leak_name_its_line_and_accept_its_clean_twin() {
     }
 }
 
-#[test]
-fn the_readme_shows_what_the_example_that_leaks_says() {
-    let products = std::env::current_exe().unwrap();
+/// Runs an example of ours, with or without its leak.
+fn example(name: &str, leaks: bool) -> Output {
+    let products = std::env::current_exe().expect("a test has a file");
     let target = products.ancestors().nth(3).expect("target/debug/deps/…");
     let mut example = Command::new(env!("CARGO"));
-    example.args(["run", "--quiet", "--offline", "--locked", "--example", "bounded_cache", "--", "leaking"]);
-    let output = example.current_dir(ROOT).env("CARGO_TARGET_DIR", target).output().unwrap();
+    example.args(["run", "--quiet", "--offline", "--locked", "--example", name]);
+    if leaks {
+        example.args(["--", "leaking"]);
+    }
+    example.current_dir(ROOT).env("CARGO_TARGET_DIR", target).output().expect("cargo runs")
+}
+
+#[test]
+fn the_pool_of_the_examples_leaks_on_its_error_path_and_its_fixed_twin_does_not() {
+    let said = String::from_utf8(example("connection_pool", true).stderr).unwrap();
+    assert!(said.contains("Growing: ") && said.contains("buffer: Vec::with_capacity(1_024)"), "{said}");
+    let fixed = example("connection_pool", false);
+    assert!(fixed.status.success(), "{}", String::from_utf8_lossy(&fixed.stderr));
+}
+
+#[test]
+fn the_readme_shows_what_the_example_that_leaks_says() {
+    let output = example("bounded_cache", true);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(101), "{said}");
     // Compilers differ in how they write the type of a method, and so do signatures.

@@ -70,3 +70,22 @@ fn a_folder_that_is_made_before_the_soak_is_removed_by_every_process() {
     assert!(output.status.success(), "{}", said(&output));
     assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0, "something was left behind");
 }
+
+#[test]
+#[ignore = "started by another test"]
+fn has_settings_of_glibc() {
+    fn start_with_both() -> Vec<Vec<u8>> {
+        let settings = std::env::var("GLIBC_TUNABLES").expect("they are set");
+        assert!(settings.starts_with("glibc.malloc.perturb=0:") && settings.contains("tcache_count=0"), "{settings}");
+        start()
+    }
+    soak(start_with_both, remove).cycles(256).assert_steady();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn settings_of_glibc_are_added_to() {
+    let output = ignored("before::has_settings_of_glibc").env("GLIBC_TUNABLES", "glibc.malloc.perturb=0").output();
+    let output = output.expect("it starts");
+    assert!(output.status.success(), "{}", said(&output));
+}

@@ -214,3 +214,35 @@ fn what_is_live_in_one_process_is_put_into_words_in_another() {
     let [site] = &sites[..] else { panic!("one site: {sites:?}") };
     assert!(site.frames.iter().any(|frame| frame.function.contains("channel::prints_what_is_live")), "{site:?}");
 }
+
+// Progress.
+
+#[test]
+#[ignore = "started by another test"]
+fn takes_seconds() {
+    let slow = |kept: &mut Vec<Vec<u8>>| {
+        std::thread::sleep(Duration::from_millis(10));
+        remove(kept);
+    };
+    soak(start, slow).cycles(256).assert_steady();
+}
+
+#[test]
+fn a_soak_of_seconds_says_how_far_it_is_past_what_the_harness_keeps() {
+    let output = ignored("channel::takes_seconds").output().expect("it starts");
+    assert!(output.status.success(), "{}", said(&output));
+    let line = String::from_utf8_lossy(&output.stderr);
+    assert!(line.contains("channel.rs") && line.contains("looking for growth, "), "{}", said(&output));
+}
+
+#[test]
+fn a_report_is_coloured_for_whoever_asks_for_it() {
+    let is_coloured = |wishes: &[&str]| {
+        let mut test = ignored("in_process::leaks_behind_a_silenced_hook");
+        test.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").envs(wishes.iter().map(|wish| (wish, "1")));
+        let output = test.output().expect("it starts");
+        String::from_utf8_lossy(&output.stdout).contains("\u{1b}[1m\u{1b}[31mGrowing")
+    };
+    let told = [&[][..], &["CLICOLOR_FORCE"], &["CLICOLOR_FORCE", "NO_COLOR"]].map(is_coloured);
+    assert_eq!(told, [false, true, false]);
+}

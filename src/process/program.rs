@@ -58,7 +58,8 @@ impl fmt::Display for CannotRestart {
                 )
             }
             Self::NoSymbols => formatter
-                .write_str("this program has no symbols: whether a test or drawn input comes here cannot be seen"),
+                .write_str("this program has no symbols: whether a test or drawn input comes here cannot be seen (`strip = \"none\"` \
+                    in its profile leaves them in)"),
             Self::Platform => formatter.write_str("that wants Unix"),
             Self::File { error } => write!(formatter, "this program cannot be started again: {error}"),
         }

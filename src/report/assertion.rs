@@ -69,11 +69,8 @@ fn watched<S: Subject>(soak: Soak<S>) -> Result<Option<Outcome>, SetupError> {
 
 /// Colours for whoever looks at stderr, if they want them.
 fn palette() -> Palette {
-    let wants = if anstyle_query::clicolor_force() {
-        true
-    } else {
-        std::io::stderr().is_terminal() && anstyle_query::term_supports_color() && !anstyle_query::no_color()
-    };
+    let sees = || std::io::stderr().is_terminal() && anstyle_query::term_supports_color();
+    let wants = !anstyle_query::no_color() && (anstyle_query::clicolor_force() || sees());
     if wants { Palette::COLOURED } else { Palette::PLAIN }
 }
 

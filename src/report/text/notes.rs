@@ -71,3 +71,25 @@ pub(super) fn moved(outcome: &Outcome) -> Vec<(&str, String)> {
     let judged = outcome.meters.iter().filter(|meter| meter.is_judged);
     judged.filter_map(|meter| Some((meter.name.as_str(), sentence(meter)?))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::outcome;
+    use super::*;
+    use crate::soak::{Meters, Unit, Verdict};
+
+    #[test]
+    fn resident_memory_that_rises_beside_a_level_heap_is_told_and_of_a_finding_it_is_not() {
+        let told = |bytes_per_cycle: u64, verdict: Verdict| {
+            let mut meters = Meters::default();
+            (0..=256)
+                .for_each(|cycle| meters.read(cycle, "resident memory", Unit::Bytes, false, cycle * bytes_per_cycle));
+            notes(&Outcome { meters, ..outcome(verdict, [0; 257]) })
+        };
+        let note = "live heap level, resident memory up: the allocator keeps it, no leak";
+        assert_eq!(told(1 << 16, Verdict::Steady), [note]);
+        assert!(told(1 << 10, Verdict::Steady).is_empty(), "as much as the judge itself needs");
+        let why = crate::soak::Why::NothingAllocated;
+        assert!(told(1 << 16, Verdict::Inconclusive { why }).is_empty());
+    }
+}
