@@ -136,7 +136,7 @@ fn production_allocates_by_the_given_allocator_as_its_own_statistics_say() {
     let during = bytes_in_use();
     check(&kept);
     assert!(during >= before + MUCH / 2, "{before} {during}");
-    assert_eq!(heap::installed(), Err(heap::StartError::GivenAllocator));
+    assert_eq!(heap::installed(), Err(heap::StartError::Given));
 }
 
 /// With room for more than any soak keeps: it does not grow itself.
