@@ -57,6 +57,7 @@
 //! | `process` | where a run takes place: in this process, or in the same program started again for it |
 //! | [`record`] | what a soak has shown, as plain data |
 //! | [`soak`](mod@soak) | does it grow |
+//! | `fuzz` | does any input leak: anyone's service as a fuzz target (feature `fuzz`) |
 //! | `tokio` | does an async service grow, on a runtime of tokio (feature `tokio`) |
 //! | `pcm` | what is under test: a simulated service that leaked (feature `pcm`) |
 //! | `scenario` | the readable text form of its command queues (feature `pcm`) |
@@ -67,7 +68,7 @@
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
-//! Arrows point one way: `cli → report → gate → soak → process → heap`, `tokio → soak` and `gate → scenario → pcm`; everybody knows
+//! Arrows point one way: `cli → report → gate → soak → process → heap`, `tokio → soak`, `fuzz → soak` and `gate → scenario → pcm`; everybody knows
 //! `record`.
 //! Users of the library switch the default features off and compile `heap`, `process`, `record`, `soak` and `report` only.
 
@@ -75,6 +76,8 @@
 pub mod cli;
 #[cfg(feature = "libfuzzer")]
 pub mod extra_counters;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 #[cfg(feature = "pcm")]
 pub mod gate;
 pub mod guide;

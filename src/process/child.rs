@@ -98,8 +98,8 @@ impl Assigned {
     }
 }
 
-/// Ends this process at once: whoever started it is gone.
-fn end() -> ! {
+/// Ends this process at once: whoever started it is gone, or has been told everything.
+pub(crate) fn end() -> ! {
     let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     std::process::abort()
 }

@@ -11,6 +11,7 @@
 //! | `parent` | starts a run, listens, and ends it when it has had its time or memory |
 //! | `child` | the other side: what this process was started for, and whom it tells |
 //! | `tail` | the last of what was printed |
+//! | `written` | an input that another process reads |
 //! | `system` | what the operating system says of a process |
 //!
 //! This module must not know what is soaked, nor what the events amount to.
@@ -25,15 +26,16 @@ mod program;
 mod system;
 #[cfg(unix)]
 mod tail;
+mod written;
 
 #[cfg(not(unix))]
 mod nowhere;
 
 #[cfg(unix)]
-pub(crate) use child::{Assigned, assigned};
+pub(crate) use child::{Assigned, assigned, end};
 pub(crate) use event::Event;
 #[cfg(not(unix))]
-pub(crate) use nowhere::{Assigned, Errand, assigned, run};
+pub(crate) use nowhere::{Assigned, Errand, assigned, end, run};
 #[cfg(unix)]
 pub(crate) use parent::{Errand, run};
 pub use program::CannotRestart;
@@ -41,6 +43,8 @@ pub(crate) use program::{Program, drawn_by, stack};
 #[cfg(feature = "tokio")]
 pub(crate) use system::others_run;
 pub(crate) use system::{Readings, Stopwatch, open_files, readings, wait_for_quiet};
+
+pub(crate) use written::Written;
 
 use std::ffi::CStr;
 

@@ -8,7 +8,7 @@
 use std::backtrace::Backtrace;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,22 @@ impl Program {
         // Cargo starts tests in the folder of their package; a test may have left it since.
         let folder = test.as_ref().and_then(|_| std::env::var_os("CARGO_MANIFEST_DIR")).map(PathBuf::from);
         Ok(Self { file, called, arguments, folder: folder.filter(|folder| folder.is_dir()), test })
+    }
+
+    /// Starts this program on a file, as one starts a fuzz target of libFuzzer on an artifact. Should it die of that there, libFuzzer
+    /// keeps its own artifact beside the file.
+    pub(crate) fn on_file(input: &Path) -> Result<Self, CannotRestart> {
+        if !cfg!(unix) {
+            return Err(CannotRestart::Platform);
+        }
+        let failed = |error: std::io::Error| CannotRestart::File { error: error.to_string() };
+        let mut artifacts = OsString::from("-artifact_prefix=");
+        artifacts.push(input.with_file_name(""));
+        // Memory and time are seen to by whoever starts it.
+        let flags = ["-rss_limit_mb=0", "-timeout=0"].map(OsString::from);
+        let called = std::env::args_os().next().unwrap_or_default();
+        let arguments = flags.into_iter().chain([artifacts, input.as_os_str().to_owned()]).collect();
+        Ok(Self { file: file().map_err(failed)?, called, arguments, folder: None, test: None })
     }
 
     /// The command line, for people.

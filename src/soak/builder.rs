@@ -8,7 +8,7 @@ use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer
 use super::subject::{Closures, GaugeReader, Subject, hosted};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
-use crate::process::{self, IN_PROCESS, Program};
+use crate::process::{self, CannotRestart, IN_PROCESS, Program, Written};
 use crate::record::{Note, Outcome, Policy, Verdict};
 
 /// Soaks a subject: runs one input on it, many times, and judges whether its heap grows.
@@ -407,6 +407,28 @@ impl<S: Subject> Soak<S> {
         }
     }
 
+    /// Runs in processes of their own that are started on a file alone, to which an input was written as the program reads it: they
+    /// come to this soak first of all. A soak in such a process writes nothing, and ends with it.
+    #[track_caller]
+    pub(super) fn run_on_written(mut self, write: impl FnOnce() -> Vec<u8>) -> Result<Outcome, SetupError> {
+        heap::startable_elsewhere()?;
+        let place = Location::caller();
+        match own::part(place, &self.plan) {
+            Some(Part::Meant(assigned)) => own::serve_and_end(assigned, &mut self.subject),
+            Some(Part::Elsewhere(assigned, error)) => own::refuse(assigned, &error),
+            Some(Part::Nested(error)) => return Err(error),
+            Some(Part::Answered(answer)) => return *answer,
+            Some(Part::PassedOver) | None => {}
+        }
+        let failed = |error: std::io::Error| {
+            SetupError::CannotRestart(CannotRestart::File { error: format!("its input cannot be written: {error}") })
+        };
+        let written = Written::new(&write()).map_err(failed)?;
+        let program = Program::on_file(written.file()).map_err(SetupError::CannotRestart)?;
+        let mut runner = OwnProcess::first(program, place, &self.plan);
+        self.run_by(&mut runner, &mut |_| {})
+    }
+
     /// Runs in this process, for a reason that is worth telling or not.
     fn run_here(
         mut self,
@@ -468,21 +490,25 @@ impl<S: Subject> Soak<S> {
         place: &Location<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Outcome, SetupError> {
+        let mut runner = OwnProcess::new(program, place, &self.plan);
+        let is_asserted = self.plan.is_asserted;
+        let answer = self.run_by(&mut runner, progress);
+        runner.remember(&answer, !is_asserted);
+        answer
+    }
+
+    fn run_by(self, runner: &mut OwnProcess, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         let Self { plan, .. } = self;
-        let mut runner = OwnProcess::new(program, place, &plan);
         let search = Search {
             allocations_max: None,
             time_max: (!plan.policy.strict).then_some(plan.time_limit / limits::TIME_SHARES),
             ..plan.search()
         };
-        let mut answer = answer(&mut runner, &plan, search, limits::RUNS_PASSING, progress);
-        if let Ok(outcome) = &mut answer {
-            outcome.notes.extend(plan.scope.map(|_| Note::ScopeNotNeeded));
-            let is_timeless = plan.policy.strict && plan.time_limit != limits::TIME_LIMIT;
-            outcome.notes.extend(is_timeless.then(|| Note::LimitNotNeeded { limit: "time_limit".to_owned() }));
-        }
-        runner.remember(&answer, !plan.is_asserted);
-        answer
+        let mut outcome = answer(runner, &plan, search, limits::RUNS_PASSING, progress)?;
+        outcome.notes.extend(plan.scope.map(|_| Note::ScopeNotNeeded));
+        let is_timeless = plan.policy.strict && plan.time_limit != limits::TIME_LIMIT;
+        outcome.notes.extend(is_timeless.then(|| Note::LimitNotNeeded { limit: "time_limit".to_owned() }));
+        Ok(outcome)
     }
 
     /// Gives the verdict of the tally alone, at full speed. What a person or CI acts on is that of [`run`](Self::run).

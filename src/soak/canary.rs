@@ -6,22 +6,27 @@
 //!
 //! The tally is read right before a cycle and right after it. Nothing that the canary keeps for itself lies in between, and
 //! so none of it can count.
+//!
+//! A service that may settle is asked for less: see `stretch`. Where it has threads of its own the tally is that of the process,
+//! and what the calling thread does between two cycles is taken off it. What is suspected there is soaked in processes of their
+//! own where the program can read an input from a file, as a fuzz target can, and in this one otherwise.
 
 use serde::Serialize;
 
-use super::finding::{Examined, Finding, examine, examine_joined};
+use super::finding::{Examined, Examiner, Finding, Rule};
 use super::limits;
 use super::run::SetupError;
 use super::service::Service;
 use super::shrink::Shrink;
+use super::stretch::Stretch;
 use super::subject::GaugeReader;
-use crate::heap;
+use crate::heap::{self, Scope, Scout};
 use crate::record::Outcome;
 
 /// Feeds inputs to one long-lived subject, and finds those that leave something behind.
 ///
-/// The service has to be strict: its idle level after any input equals the level after start. It must work on the calling
-/// thread. (For services that may settle, or have threads of their own, soak each input.)
+/// The service has to be strict: its idle level after any input equals the level after start, and it works on the calling
+/// thread. One that keeps capacities, fills caches or has threads of its own [may settle](Self::may_settle).
 ///
 /// # Examples
 ///
@@ -55,11 +60,15 @@ use crate::record::Outcome;
 #[derive(Debug)]
 pub struct Canary<S: Service> {
     service: S,
+    rule: Rule<S::Input>,
+    scope: Scope,
     inputs_max: usize,
     trials_max: u64,
     living: Option<Living<S::Running>>,
-    /// The inputs of the living canary, each of them.
+    /// The inputs of the living canary, each of them, where it is strict.
     journal: Vec<S::Input>,
+    /// The inputs since the level was last one that was accepted, where it may settle.
+    stretch: Stretch<S::Input>,
     /// Whether no input was soaked yet.
     is_fresh: bool,
     /// What was handed over, and did not come back yet.
@@ -76,6 +85,25 @@ struct Living<Running> {
     gauges: Vec<(&'static str, u64)>,
     /// Whether the latest cycle came to its end.
     is_idle: bool,
+    /// Knows the level, where the service may settle.
+    gauged: Option<Gauged>,
+}
+
+/// Knows what a service holds: all that is counted, but for what the calling thread has kept between cycles, when it works for the
+/// canary and for whoever feeds it.
+#[derive(Debug)]
+struct Gauged {
+    scope: Scope,
+    /// Is not there while something is soaked.
+    scout: Option<Scout>,
+    /// What it counts at the level after start.
+    base_bytes: i64,
+    /// The level after the latest cycle.
+    latest_bytes: i64,
+    /// What the calling thread has kept between cycles.
+    between_bytes: i64,
+    /// Its tally when the latest cycle ended.
+    ended_at_bytes: i64,
 }
 
 /// Says what has come of an input.
@@ -112,6 +140,11 @@ pub struct Account {
     pub handovers: u64,
     /// Subjects started after the first one.
     pub renewals: u64,
+    /// Bytes above the level after start that a service that may settle has settled at: none of its suspicions was confirmed up to
+    /// there.
+    pub settled_bytes: u64,
+    /// Inputs since its level was last one that was accepted: a rise of theirs was not judged yet.
+    pub unjudged: u64,
 }
 
 impl<S> Canary<S>
@@ -122,10 +155,13 @@ where
     pub fn new(service: S) -> Self {
         Self {
             service,
+            rule: Rule::Strict,
+            scope: Scope::Thread,
             inputs_max: limits::CANARY_INPUTS_MAX,
             trials_max: limits::SHRINK_TRIALS_MAX,
             living: None,
             journal: Vec::with_capacity(limits::CANARY_INPUTS_MAX),
+            stretch: Stretch::default(),
             is_fresh: true,
             handed_over: None,
             lives: 0,
@@ -133,7 +169,39 @@ where
         }
     }
 
-    /// Renews the subject after so many inputs, all of which are kept until then: by default [`limits::CANARY_INPUTS_MAX`].
+    /// Declares that the level may move: capacities are kept, caches fill, threads hand blocks on. An input then passes while the
+    /// level comes back to one that was accepted, and a rise that stays for [`limits::CANARY_PATIENCE_FIRST`] inputs is a suspicion.
+    /// It is soaked by the rules of [`Soak::may_settle`](super::Soak::may_settle): the input that has risen, then all since, joined.
+    /// Where that shows nothing the level is accepted, and the next rise has to stay for twice as many inputs.
+    ///
+    /// Gauges have to come back exactly all the same; meters are read only where something is soaked. What is soaked shares its
+    /// process with what went before, so a memory of the thread that earlier inputs have filled may pass; not so in a fuzz target that
+    /// [`leak_target!`](crate::leak_target) makes, where processes of their own are started.
+    #[must_use]
+    pub fn may_settle(mut self) -> Self {
+        self.rule = Rule::MaySettle;
+        self
+    }
+
+    /// Says whose allocations count of a service that may settle: by default those of the calling thread. For a service with threads of
+    /// its own those of the process; nothing else can be measured in it meanwhile, and nothing else should go on there.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Declares that the level [may move](Self::may_settle), and has what is suspected soaked in processes of their own: the program
+    /// is started again with the name of a file as its only word, to which `write` has written the input, and is expected to feed
+    /// that to this canary first of all. That is what a fuzz target of libFuzzer does.
+    #[must_use]
+    pub(crate) fn may_settle_apart(mut self, write: fn(&S::Input) -> Vec<u8>) -> Self {
+        self.rule = Rule::MaySettleApart(write);
+        self.scope = Scope::Process;
+        self
+    }
+
+    /// Renews a strict subject after so many inputs, all of which are kept until then: by default [`limits::CANARY_INPUTS_MAX`].
     #[must_use]
     pub fn inputs_max(mut self, inputs: usize) -> Self {
         self.inputs_max = inputs;
@@ -165,27 +233,57 @@ where
         }
         if self.is_fresh && !input.is_empty() {
             self.is_fresh = false;
-            match expect(examine(&self.service, &input, self.trials_max)) {
-                Examined::Steady(_) => {}
+            self.make_way();
+            match expect(self.examiner().examine(&input)) {
                 Examined::Finding(finding) => return self.confirm(finding),
-                Examined::Inconclusive(outcome) => return self.give_up(outcome),
+                Examined::Inconclusive(outcome) if matches!(self.rule, Rule::Strict) => return self.give_up(outcome),
+                // Of a service that may settle more inputs may tell more; and if this one panics, that is to be seen here.
+                Examined::Inconclusive(_) => self.account.inconclusive += 1,
+                Examined::Steady(_) => {}
             }
         }
-        if self.is_steady_after(input) { Fed::Passed } else { self.suspect() }
+        match self.rule {
+            Rule::Strict => {
+                if self.is_steady_after(input) {
+                    Fed::Passed
+                } else {
+                    self.suspect()
+                }
+            }
+            Rule::MaySettle | Rule::MaySettleApart(_) => self.feed_settling(input),
+        }
     }
 
-    /// Lets the canary work an input off, and says whether level and gauges are where they were.
-    fn is_steady_after(&mut self, input: S::Input) -> bool {
-        if self.journal.len() >= self.inputs_max || self.living.as_ref().is_some_and(|living| !living.is_idle) {
+    fn examiner(&self) -> Examiner<'_, S> {
+        Examiner { service: &self.service, rule: self.rule, scope: self.scope, trials_max: self.trials_max }
+    }
+
+    /// Sees to it that a subject lives: a new one where the last was killed by a panic.
+    fn live(&mut self) {
+        if self.living.as_ref().is_some_and(|living| !living.is_idle) {
             self.living = None;
         }
         let living = self.living.get_or_insert_with(|| {
             self.lives += 1;
             self.journal.clear();
-            Living::start(&self.service)
+            self.stretch.renew();
+            Living::start(&self.service, (!matches!(self.rule, Rule::Strict)).then_some(self.scope))
         });
+        if let Some(gauged) = &mut living.gauged {
+            gauged.resume();
+        }
+    }
+
+    /// Lets the canary work an input off, and says whether level and gauges are where they were.
+    fn is_steady_after(&mut self, input: S::Input) -> bool {
+        if self.journal.len() >= self.inputs_max {
+            self.living = None;
+        }
+        self.live();
         self.journal.push(input);
-        let Some(input) = self.journal.last() else { unreachable!("it was pushed just now") };
+        let (Some(living), Some(input)) = (&mut self.living, self.journal.last()) else {
+            unreachable!("it lives, and the input was pushed just now")
+        };
         living.is_idle = false;
         let before = heap::tally().level;
         self.service.cycle(&mut living.running, input);
@@ -194,23 +292,82 @@ where
         growth.is_zero() && living.gauges_are_back(&self.service)
     }
 
+    /// Lets a canary that may settle work an input off.
+    fn feed_settling(&mut self, input: S::Input) -> Fed<S::Input> {
+        self.live();
+        let Some(living) = &mut self.living else { unreachable!("it lives") };
+        living.is_idle = false;
+        let before = heap::tally().level.bytes;
+        self.service.cycle(&mut living.running, &input);
+        let bytes = living.gauged.as_mut().map_or(0, |gauged| gauged.level_bytes(before));
+        living.is_idle = true;
+        if !living.gauges_are_back(&self.service) {
+            return self.suspect_settling(Some(input));
+        }
+        if self.stretch.push(input, bytes) { self.suspect_settling(None) } else { Fed::Passed }
+    }
+
     /// Ends the canary's life, and soaks the latest input, then the whole journal.
     fn suspect(&mut self) -> Fed<S::Input> {
         self.account.suspicions += 1;
         self.living = None;
         let Some((latest, earlier)) = self.journal.split_last() else { return Fed::Dismissed };
-        match expect(examine(&self.service, latest, self.trials_max)) {
+        match expect(self.examiner().examine(latest)) {
             Examined::Finding(finding) => return self.confirm(finding),
             Examined::Inconclusive(outcome) => return self.give_up(outcome),
             Examined::Steady(_) if earlier.is_empty() => {}
             Examined::Steady(_) => {
-                if let Some(finding) = expect(examine_joined(&self.service, &self.journal, self.trials_max)) {
+                if let Some(finding) = expect(self.examiner().examine_joined(&self.journal)) {
                     return self.hand_over(finding);
                 }
             }
         }
         self.account.dismissed += 1;
         Fed::Dismissed
+    }
+
+    /// Soaks the latest input, where its gauges did not come back, or the one that has risen for good; then all of the stretch.
+    fn suspect_settling(&mut self, unbalanced: Option<S::Input>) -> Fed<S::Input> {
+        self.account.suspicions += 1;
+        let is_unbalanced = unbalanced.is_some();
+        self.make_way();
+        if is_unbalanced {
+            // Gauges are compared with those after start.
+            self.living = None;
+        }
+        if let Some(suspect) = unbalanced.as_ref().or(self.stretch.first()) {
+            match expect(self.examiner().examine(suspect)) {
+                Examined::Finding(finding) if is_unbalanced => return self.confirm(finding),
+                Examined::Finding(finding) => return self.hand_over(finding),
+                Examined::Inconclusive(_) => self.account.inconclusive += 1,
+                Examined::Steady(_) => {}
+            }
+        }
+        let mut joined = self.stretch.joined();
+        joined.extend(unbalanced);
+        if joined.len() > 1
+            && let Some(finding) = expect(self.examiner().examine_joined(&joined))
+        {
+            return self.hand_over(finding);
+        }
+        if !is_unbalanced {
+            self.stretch.accept();
+        }
+        self.account.dismissed += 1;
+        Fed::Dismissed
+    }
+
+    /// Makes way for a soak of a service that may settle: one that takes place in this process has it for itself.
+    fn make_way(&mut self) {
+        match self.rule {
+            Rule::Strict => {}
+            Rule::MaySettle => self.living = None,
+            Rule::MaySettleApart(_) => {
+                if let Some(gauged) = self.living.as_mut().and_then(|living| living.gauged.as_mut()) {
+                    gauged.scout = None;
+                }
+            }
+        }
     }
 
     fn confirm(&mut self, finding: Box<Finding<S::Input>>) -> Fed<S::Input> {
@@ -240,17 +397,28 @@ where
     /// Returns the account so far.
     #[must_use]
     pub fn account(&self) -> Account {
-        Account { renewals: self.lives.saturating_sub(1), ..self.account }
+        let settled_bytes = u64::try_from(self.stretch.accepted_bytes()).unwrap_or_default();
+        Account {
+            renewals: self.lives.saturating_sub(1),
+            settled_bytes,
+            unjudged: self.stretch.length(),
+            ..self.account
+        }
     }
 }
 
 impl<Running> Living<Running> {
-    fn start<S: Service<Running = Running>>(service: &S) -> Self {
+    fn start<S: Service<Running = Running>>(service: &S, settling_in: Option<Scope>) -> Self {
         expect(heap::installed().map_err(SetupError::from));
+        let gauged = settling_in.map(Gauged::start);
         let running = service.start();
         let mut gauges = Vec::new();
         service.gauges(&running, &mut |name, value| gauges.push((name, value)));
-        Self { running, gauges, is_idle: true }
+        let mut living = Self { running, gauges, is_idle: true, gauged };
+        if let Some(gauged) = &mut living.gauged {
+            gauged.calibrate();
+        }
+        living
     }
 
     /// Compares the gauges with those after start, by their order: an input costs no look-up.
@@ -259,6 +427,41 @@ impl<Running> Living<Running> {
         let mut are_back = true;
         service.gauges(&self.running, &mut |name, value| are_back &= after_start.next() == Some(&(name, value)));
         are_back
+    }
+}
+
+impl Gauged {
+    fn start(scope: Scope) -> Self {
+        let scout = expect(Scout::start(scope).map_err(SetupError::from));
+        Self { scope, scout: Some(scout), base_bytes: 0, latest_bytes: 0, between_bytes: 0, ended_at_bytes: 0 }
+    }
+
+    /// Takes what is held now for the level of the latest cycle.
+    fn calibrate(&mut self) {
+        self.between_bytes = 0;
+        self.base_bytes = self.counted_bytes() - self.latest_bytes;
+        self.ended_at_bytes = heap::tally().level.bytes;
+    }
+
+    /// Counts on after something was soaked.
+    fn resume(&mut self) {
+        if self.scout.is_none() {
+            *self = Self { latest_bytes: self.latest_bytes, ..Self::start(self.scope) };
+            self.calibrate();
+        }
+    }
+
+    fn counted_bytes(&self) -> i64 {
+        self.scout.as_ref().map_or(0, |scout| scout.tally().level.bytes)
+    }
+
+    /// Reads the level after a cycle that has begun at a tally of the calling thread.
+    fn level_bytes(&mut self, began_at_bytes: i64) -> i64 {
+        let counted = self.counted_bytes();
+        self.between_bytes += began_at_bytes - self.ended_at_bytes;
+        self.ended_at_bytes = heap::tally().level.bytes;
+        self.latest_bytes = counted - self.base_bytes - self.between_bytes;
+        self.latest_bytes
     }
 }
 

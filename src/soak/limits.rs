@@ -203,6 +203,27 @@ pub const RESIDENT_BYTES_TOLD: u64 = 4 << 20;
 /// A few kilobytes an input: a megabyte, which fits into a cache. A start costs less than a cycle.
 pub const CANARY_INPUTS_MAX: usize = 256;
 
+/// Inputs for which a rise has to stay before a canary that may settle suspects them, at first; each time that nothing confirms it they
+/// double. Few, so that what is to be soaked is short; a service with a saw-tooth of 50 inputs (an observed period, see
+/// [`CYCLES_FIRST`]) comes down in time.
+pub const CANARY_PATIENCE_FIRST: usize = 64;
+
+/// Inputs of a rise that such a canary keeps, to soak them joined: what one of them begins, another may complete.
+pub const CANARY_INPUTS_JOINED_MAX: usize = 1_024;
+
+/// Inputs before a rise that it keeps for the same reason.
+pub const CANARY_INPUTS_EARLIER: usize = 32;
+
+/// The time in which what it suspects is soaked, for each of two inputs: the one that rose, and all of them joined.
+pub const CANARY_TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// Cycles in which simpler inputs of a service that may settle are looked at: the fewest in which the whole input shows what was
+/// found.
+pub const SHRINK_CYCLES: [u64; 3] = [CYCLES_FIRST, 4 * CYCLES_FIRST, 16 * CYCLES_FIRST];
+
+/// Inputs that are tried to shrink a finding which only processes of their own show.
+pub const SHRINK_PROCESSES_MAX: u64 = 48;
+
 /// Inputs that are tried to shrink a finding.
 pub const SHRINK_TRIALS_MAX: u64 = 2_000;
 

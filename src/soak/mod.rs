@@ -9,6 +9,8 @@
 //! | `subject` | the service under test: start, cycle, gauges |
 //! | `service` | a subject that takes another input each cycle |
 //! | `canary` | one subject for many inputs: the loop of a fuzzer |
+//! | `property` | the same for those who draw inputs at random |
+//! | `stretch` | which inputs a canary that may settle suspects |
 //! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
 //! | `own` | runs in processes of their own |
@@ -36,18 +38,21 @@ mod life;
 pub mod limits;
 mod meter;
 mod own;
+mod property;
 mod resolution;
 mod run;
 mod search;
 mod self_test;
 mod service;
 mod shrink;
+mod stretch;
 mod subject;
 mod verdict;
 
 pub use builder::{Soak, soak};
 pub use canary::{Account, Canary, Fed};
 pub use finding::{Examined, Finding, examine};
+pub use property::{Failed, Property};
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
 pub use service::{Repeating, Service};

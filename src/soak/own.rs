@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::builder::Plan;
 use super::culprit::{Extent, Seen, Unseen};
 use super::life::Teller;
 use super::limits;
@@ -103,9 +104,20 @@ pub(super) struct OwnProcess {
 
 impl OwnProcess {
     /// Prepares to start a program again, for the soak that is asked for at a place.
-    pub(super) fn new(program: Program, place: &Location<'_>, plan: &super::builder::Plan) -> Self {
+    pub(super) fn new(program: Program, place: &Location<'_>, plan: &Plan) -> Self {
+        let name = Name::of(&program.test, place, plan.case.as_deref());
+        Self::named(name, program, plan)
+    }
+
+    /// Prepares to start a program that comes to the soak at a place first of all, whatever was soaked there before.
+    pub(super) fn first(program: Program, place: &Location<'_>, plan: &Plan) -> Self {
+        let name = Name { place: place.to_string(), case: plan.case.clone(), number: 0 };
+        Self::named(name, program, plan)
+    }
+
+    fn named(name: Name, program: Program, plan: &Plan) -> Self {
         Self {
-            name: Name::of(&program.test, place, plan.case.as_deref()),
+            name,
             program,
             plan: format!("{plan:?}"),
             warm_up: plan.warm_up(),
@@ -265,7 +277,7 @@ static RUNS: AtomicBool = AtomicBool::new(false);
 static IS_DONE: AtomicBool = AtomicBool::new(false);
 
 /// Finds out what a soak is to do here, if this process was started for a run.
-pub(super) fn part(place: &Location<'_>, plan: &super::builder::Plan) -> Option<Part> {
+pub(super) fn part(place: &Location<'_>, plan: &Plan) -> Option<Part> {
     let assigned = process::assigned()?;
     if RUNS.load(Ordering::SeqCst) {
         return Some(Part::Nested(SetupError::Start(StartError::Nested)));
@@ -309,6 +321,21 @@ pub(super) fn refuse(assigned: &Assigned, error: &SetupError) -> ! {
 
 /// Does what this process was started for, tells what it sees meanwhile, and ends the test.
 pub(super) fn serve<S: Subject>(assigned: &'static Assigned, subject: &mut S) -> ! {
+    if let Err(payload) = serve_until_told(assigned, subject) {
+        IS_DONE.store(true, Ordering::SeqCst);
+        resume_unwind(payload)
+    }
+    leave()
+}
+
+/// Does the same, and ends the process at once: a fuzzer would take whatever unwinds from here for a crash.
+pub(super) fn serve_and_end<S: Subject>(assigned: &'static Assigned, subject: &mut S) -> ! {
+    drop(serve_until_told(assigned, subject));
+    process::end()
+}
+
+/// Returns the payload where the subject has panicked.
+fn serve_until_told<S: Subject>(assigned: &'static Assigned, subject: &mut S) -> Result<(), Box<dyn Any + Send>> {
     RUNS.store(true, Ordering::SeqCst);
     assigned.tell(&Event::Reached);
     // The harness that has just started this thread may still have something to note down.
@@ -318,15 +345,16 @@ pub(super) fn serve<S: Subject>(assigned: &'static Assigned, subject: &mut S) ->
         catch_unwind(AssertUnwindSafe(|| hosted(subject, &mut |_| {}, |subject, _| do_work(assigned, subject, work))));
     RUNS.store(false, Ordering::SeqCst);
     match result {
-        Ok(Ok(())) => assigned.tell(&Event::Complete),
+        Ok(Ok(())) => {
+            assigned.tell(&Event::Complete);
+            Ok(())
+        }
         Ok(Err(error)) => refuse(assigned, &error),
         Err(payload) => {
             uncounted(|| assigned.tell(&Event::Panicked(words(&*payload))));
-            IS_DONE.store(true, Ordering::SeqCst);
-            resume_unwind(payload)
+            Err(payload)
         }
     }
-    leave()
 }
 
 fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work) -> Result<(), SetupError> {
