@@ -70,8 +70,12 @@ impl fmt::Display for Account {
                 told(canary.settled_bytes, "byte")
             )?;
         }
-        if canary.unjudged > 0 {
-            write!(out, "\n  it has risen since, {} ago, and that was not judged yet", told(canary.unjudged, "input"))?;
+        if canary.unjudged > 0 && canary.confirmations == 0 {
+            write!(
+                out,
+                "\n  it stands above that since {}, which were not judged yet",
+                told(canary.unjudged, "input")
+            )?;
         }
         Ok(())
     }
@@ -95,7 +99,7 @@ mod tests {
         campaign of Shop: 2 executions, 1 decoded (50 %), 3 commands
           canary: 0 suspicions, 0 confirmed, 0 dismissed, 0 inconclusive, 0 handed over; 0 renewals
           the heap settled 4,096 bytes above its level after start (what is kept by names that are new each time looks the same)
-          it has risen since, 7 inputs ago, and that was not judged yet
+          it stands above that since 7 inputs, which were not judged yet
         ");
     }
 

@@ -2,7 +2,7 @@
 //!
 //! `Arbitrary` has no inverse, so a command that is to be written again has to keep its bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -15,6 +15,9 @@ const LENGTH_BYTES: usize = 2;
 
 /// Bytes of a frame that are made simpler one by one.
 const SIMPLER_BYTES_MAX: usize = 64;
+
+/// Smaller values that are tried for a byte that several commands share.
+const SMALLER_NAMES: u8 = 3;
 
 /// Holds a queue of commands, and the bytes of each.
 pub struct Queue<Command> {
@@ -189,6 +192,31 @@ impl<Command: for<'a> Arbitrary<'a> + fmt::Debug> Shrink for Queue<Command> {
         let is_another = |frame: &Vec<u8>| text(frame).is_some_and(|text| seen.insert(text));
         shorter.into_iter().filter(|shorter| shorter.len() < frame.len()).chain(smaller).filter(is_another).collect()
     }
+
+    /// Smaller names: a byte that several commands have in the same place is made smaller in all of them.
+    fn simpler_circumstances(&self) -> Vec<Self> {
+        let mut named = BTreeMap::<(usize, u8), usize>::new();
+        for frame in &self.frames {
+            for (place, &byte) in frame.iter().enumerate().take(SIMPLER_BYTES_MAX) {
+                *named.entry((place, byte)).or_default() += 1;
+            }
+        }
+        let shared = named.into_iter().filter(|&((_, byte), commands)| byte > 0 && commands > 1);
+        let renamed = shared.flat_map(|((place, byte), _)| {
+            (0..byte.min(SMALLER_NAMES)).map(move |smaller| {
+                let mut frames = self.frames.clone();
+                for named in frames.iter_mut().filter_map(|frame| frame.get_mut(place)).filter(|named| **named == byte)
+                {
+                    *named = smaller;
+                }
+                frames
+            })
+        });
+        let text = format!("{self:?}");
+        let mut simpler: Vec<_> = renamed.map(Self::of).collect();
+        simpler.retain(|queue| queue.frames.len() == self.frames.len() && format!("{queue:?}") != text);
+        simpler
+    }
 }
 
 /// Lets a service work queues off.
@@ -274,6 +302,15 @@ mod tests {
         assert_eq!(simpler(&[0]), [[0_u8; 0]; 0]);
         let frame = [1, b'a', b'b', 2];
         assert!(simpler(&frame).iter().all(|simpler| (simpler.len(), &simpler[..]) < (frame.len(), &frame[..])));
+    }
+
+    #[test]
+    fn names_that_commands_share_become_smaller_together() {
+        let simpler = queue(&[&[0, 7], &[1], &[0, 7], &[0, 9]]).simpler_circumstances();
+        let first = simpler.first().expect("there is one");
+        assert_eq!(first.commands()[0], Word::Open(0));
+        assert_eq!((&first.commands()[2], &first.commands()[3]), (&Word::Open(0), &Word::Open(9)));
+        assert_eq!(queue(&[&[0, 7], &[0, 9]]).simpler_circumstances(), []);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! no mutator, and dies at once.
 
 use std::any::{Any, type_name};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -56,11 +56,16 @@ pub struct Mutated<'a> {
 type Found<Command> = Box<Finding<Queue<Command>>>;
 
 thread_local! {
-    /// The target of this process, of whatever type: each process has one, on libFuzzer's thread.
-    static TARGET: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    /// The target of this process: each has one, on libFuzzer's thread.
+    static TARGET: RefCell<Option<Box<dyn AnyTarget>>> = const { RefCell::new(None) };
+}
 
-    /// The bytes of the next input, where one is handed over.
-    static HANDED_OVER: Cell<Option<Vec<u8>>> = const { Cell::new(None) };
+/// A target of whatever service.
+trait AnyTarget {
+    fn as_any(&mut self) -> &mut dyn Any;
+
+    /// Takes the bytes of the next input, where one is handed over.
+    fn handed_over(&mut self) -> Option<Vec<u8>>;
 }
 
 /// Feeds an input to the target of this process. `false` where it is no queue.
@@ -72,7 +77,7 @@ thread_local! {
 pub fn feed<S: Fuzzed + 'static>(make: impl FnOnce() -> S, is_strict: bool, input: Written<S>) -> bool {
     TARGET.with_borrow_mut(|target| {
         let target = target.get_or_insert_with(|| Box::new(Target::new(make(), is_strict)));
-        target.downcast_mut::<Target<S>>().expect("a process has one target").feed(input)
+        target.as_any().downcast_mut::<Target<S>>().expect("a process has one target").feed(input)
     })
 }
 
@@ -92,7 +97,7 @@ pub fn cross(one: &[u8], other: &[u8], out: &mut [u8], seed: u32) -> usize {
 }
 
 fn handed_over() -> Option<Vec<u8>> {
-    HANDED_OVER.take()
+    TARGET.with_borrow_mut(|target| target.as_mut()?.handed_over())
 }
 
 /// Puts a child where libFuzzer has room for it. One that was handed over is as long as it is.
@@ -116,7 +121,19 @@ struct Target<S: Fuzzed> {
     is_on_files: bool,
     /// What was found, and is told when its shortest input comes back.
     waiting: Option<Found<S::Command>>,
+    /// The bytes of the next input, where one is handed over.
+    handed_over: Option<Vec<u8>>,
     account: Account,
+}
+
+impl<S: Fuzzed + 'static> AnyTarget for Target<S> {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn handed_over(&mut self) -> Option<Vec<u8>> {
+        self.handed_over.take()
+    }
 }
 
 impl<S: Fuzzed> Target<S> {
@@ -127,6 +144,7 @@ impl<S: Fuzzed> Target<S> {
             is_strict,
             is_on_files: is_on_files(std::env::args().skip(1)),
             waiting: None,
+            handed_over: None,
             account: Account::new(short_name::<S>().to_owned()),
         }
     }
@@ -151,10 +169,10 @@ impl<S: Fuzzed> Target<S> {
             Fed::Inconclusive(outcome) if self.is_strict => panic!("{}", report::outcome(&outcome)),
             // The account says so.
             Fed::Inconclusive(_) => {}
-            Fed::HandOver(queue) => HANDED_OVER.set(Some(queue.encode())),
+            Fed::HandOver(queue) => self.handed_over = Some(queue.encode()),
             Fed::Finding(found) if self.is_on_files || found.input.encode() == fed_bytes => self.die_of(&found),
             Fed::Finding(found) => {
-                HANDED_OVER.set(Some(found.input.encode()));
+                self.handed_over = Some(found.input.encode());
                 self.waiting = Some(found);
             }
         }
@@ -188,8 +206,9 @@ impl<S: Fuzzed> Drop for Target<S> {
             return;
         }
         self.tell_account();
+        let handed_over = self.handed_over.take();
         let target = &self.account.target;
-        if let Some(bytes) = handed_over() {
+        if let Some(bytes) = handed_over {
             if let Some(found) = &self.waiting {
                 self.tell(found);
             }

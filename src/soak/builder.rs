@@ -413,6 +413,9 @@ impl<S: Subject> Soak<S> {
     pub(super) fn run_on_written(mut self, write: impl FnOnce() -> Vec<u8>) -> Result<Outcome, SetupError> {
         heap::startable_elsewhere()?;
         let place = Location::caller();
+        if let Whereabouts::Here(why @ Some(_)) = self.plan.whereabouts() {
+            return self.scope(Scope::Process).run_here(why, place, &mut |_| {});
+        }
         match own::part(place, &self.plan) {
             Some(Part::Meant(assigned)) => own::serve_and_end(assigned, &mut self.subject),
             Some(Part::Elsewhere(assigned, error)) => own::refuse(assigned, &error),

@@ -335,7 +335,9 @@ where
             // Gauges are compared with those after start.
             self.living = None;
         }
-        if let Some(suspect) = unbalanced.as_ref().or(self.stretch.first()) {
+        // What is empty asks for nothing: a thread of the service has been at work meanwhile.
+        let suspect = unbalanced.as_ref().or(self.stretch.first()).filter(|input| !input.is_empty());
+        if let Some(suspect) = suspect {
             match expect(self.examiner().examine(suspect)) {
                 Examined::Finding(finding) if is_unbalanced => return self.confirm(finding),
                 Examined::Finding(finding) => return self.hand_over(finding),
@@ -345,7 +347,8 @@ where
         }
         let mut joined = self.stretch.joined();
         joined.extend(unbalanced);
-        if joined.len() > 1
+        if joined.iter().any(|input| !input.is_empty())
+            && joined.len() > 1
             && let Some(finding) = expect(self.examiner().examine_joined(&joined))
         {
             return self.hand_over(finding);

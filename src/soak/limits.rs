@@ -215,7 +215,7 @@ pub const CANARY_INPUTS_JOINED_MAX: usize = 1_024;
 pub const CANARY_INPUTS_EARLIER: usize = 32;
 
 /// The time in which what it suspects is soaked, for each of two inputs: the one that rose, and all of them joined.
-pub const CANARY_TIME_LIMIT: Duration = Duration::from_secs(5);
+pub const CANARY_TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// Cycles in which simpler inputs of a service that may settle are looked at: the fewest in which the whole input shows what was
 /// found.

@@ -50,10 +50,11 @@ pub(super) fn owner(function: &str, path: &str, module: &str, is_in_workspace: i
 // of inlined functions are bare.
 
 /// The soak, which stands between the subject and whoever started it: its modules.
-const HARNESS_MODULES: [&str; 3] = ["slowleak::soak::", "slowleak::report::", "slowleak::tokio::"];
+const HARNESS_MODULES: [&str; 4] = ["slowleak::fuzz::", "slowleak::soak::", "slowleak::report::", "slowleak::tokio::"];
 
 /// The soak: its files.
-const HARNESS_FILES: [&str; 3] = [
+const HARNESS_FILES: [&str; 4] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/fuzz/"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/tokio/"),

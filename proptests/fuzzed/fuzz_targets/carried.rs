@@ -1,0 +1,46 @@
+//! What one input prepares, another loses.
+
+#![no_main]
+
+use std::hint::black_box;
+
+use slowleak::soak::Service;
+use slowleak_fuzzed::Command;
+
+struct Office;
+
+#[derive(Default)]
+struct Desk {
+    is_prepared: bool,
+    lost: Vec<Box<[u8]>>,
+}
+
+impl Service for Office {
+    type Input = Vec<Command>;
+    type Running = Desk;
+
+    fn start(&self) -> Desk {
+        Desk::default()
+    }
+
+    /// Only the first command of an input is looked at, so that none shows the leak alone.
+    fn cycle(&self, desk: &mut Desk, commands: &Vec<Command>) {
+        match commands.first() {
+            Some(Command::Pay(id)) if id % 4 == 1 => desk.is_prepared = true,
+            Some(Command::Refund(id)) if id % 4 == 1 && desk.is_prepared => {
+                desk.is_prepared = false;
+                desk.lost.push(black_box(vec![0; 40].into()));
+            }
+            _ => {}
+        }
+        for command in commands.iter().skip(1) {
+            match command {
+                Command::Pay(1) => desk.is_prepared = true,
+                Command::Refund(1) if desk.is_prepared => desk.lost.push(black_box(vec![0; 40].into())),
+                _ => {}
+            }
+        }
+    }
+}
+
+slowleak::leak_target!(Office);

@@ -1,0 +1,20 @@
+#![no_main]
+use slowleak_fuzzed::{Command, Shop};
+
+struct OpenShop;
+
+impl slowleak::soak::Service for OpenShop {
+    type Input = Vec<Command>;
+    type Running = Shop;
+
+    fn start(&self) -> Shop {
+        Shop::default()
+    }
+
+    fn cycle(&self, shop: &mut Shop, commands: &Vec<Command>) {
+        commands.iter().for_each(|&command| shop.carry_out(command));
+        shop.close();
+    }
+}
+
+slowleak::leak_target!(OpenShop);
