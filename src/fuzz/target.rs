@@ -36,8 +36,8 @@ impl<'a, S: Fuzzed> Arbitrary<'a> for Written<S> {
 impl<S: Fuzzed> fmt::Debug for Written<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Ok(queue) => queue.fmt(formatter),
-            Err(error) => error.fmt(formatter),
+            Ok(queue) => formatter.write_str(&pasteable(queue.commands())),
+            Err(error) => write!(formatter, "{error}"),
         }
     }
 }

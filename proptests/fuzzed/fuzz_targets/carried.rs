@@ -23,20 +23,14 @@ impl Service for Office {
         Desk::default()
     }
 
-    /// Only the first command of an input is looked at, so that none shows the leak alone.
     fn cycle(&self, desk: &mut Desk, commands: &Vec<Command>) {
-        match commands.first() {
-            Some(Command::Pay(id)) if id % 4 == 1 => desk.is_prepared = true,
-            Some(Command::Refund(id)) if id % 4 == 1 && desk.is_prepared => {
-                desk.is_prepared = false;
-                desk.lost.push(black_box(vec![0; 40].into()));
-            }
-            _ => {}
-        }
-        for command in commands.iter().skip(1) {
+        for command in commands {
             match command {
-                Command::Pay(1) => desk.is_prepared = true,
-                Command::Refund(1) if desk.is_prepared => desk.lost.push(black_box(vec![0; 40].into())),
+                Command::Pay(id) if id % 8 == 1 => desk.is_prepared = true,
+                Command::Refund(id) if id % 8 == 1 && desk.is_prepared => {
+                    desk.is_prepared = false;
+                    desk.lost.push(black_box(vec![0; 40].into()));
+                }
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! The same service as a property under proptest, and over a folder of kept inputs.
 
-use proptest::test_runner::{Config, TestRunner};
-use proptest_arbitrary_interop::arb;
+use proptest::prelude::{Strategy, any};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use slowleak::soak::{Canary, Property, Service};
 use slowleak_fuzzed::{Command, Shop};
 
@@ -24,17 +24,23 @@ impl Service for OpenShop {
     }
 }
 
+fn commands() -> impl Strategy<Value = Vec<Command>> {
+    let command = (0..4, any::<u8>()).prop_map(|(kind, id)| match kind {
+        0 => Command::Open(id),
+        1 => Command::Add(id),
+        2 => Command::Pay(id),
+        _ => Command::Refund(id),
+    });
+    proptest::collection::vec(command, 0..48)
+}
+
 #[test]
 fn a_property_tells_its_finding_once_with_the_shortest_input() {
     let property = Property::of(Canary::new(OpenShop).may_settle());
     let config = Config { cases: 20_000, failure_persistence: None, ..Config::default() };
-    let failure = TestRunner::new_with_rng(
-        config,
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-    )
-    .run(&proptest::collection::vec(arb::<Command>(), 0..24), |commands| Ok(property.check(commands)?))
-    .expect_err("it leaks")
-    .to_string();
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let result = TestRunner::new_with_rng(config, rng).run(&commands(), |commands| Ok(property.check(commands)?));
+    let failure = result.expect_err("it leaks").to_string();
     assert_eq!(failure.matches("Growing: ").count(), 1, "{failure}");
     assert!(failure.contains("shortest input: 3 of "), "{failure}");
     assert!(failure.contains("slowleak_fuzzed::receipt"), "{failure}");

@@ -71,12 +71,13 @@ fn finds_three_commands_in_the_right_order_and_tells_them_ready_to_paste() {
         assert!(said.out.contains("finding in OpenShop: Growing: "), "{}", said.out);
         assert!(said.out.contains("slowleak_fuzzed::receipt"), "{}", said.out);
         assert!(said.out.contains("campaign of OpenShop: ") && said.out.contains(", 1 confirmed"), "{}", said.out);
-        let lines: Vec<_> = shortest(&said).lines().skip(1).map(str::trim).collect();
-        let commands = ["Open", "Pay", "Refund"].map(|name| format!("Command::{name}(0),"));
-        assert_eq!(lines, [&["vec![".to_owned()], &commands[..]].concat(), "{}", said.out);
+        let commands_of =
+            |said: &Said| shortest(said).lines().skip(1).map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+        let commands = ["vec![", "Command::Open(0),", "Command::Pay(0),", "Command::Refund(0),", ""];
+        assert_eq!(commands_of(&said), commands, "{}", said.out);
         let (bytes, again) = artifact(&folder, SHOP);
         assert_eq!(bytes.len(), 3 * (2 + 5), "the shortest queue, not the one in which it was found");
-        assert_eq!(shortest(&again).lines().skip(1).map(str::trim).collect::<Vec<_>>(), lines);
+        assert_eq!(commands_of(&again), commands);
     }
 }
 
@@ -89,13 +90,35 @@ fn a_strict_target_finds_what_stays_after_one_input() {
     assert_eq!(artifact(&folder, STRICT_SHOP).0.len(), 2 + 5);
 }
 
+/// One command, as `Arbitrary` reads it: the highest of four bytes tells the variant.
+const fn frame(variant: u8, id: u8) -> [u8; 7] {
+    [5, 0, 0, 0, 0, variant << 6, id]
+}
+
 #[test]
 fn a_leak_across_two_inputs_has_an_artifact_that_a_fresh_process_finds() {
-    let folder = folder();
-    let said = run(&folder, CARRIED, &["-runs=200000", "-seed=2", "-max_len=64"]);
+    let [folder, seeds] = [folder(), folder()];
+    for (name, seed) in [("1-pay", frame(2, 1)), ("2-refund", frame(3, 1))] {
+        fs::write(seeds.path().join(name), seed).expect("writable");
+    }
+    let said = run(&folder, CARRIED, &["-runs=2000", "-seed=1", &seeds.path().display().to_string()]);
     assert_eq!(said.status, CRASH, "{said:?}");
-    let (_, again) = artifact(&folder, CARRIED);
-    assert!(shortest(&again).contains("Pay(1)") && shortest(&again).contains("Refund(1)"), "{}", again.out);
+    assert!(said.out.contains(", 1 handed over"), "{}", said.out);
+    let (bytes, again) = artifact(&folder, CARRIED);
+    assert_eq!(bytes.len(), 14, "both commands, and no others");
+    assert!(shortest(&again).starts_with("2 of 2 commands"), "{}", again.out);
+}
+
+#[test]
+fn a_handed_over_input_that_has_no_room_says_how_much_it_takes() {
+    let [folder, seeds] = [folder(), folder()];
+    for (name, seed) in [("1-pay", frame(2, 1)), ("2-refund", frame(3, 1))] {
+        fs::write(seeds.path().join(name), seed).expect("writable");
+    }
+    let arguments = ["-runs=2000", "-seed=1", "-max_len=7", &seeds.path().display().to_string()];
+    let said = run(&folder, CARRIED, &arguments);
+    assert_eq!(said.status, CRASH, "{said:?}");
+    assert!(said.err.contains("make one of 14 bytes (hint: -max_len=14 or more, not 7)"), "{}", said.err);
 }
 
 #[test]

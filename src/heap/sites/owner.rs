@@ -19,6 +19,10 @@ pub(super) enum Owner {
 
 /// Says whose a call is. `is_in_workspace` knows the user's files.
 pub(super) fn owner(function: &str, path: &str, module: &str, is_in_workspace: impl FnOnce(&Path) -> bool) -> Owner {
+    // The shims of the global allocator stand where that is declared, which may be in a macro of ours.
+    if is_in(function, &SHIMS) {
+        return Owner::Nobody;
+    }
     if is_harness(function, path) {
         return Owner::Harness;
     }
@@ -67,9 +71,12 @@ const PRINTING_MODULES: [&str; 1] = ["std::io::stdio::"];
 const PLATFORM_LIBRARIES: [&str; 10] =
     ["ld-", "ld.so", "libSystem", "libc-", "libc.", "libgcc_s", "libm.", "libpthread", "librt.", "libstdc++"];
 
-/// The modules whose allocations are always on behalf of someone else, and the compiler's shims for the global allocator.
-const MACHINERY_MODULES: [&str; 9] =
-    ["__rg_", "__rust", "alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
+/// The compiler's functions for the global allocator.
+const SHIMS: [&str; 2] = ["__rg_", "__rust"];
+
+/// The modules whose allocations are always on behalf of someone else.
+const MACHINERY_MODULES: [&str; 7] =
+    ["alloc::", "backtrace::", "core::", "dhat::", "hashbrown::", "slowleak::heap::", "std::"];
 
 /// Parts of the paths of such files: of the judge, and of the standard library where it was built and where it is installed.
 const MACHINERY_FILES: [&str; 6] = [
@@ -183,6 +190,7 @@ mod tests {
         assert_eq!(told(closures, ""), Owner::Harness);
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/soak/subject.rs");
         assert_eq!(told("cycle<A, B, C>", file), Owner::Harness);
+        assert_eq!(told("__rustc::__rust_alloc", file), Owner::Nobody, "declared by a macro of ours");
     }
 
     #[test]
