@@ -245,13 +245,16 @@ mod tests {
 
     #[test]
     fn goes_on_beyond_the_last_look_where_growth_may_slow_down() {
+        // As many cycles again would not be too heavy, even at the end.
+        let light = USUAL / 2;
         let further = Search { max: 256, ..SEARCH };
-        assert_eq!(stops(further, USUAL, u64::cast_signed), [256, 1_024], "like a line");
+        assert_eq!(stops(further, light, u64::cast_signed), [256, 1_024], "like a line");
         let root = |cycle: u64| (1_000_000 * cycle).isqrt().cast_signed();
-        assert_eq!(stops(further, USUAL, root), [1_024], "and no further");
+        assert_eq!(stops(further, light, root), [1_024], "and no further");
+        assert_eq!(stops(SEARCH, light, root), [1_024], "nor where the last look is the last of all");
         let within = |milliseconds| Search { time_max: Some(Duration::from_millis(milliseconds)), ..further };
-        assert_eq!(stops(within(512), USUAL, root), [512, 1_024]);
-        assert_eq!(stops(within(511), USUAL, root), [256, 512, 1_024], "as many cycles again have no time");
+        assert_eq!(stops(within(512), light, root), [512, 1_024]);
+        assert_eq!(stops(within(511), light, root), [256, 512, 1_024], "as many cycles again have no time");
     }
 
     #[test]
