@@ -16,7 +16,7 @@ use super::alloc::Alloc;
 #[cfg_attr(not(unix), expect(dead_code, reason = "no run has a process of its own there"))]
 pub(crate) const RUN_OF: &CStr = c"SLOWLEAK_RUN_OF";
 
-/// The variable that keeps every run in this process: for debuggers, valgrind, coverage.
+/// The variable that keeps every run in this process: for debuggers, valgrind.
 pub(crate) const IN_PROCESS: &CStr = c"SLOWLEAK_IN_PROCESS";
 
 /// Allocates by a given allocator in production, and by the system's, counted by [`Alloc`], where a soak takes place.

@@ -150,6 +150,8 @@ mod tests {
         for event in events() {
             event.write(&mut bytes);
         }
+        // Each has at least its length and a letter.
+        assert!(bytes.len() >= 5 * events().len(), "{bytes:?}");
         for arrived in 1..=bytes.len() {
             let (mut begin, mut seen) = (0, Vec::new());
             while let Some((event, length)) = read(&bytes[begin..arrived]).expect("our own events") {
@@ -167,6 +169,9 @@ mod tests {
         assert_eq!(error(&[1, 0, 0, 0, b'?']), "no event begins with '?'");
         assert_eq!(error(&[0, 0, 0, 0]), "no event has 0 bytes");
         assert_eq!(error(&[2, 0, 0, 0, b'I', 1]), "an event 'I' is too short");
+        let longest = u32::try_from(BYTES_MAX).expect("a length has four bytes");
+        assert_eq!(read(&longest.to_le_bytes()), Ok(None), "the rest may come yet");
+        assert_eq!(error(&(longest + 1).to_le_bytes()), "no event has 1073741825 bytes");
         assert!(error(&[255, 255, 255, 255]).starts_with("no event has 4294967295"));
         assert!(error(&[2, 0, 0, 0, b'P', 0xff]).starts_with("an event is no text"));
     }

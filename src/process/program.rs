@@ -3,7 +3,8 @@
 //! A program that soaks on its main thread comes there by itself: it is started as it was, with its own arguments and
 //! environment. A test of libtest does not: the thread's name is the test's, and with the right arguments libtest runs that one
 //! alone. But other threads have names too, and other programs would not understand those arguments, so it takes
-//! evidence: libtest's own functions on the stack below the test.
+//! evidence: libtest's own functions on the stack below the test, or those of somebody who moves a test to another thread and
+//! hands its name on.
 
 use std::backtrace::Backtrace;
 use std::ffi::OsString;
@@ -66,8 +67,10 @@ impl fmt::Display for CannotRestart {
     }
 }
 
-/// The words of libtest for a thread that it starts: the test's name is the thread's.
-const LIBTEST_FRAMES: [&str; 2] = ["test::run_test", "test::__rust_begin_short_backtrace"];
+/// Functions below a test on the thread that has its name: those of libtest, and that of rstest, whose timeout runs the test on
+/// another thread of the same name.
+const TEST_FRAMES: [&str; 3] =
+    ["test::run_test", "test::__rust_begin_short_backtrace", "rstest::timeout::execute_with_timeout_sync"];
 
 /// Functions of those who draw inputs at random, and who would draw others in another process.
 const DRAWING_FRAMES: [(&str, &str); 4] = [
@@ -151,14 +154,14 @@ fn started_by(
         return Err(CannotRestart::NoSymbols);
     }
     // The symbols went with the file. What is built anew while it runs is a test, and its threads have names of tests.
-    let is_libtest = || is_replaced || LIBTEST_FRAMES.iter().any(|frame| is_called(stack, frame));
+    let is_test = || is_replaced || TEST_FRAMES.iter().any(|frame| is_called(stack, frame));
     // A runner that starts a process for each test has said already which one.
     let filters: Vec<_> = own.iter().filter(|word| !word.to_string_lossy().starts_with('-')).collect();
     let exact = if own.iter().any(|word| word == "--exact") && filters.len() == 1 { Some(filters[0]) } else { None };
     match (test_name, thread) {
         (Some(name), _) => Ok(alone(name)),
         (None, Some("main")) => Ok((own.to_vec(), None)),
-        (None, Some(name)) if is_libtest() => Ok(alone(name)),
+        (None, Some(name)) if is_test() => Ok(alone(name)),
         (None, thread) => match exact {
             Some(name) => Ok((own.to_vec(), Some(name.to_string_lossy().into_owned()))),
             None => Err(CannotRestart::UnknownThread { thread: thread.map(str::to_owned) }),
@@ -191,6 +194,8 @@ mod tests {
         "   2: slowleak::soak::builder::Soak<S>::run\n   3: shop::tests::leaks\n   4: test::run_test::{{closure}}\n";
     const PLAIN: &str =
         "   2: slowleak::soak::builder::Soak<S>::run\n   3: latest::run_test_of_mine\n   4: std::thread::spawn\n";
+    const TIMEOUT: &str = "   2: slowleak::soak::builder::Soak<S>::run\n   3: shop::tests::leaks\n   \
+        4: rstest::timeout::execute_with_timeout_sync::{{closure}}\n";
     const PROPTEST: &str =
         "   9: <proptest::test_runner::runner::TestRunner>::run_one\n  12: test::run_test::{closure#0}\n";
 
@@ -208,6 +213,13 @@ mod tests {
         let alone = "--exact shop::tests::leaks --nocapture --test-threads=1 --include-ignored";
         assert_eq!(arguments(None, Some("shop::tests::leaks"), LIBTEST, &["--ignored"]).as_deref(), Some(alone));
         assert_eq!(arguments(Some("shop::tests::leaks"), None, PLAIN, &[]).as_deref(), Some(alone));
+    }
+
+    #[test]
+    fn a_test_that_a_timeout_has_moved_is_run_alone_by_the_name_that_it_kept() {
+        let alone = "--exact shop::tests::leaks --nocapture --test-threads=1 --include-ignored";
+        assert_eq!(arguments(None, Some("shop::tests::leaks"), TIMEOUT, &[]).as_deref(), Some(alone));
+        assert_eq!(arguments(None, None, TIMEOUT, &[]), None, "no name was kept");
     }
 
     #[test]
@@ -254,8 +266,8 @@ mod tests {
 
     #[test]
     fn the_stack_of_this_test_is_evidence_and_that_of_a_thread_of_its_own_is_none() {
-        assert!(LIBTEST_FRAMES.iter().any(|frame| is_called(&stack(), frame)));
+        assert!(TEST_FRAMES.iter().any(|frame| is_called(&stack(), frame)));
         let spawned = std::thread::spawn(stack).join().expect("it does not panic");
-        assert!(!LIBTEST_FRAMES.iter().any(|frame| is_called(&spawned, frame)), "{spawned}");
+        assert!(!TEST_FRAMES.iter().any(|frame| is_called(&spawned, frame)), "{spawned}");
     }
 }

@@ -288,7 +288,7 @@ impl<S: Subject> Soak<S> {
     }
 
     /// Names the test that this soak belongs to, where that cannot be found out: on a thread that the test has spawned, or in a
-    /// harness that takes the arguments of libtest without being it. The program is then started again as
+    /// harness that takes the arguments of libtest without being it, as libtest-mimic does. The program is then started again as
     /// `program --exact NAME --nocapture --test-threads=1 --include-ignored`.
     pub fn test_name(mut self, name: impl Into<String>) -> Self {
         self.plan.test_name = Some(name.into());

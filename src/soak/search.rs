@@ -150,13 +150,23 @@ mod tests {
     fn stops(search: Search, allocations: u64, bytes: impl Fn(u64) -> i64 + Copy) -> Vec<u64> {
         let stops =
             |&cycles: &u64| search.is_enough(&seen(cycles, allocations, bytes), &|| Duration::from_millis(cycles));
-        (0..=search.max).filter(stops).collect()
+        (0..=search.doubtful_max).filter(stops).collect()
+    }
+
+    /// The numbers of lives after which a search would take no more, where each takes a millisecond of each share of the time.
+    fn ends(search: Search) -> Vec<u64> {
+        let ends = |&number: &u64| {
+            let mut lives = Observation::new(0).lives;
+            (0..number).for_each(|_| lives.push(Level { bytes: 29, blocks: 1 }));
+            search.ends_lives(&lives, &|| limits::TIME_SHARES * Duration::from_millis(number))
+        };
+        (0..=4 * limits::LIVES_FIRST).filter(ends).collect()
     }
 
     #[test]
     fn looks_first_at_the_first_number_and_then_at_its_doubles() {
         assert_eq!(stops(SEARCH, USUAL, |_| 29), [64, 128, 256, 512, 1_024]);
-        let first = Search { first: 48, max: 200, ..SEARCH };
+        let first = Search { first: 48, max: 200, doubtful_max: 200, ..SEARCH };
         assert_eq!(stops(first, 3_000, |_| 29), [48, 96, 192, 200], "and ends at the last, whatever it is");
     }
 
@@ -231,6 +241,32 @@ mod tests {
     fn stops_beyond_what_a_cache_may_hold_and_not_at_it() {
         let holding = Search { may_hold_bytes: Some(100), ..SEARCH };
         assert_eq!(stops(holding, USUAL, u64::cast_signed)[0], 101);
+    }
+
+    #[test]
+    fn goes_on_beyond_the_last_look_where_growth_may_slow_down() {
+        // As many cycles again would not be too heavy, even at the end.
+        let light = USUAL / 2;
+        let further = Search { max: 256, ..SEARCH };
+        assert_eq!(stops(further, light, u64::cast_signed), [256, 1_024], "like a line");
+        let root = |cycle: u64| (1_000_000 * cycle).isqrt().cast_signed();
+        assert_eq!(stops(further, light, root), [1_024], "and no further");
+        assert_eq!(stops(SEARCH, light, root), [1_024], "nor where the last look is the last of all");
+        let within = |milliseconds| Search { time_max: Some(Duration::from_millis(milliseconds)), ..further };
+        assert_eq!(stops(within(512), light, root), [512, 1_024]);
+        assert_eq!(stops(within(511), light, root), [256, 512, 1_024], "as many cycles again have no time");
+    }
+
+    #[test]
+    fn lives_end_at_the_number_that_was_asked_for_or_at_a_power_of_two_when_the_time_is_over() {
+        let first = limits::LIVES_FIRST;
+        assert!(ends(SEARCH).is_empty(), "nobody asked for a number, and time has no limit");
+        assert_eq!(ends(Search { lives: Some(4 * first - 1), ..SEARCH }), [4 * first - 1, 4 * first]);
+        // As many lives again would end at the limit, or a life beyond it.
+        let within = |lives: u64| Some(Duration::from_millis(2 * lives));
+        assert_eq!(ends(Search { time_max: within(3), ..SEARCH }), [first, 2 * first, 4 * first], "and never before");
+        assert_eq!(ends(Search { time_max: within(2 * first), ..SEARCH }), [4 * first]);
+        assert_eq!(ends(Search { time_max: within(2 * first - 1), ..SEARCH }), [2 * first, 4 * first]);
     }
 
     #[test]
