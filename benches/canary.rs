@@ -45,6 +45,7 @@ impl Service for Least {
 
 fn least_cycle() {
     let mut canary = Canary::new(Least);
+    let mut settling = Canary::new(Least).may_settle();
     let input = || black_box(vec![0; 64]);
     race(
         "the least cycle",
@@ -53,6 +54,9 @@ fn least_cycle() {
             Contestant::new("bare", || (0..INPUTS).for_each(|_| Least.cycle(&mut (), &input()))),
             Contestant::new("fed to a canary", || {
                 (0..INPUTS).for_each(|_| assert_eq!(canary.feed(input()), Fed::Passed));
+            }),
+            Contestant::new("fed to one that may settle", || {
+                (0..INPUTS).for_each(|_| assert_eq!(settling.feed(input()), Fed::Passed));
             }),
         ],
     );

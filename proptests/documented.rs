@@ -67,7 +67,7 @@ fn count(line: &str, kind: &str) -> usize {
 fn every_test_of_the_readme_and_the_guide_runs_as_it_stands_and_ends_as_it_says() {
     let blocks: Vec<_> = documented().into_iter().filter(|block| !block.is_async).collect();
     assert!(blocks.len() >= 9, "the README and the guide have tests: {blocks:?}");
-    run("documented", "", include_str!("../Cargo.lock"), &blocks);
+    run("documented", "[dev-dependencies]\nproptest = \"1\"\n", include_str!("../Cargo.lock"), &blocks);
 }
 
 #[cfg(feature = "tokio-paused")]

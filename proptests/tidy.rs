@@ -7,13 +7,14 @@ use std::path::Path;
 use std::process::Command;
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("guide", &[]),
     ("record", &[]),
     ("heap", &["record"]),
     ("process", &["heap", "record"]),
     ("soak", &["heap", "process", "record"]),
     ("tokio", &["heap", "process", "soak"]),
+    ("fuzz", &["heap", "report", "soak"]),
     ("pcm", &[]),
     ("scenario", &["pcm"]),
     ("extra_counters", &[]),
@@ -29,8 +30,9 @@ const FORBIDDEN_IN_THE_SIMULATOR: [&str; 8] =
 
 /// The files that may say why they are unsafe: the allocators, who asks C's allocator how much is live, what libFuzzer wants to be
 /// given, what allocates past Rust's containers to test that, two subjects whose crates ask for it, and a benchmark of the first.
-const UNSAFE: [&str; 11] = [
+const UNSAFE: [&str; 12] = [
     "src/extra_counters.rs",
+    "src/fuzz/mod.rs",
     "src/heap/alloc.rs",
     "src/heap/native.rs",
     "src/heap/over.rs",

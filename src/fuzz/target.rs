@@ -165,10 +165,9 @@ impl<S: Fuzzed> Target<S> {
         }
         self.account.canary = self.canary.account();
         match fed {
-            Fed::Passed | Fed::Dismissed => {}
             Fed::Inconclusive(outcome) if self.is_strict => panic!("{}", report::outcome(&outcome)),
             // The account says so.
-            Fed::Inconclusive(_) => {}
+            Fed::Passed | Fed::Dismissed | Fed::Inconclusive(_) => {}
             Fed::HandOver(queue) => self.handed_over = Some(queue.encode()),
             Fed::Finding(found) if self.is_on_files || found.input.encode() == fed_bytes => self.die_of(&found),
             Fed::Finding(found) => {
@@ -215,7 +214,7 @@ impl<S: Fuzzed> Drop for Target<S> {
             let path = artifact();
             match std::fs::write(&path, bytes) {
                 Ok(()) => {
-                    eprintln!("{target}: the runs were over before the shortest input was tried: {}", path.display())
+                    eprintln!("{target}: the runs were over before the shortest input was tried: {}", path.display());
                 }
                 Err(error) => eprintln!("{target}: cannot write {}: {error}", path.display()),
             }

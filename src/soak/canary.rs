@@ -86,13 +86,13 @@ struct Living<Running> {
     /// Whether the latest cycle came to its end.
     is_idle: bool,
     /// Knows the level, where the service may settle.
-    gauged: Option<Gauged>,
+    held: Option<Held>,
 }
 
 /// Knows what a service holds: all that is counted, but for what the calling thread has kept between cycles, when it works for the
 /// canary and for whoever feeds it.
 #[derive(Debug)]
-struct Gauged {
+struct Held {
     scope: Scope,
     /// Is not there while something is soaked.
     scout: Option<Scout>,
@@ -269,8 +269,8 @@ where
             self.stretch.renew();
             Living::start(&self.service, (!matches!(self.rule, Rule::Strict)).then_some(self.scope))
         });
-        if let Some(gauged) = &mut living.gauged {
-            gauged.resume();
+        if let Some(held) = &mut living.held {
+            held.resume();
         }
     }
 
@@ -299,7 +299,7 @@ where
         living.is_idle = false;
         let before = heap::tally().level.bytes;
         self.service.cycle(&mut living.running, &input);
-        let bytes = living.gauged.as_mut().map_or(0, |gauged| gauged.level_bytes(before));
+        let bytes = living.held.as_mut().map_or(0, |held| held.level_bytes(before));
         living.is_idle = true;
         if !living.gauges_are_back(&self.service) {
             return self.suspect_settling(Some(input));
@@ -366,8 +366,8 @@ where
             Rule::Strict => {}
             Rule::MaySettle => self.living = None,
             Rule::MaySettleApart(_) => {
-                if let Some(gauged) = self.living.as_mut().and_then(|living| living.gauged.as_mut()) {
-                    gauged.scout = None;
+                if let Some(held) = self.living.as_mut().and_then(|living| living.held.as_mut()) {
+                    held.scout = None;
                 }
             }
         }
@@ -413,13 +413,13 @@ where
 impl<Running> Living<Running> {
     fn start<S: Service<Running = Running>>(service: &S, settling_in: Option<Scope>) -> Self {
         expect(heap::installed().map_err(SetupError::from));
-        let gauged = settling_in.map(Gauged::start);
+        let held = settling_in.map(Held::start);
         let running = service.start();
         let mut gauges = Vec::new();
         service.gauges(&running, &mut |name, value| gauges.push((name, value)));
-        let mut living = Self { running, gauges, is_idle: true, gauged };
-        if let Some(gauged) = &mut living.gauged {
-            gauged.calibrate();
+        let mut living = Self { running, gauges, is_idle: true, held };
+        if let Some(held) = &mut living.held {
+            held.calibrate();
         }
         living
     }
@@ -433,7 +433,7 @@ impl<Running> Living<Running> {
     }
 }
 
-impl Gauged {
+impl Held {
     fn start(scope: Scope) -> Self {
         let scout = expect(Scout::start(scope).map_err(SetupError::from));
         Self { scope, scout: Some(scout), base_bytes: 0, latest_bytes: 0, between_bytes: 0, ended_at_bytes: 0 }

@@ -119,12 +119,11 @@ impl<S: Service<Input: Shrink>> Examiner<'_, S> {
         let likeness = Likeness::of(&outcome);
         let shrunk = self.shrink(&likeness, input)?;
         let confirmed = if shrunk.input == *input { None } else { self.confirm(&likeness, &shrunk.input)? };
-        let finding = match confirmed {
-            Some(outcome) => Finding::new(shrunk, outcome, input),
-            None => {
-                let is_minimal = shrunk.is_minimal && shrunk.input == *input;
-                Finding::new(Shrunk { input: input.clone(), is_minimal, ..shrunk }, outcome, input)
-            }
+        let finding = if let Some(outcome) = confirmed {
+            Finding::new(shrunk, outcome, input)
+        } else {
+            let is_minimal = shrunk.is_minimal && shrunk.input == *input;
+            Finding::new(Shrunk { input: input.clone(), is_minimal, ..shrunk }, outcome, input)
         };
         Ok(Examined::Finding(Box::new(finding)))
     }

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_comes_down_again_in_time_is_no_suspicion() {
-        let saw_tooth = |input: usize| if input % PATIENCE == 0 { 0 } else { 4_096 };
+        let saw_tooth = |input: usize| if input.is_multiple_of(PATIENCE) { 0 } else { 4_096 };
         assert_eq!(suspicion(&mut Stretch::default(), saw_tooth, 100 * PATIENCE), None);
     }
 

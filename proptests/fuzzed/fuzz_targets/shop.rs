@@ -12,7 +12,7 @@ impl slowleak::soak::Service for OpenShop {
     }
 
     fn cycle(&self, shop: &mut Shop, commands: &Vec<Command>) {
-        commands.iter().for_each(|&command| shop.carry_out(command));
+        shop.carry_out(commands);
         shop.close();
     }
 }

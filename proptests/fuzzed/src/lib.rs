@@ -35,8 +35,14 @@ struct Order {
 pub struct Receipt(Box<[u32]>);
 
 impl Shop {
-    /// Does what a customer asks for.
-    pub fn carry_out(&mut self, command: Command) {
+    /// Does what customers ask for, one after the other.
+    pub fn carry_out(&mut self, commands: &[Command]) {
+        for &command in commands {
+            self.carry_out_one(command);
+        }
+    }
+
+    fn carry_out_one(&mut self, command: Command) {
         match command {
             Command::Open(id) => _ = self.orders.entry(id).or_default(),
             Command::Add(id) => {

@@ -3,7 +3,7 @@
 //! They are built here without the instrumentation of `cargo fuzz`, and linked the same way.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -36,6 +36,17 @@ fn run(folder: &TempDir, target: &str, arguments: &[&str]) -> Said {
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder for a run")
+}
+
+#[test]
+fn the_readme_and_the_guide_show_the_target_that_is_tried_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let target = read("fuzz_targets/shop.rs").replace("slowleak_fuzzed", "shop");
+    assert!(target.lines().filter(|line| !line.is_empty()).count() <= 15, "{target}");
+    for page in ["../../README.md", "../../src/guide/fuzzing.md"] {
+        assert!(read(page).contains(&format!("```rust,ignore\n{target}```\n")), "{page} shows another one");
+    }
 }
 
 /// The files that are in the folder of a run.
@@ -136,7 +147,7 @@ fn maps_caches_and_late_statics_are_no_finding() {
     let said = run(&folder, CACHE, &["-runs=200000", "-seed=1"]);
     assert_eq!(said.status, Some(0), "{said:?}");
     assert!(said.out.contains(" 0 confirmed") && said.out.contains("the heap settled "), "{}", said.out);
-    assert_eq!(files(&folder), [PathBuf::new(); 0], "no input is left behind");
+    assert!(files(&folder).is_empty(), "no input is left behind");
 }
 
 #[test]
