@@ -175,8 +175,8 @@ where
     /// Where that shows nothing the level is accepted, and the next rise has to stay for twice as many inputs.
     ///
     /// Gauges have to come back exactly all the same; meters are read only where something is soaked. What is soaked shares its
-    /// process with what went before, so a memory of the thread that earlier inputs have filled may pass; not so in a fuzz target that
-    /// [`leak_target!`](crate::leak_target) makes, where processes of their own are started.
+    /// process with what went before, so a memory of the thread that earlier inputs have filled may pass; not so where processes of
+    /// their own are started, as in a fuzz target that `leak_target!` makes ([`may_settle_apart`](Self::may_settle_apart)).
     #[must_use]
     pub fn may_settle(mut self) -> Self {
         self.rule = Rule::MaySettle;
@@ -195,7 +195,7 @@ where
     /// is started again with the name of a file as its only word, to which `write` has written the input, and is expected to feed
     /// that to this canary first of all. That is what a fuzz target of libFuzzer does.
     #[must_use]
-    pub(crate) fn may_settle_apart(mut self, write: fn(&S::Input) -> Vec<u8>) -> Self {
+    pub fn may_settle_apart(mut self, write: fn(&S::Input) -> Vec<u8>) -> Self {
         self.rule = Rule::MaySettleApart(write);
         self.scope = Scope::Process;
         self
