@@ -30,6 +30,10 @@ impl Trace for Frozen {
         }
     }
 
+    fn hears_log(&self) -> bool {
+        false
+    }
+
     fn hears_checks(&self) -> bool {
         false
     }

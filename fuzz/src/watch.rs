@@ -60,6 +60,10 @@ impl Trace for Watch {
         }
     }
 
+    fn hears_log(&self) -> bool {
+        false
+    }
+
     fn hears_checks(&self) -> bool {
         false
     }
