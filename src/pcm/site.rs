@@ -99,7 +99,7 @@ pub struct Site {
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
     hears_checks: bool,
     /// When the pipeline and the site server act next, as it was when that was last asked.
-    site_acts: [Option<Seconds>; 2],
+    own_acts: [Option<Seconds>; 2],
     /// What the reports take that stand on the logon servers from the beginning.
     pub(super) reports_at_start: Held,
 }
@@ -128,7 +128,7 @@ impl Site {
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),
-            site_acts: [None; 2],
+            own_acts: [None; 2],
             reports_at_start: Held::default(),
         };
         site.world.stands_without_maintenance = setup.maintenance_is_stopped();
@@ -260,8 +260,8 @@ impl Site {
     pub(super) fn next_at(&mut self) -> Option<Seconds> {
         self.world.pipeline.schedule(&self.world.hosts, &self.world.clock);
         self.schedule_site_server();
-        self.site_acts = [self.world.pipeline.next_at(), self.site_server_acts_at()];
-        let [pipeline, server] = self.site_acts;
+        self.own_acts = [self.world.pipeline.next_at(), self.site_server_acts_at()];
+        let [pipeline, server] = self.own_acts;
         let machines = self.agenda.first().map(|(at, _)| at);
         [pipeline, server, machines].into_iter().flatten().min()
     }
@@ -272,7 +272,7 @@ impl Site {
     fn act(&mut self, next: Seconds, trace: &mut dyn Trace) {
         let now = next.max(self.world.clock.now());
         self.world.clock.advance_to(now);
-        let [pipeline_is_due, server_is_due] = self.site_acts.map(|at| at.is_some_and(|at| at <= now));
+        let [pipeline_is_due, server_is_due] = self.own_acts.map(|at| at.is_some_and(|at| at <= now));
         if pipeline_is_due {
             let everybody = self.world.moment(None);
             let World { pipeline, hosts, .. } = &mut self.world;
@@ -291,7 +291,7 @@ impl Site {
     pub(super) fn run_to_next_polls(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while let Some(next) = self.next_before(deadline) {
             match self.agenda.first() {
-                Some((at, place)) if self.site_acts == [None; 2] && self.machines[place].next_poll_at() == Some(at) => {
+                Some((at, place)) if self.own_acts == [None; 2] && self.machines[place].next_poll_at() == Some(at) => {
                     self.world.clock.advance_to(at.max(self.world.clock.now()));
                     self.agenda.enter(place, None);
                 }
