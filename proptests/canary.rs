@@ -415,6 +415,12 @@ fn the_shortest_input_is_one_that_a_fresh_process_soaks() {
 }
 
 #[test]
+fn a_first_input_is_soaked_only_where_the_canary_is_told_to() {
+    assert_eq!(Canary::new(Tenth).soaks_first(false).feed(vec!["rest"]), Fed::Passed);
+    assert_eq!(finding(Canary::new(Tenth).soaks_first(true).feed(vec!["rest"])).input, ["rest"]);
+}
+
+#[test]
 fn shrinking_lays_a_leak_bare_that_the_input_itself_takes_back() {
     let mut canary = canary(|desk, word| match word {
         "leak" => desk.keep(),

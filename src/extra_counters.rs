@@ -66,6 +66,19 @@ pub fn reader() -> impl FnMut(&'static str, u64) {
     }
 }
 
+/// Sets the counter of each reading, the first of them that of the subject's first gauge: as [`reader`] does, where the
+/// subject hands its readings out together.
+///
+/// # Examples
+/// ```
+/// slowleak::extra_counters::note(&[3, 0]);
+/// ```
+pub fn note(readings: &[u64]) {
+    for (gauge, &value) in COUNTERS.iter().zip(readings) {
+        gauge[bucket(value)].store(1, Ordering::Relaxed);
+    }
+}
+
 /// Returns the place of a value among the counters of its gauge.
 fn bucket(value: u64) -> usize {
     let place = if value < EXACT { value } else { EXACT + u64::from((value / EXACT).ilog2()) };
@@ -95,5 +108,10 @@ mod tests {
         }
         assert_eq!(set(0), [0]);
         assert_eq!(set(GAUGES_MAX - 1), [bucket(GAUGES_MAX as u64 - 1)]);
+        note(&[2; GAUGES_MAX + 1]);
+        assert_eq!(
+            (set(0), set(1), set(GAUGES_MAX - 1)),
+            (vec![0, 2], vec![1, 2], vec![2, bucket(GAUGES_MAX as u64 - 1)])
+        );
     }
 }

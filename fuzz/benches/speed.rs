@@ -20,18 +20,16 @@ const INPUTS_MAX: usize = 1_000;
 /// Executions of each contestant's campaign.
 const CAMPAIGN_RUNS: u32 = 40_000;
 
+/// Options of the loops without an oracle, which have no counters of gauges for libFuzzer to clear and to read either.
+const BARE: [&str; 5] = ["-s", "none", "-O", "--no-trace-compares", "--no-default-features"];
+const FRESH: [&str; 7] = ["-s", "none", "-O", "--no-trace-compares", "--no-default-features", "--features", "fresh"];
+const NAIVE: [&str; 7] = ["-s", "none", "-O", "--no-trace-compares", "--no-default-features", "--features", "naive"];
+
 const VARIANTS: [(Variant, u32); 4] = [
     (stable("with the oracle", "command_queue", &["-s", "none", "-O", "--no-trace-compares"]), 40),
-    (stable("bare, one site kept", "baseline", &["-s", "none", "-O", "--no-trace-compares"]), 40),
-    (
-        stable(
-            "bare, a site for each",
-            "baseline",
-            &["-s", "none", "-O", "--no-trace-compares", "--features", "fresh"],
-        ),
-        40,
-    ),
-    (stable("all under dhat", "baseline", &["-s", "none", "-O", "--no-trace-compares", "--features", "naive"]), 1),
+    (stable("bare, one site kept", "baseline", &BARE), 40),
+    (stable("bare, a site for each", "baseline", &FRESH), 40),
+    (stable("all under dhat", "baseline", &NAIVE), 1),
 ];
 
 const fn stable(name: &'static str, target: &'static str, options: &'static [&'static str]) -> Variant {

@@ -138,7 +138,7 @@ impl Campaign {
     }
 
     fn write_site(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Watch { launches, reports, failovers, restarts, builds } = self.seen;
+        let Watch { launches, reports, failovers, restarts, builds, .. } = self.seen;
         write!(
             out,
             "\n  in {}: {} launches, {} reports, {} failovers, {} restarts",

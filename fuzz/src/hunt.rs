@@ -32,7 +32,11 @@ pub fn feed(scenario: Scenario) -> bool {
     };
     let Some(place) = watch::place(setup) else { return false };
     let fed = CANARIES.with_borrow_mut(|canaries| {
-        let canary = canaries[place].get_or_insert_with(|| Canary::new(WatchedSite::new(setup)).inputs_max(INPUTS_MAX));
+        // An artifact is the first input of its process, and is shown again whatever it takes. A campaign has no need to soak the
+        // first input of every sort of site: what is suspected there is soaked anyway.
+        let is_first = canaries[place].is_none() && canaries.iter().all(Option::is_none);
+        let canary = canaries[place]
+            .get_or_insert_with(|| Canary::new(WatchedSite::new(setup)).inputs_max(INPUTS_MAX).soaks_first(is_first));
         let fed = canary.feed(scenario.queue);
         campaign::canary(place, canary.account());
         fed

@@ -41,11 +41,13 @@ pub struct Watch {
     pub restarts: u64,
     /// The builds that the service ran as.
     pub builds: Builds,
+    /// Whether a service may run another build than at the last look: only one that has started does.
+    has_started: bool,
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { launches: 0, reports: 0, failovers: 0, restarts: 0, builds: Builds::NONE }
+        Self { launches: 0, reports: 0, failovers: 0, restarts: 0, builds: Builds::NONE, has_started: true }
     }
 }
 
@@ -55,9 +57,16 @@ impl Trace for Watch {
             Event::Launch(_) => self.launches += 1,
             Event::Report { .. } => self.reports += 1,
             Event::Ask { server, reached: true } if server != Site::LOGON_SERVERS[0] => self.failovers += 1,
-            Event::Start if moment.by == Some(Component::Pcmsvc32) => self.restarts += 1,
+            Event::Start if moment.by == Some(Component::Pcmsvc32) => {
+                self.restarts += 1;
+                self.has_started = true;
+            }
             _ => {}
         }
+    }
+
+    fn hears_log(&self) -> bool {
+        false
     }
 
     fn hears_checks(&self) -> bool {
@@ -66,10 +75,12 @@ impl Trace for Watch {
 
     fn look(&mut self, site: &Site) {
         #[cfg(feature = "gauges")]
-        site.gauges(&mut slowleak::extra_counters::reader());
-        for client in site.client_numbers() {
-            let running = site.running_build(client).map_or(Builds::NONE, Builds::only);
-            self.builds = self.builds.or(running);
+        slowleak::extra_counters::note(&site.readings());
+        if std::mem::take(&mut self.has_started) {
+            for client in site.client_numbers() {
+                let running = site.running_build(client).map_or(Builds::NONE, Builds::only);
+                self.builds = self.builds.or(running);
+            }
         }
     }
 }

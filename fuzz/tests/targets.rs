@@ -150,6 +150,25 @@ fn reports_the_historic_leak_at_the_first_poll() {
 }
 
 #[test]
+fn an_artifact_of_any_sort_of_site_shows_its_leak_alone() {
+    let run = Run::new().with("SLOWLEAK_LEAKS", "tenth-poll");
+    // Three polls: only a soak sees the tenth.
+    let texts = ["", "platform Alpha\n", "clients 3\n"].map(|setting| format!("pcm 1\n{setting}T+2:30 end\n"));
+    for text in &texts {
+        let artifact = run.file("artifact.pcm", text);
+        let said = run.target(COMMAND_QUEUE, &[&artifact]);
+        assert_eq!(said.status, CRASH, "{text}: {}{}", said.out, said.err);
+    }
+    // The second sort of site of a process is not soaked, or a campaign would be at it for most of its time.
+    let run = Run::new();
+    let inputs = [0, 1, 2].map(|number| run.file(&format!("{number}.pcm"), &texts[number]));
+    let said = run.target(COMMAND_QUEUE, &inputs.each_ref().map(|input| &**input));
+    assert_eq!(said.status, Some(0), "{}{}", said.out, said.err);
+    let cycles = said.out.split("in ").nth(1).and_then(|text| text.split(" cycles").next()).expect("an account");
+    assert!(cycles.replace(',', "").parse::<u64>().is_ok_and(|cycles| (129..259).contains(&cycles)), "{}", said.out);
+}
+
+#[test]
 fn a_campaign_that_parses_nothing_fails() {
     let run = Run::new();
     let garbage = run.file("garbage.pcm", "no scenario\n");

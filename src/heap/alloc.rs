@@ -81,48 +81,56 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Allocates by one of two means, and books it.
+/// Says whether a call takes the short way.
+///
+/// The short way looks the thread up twice, each time for a few instructions: only then is the access compiled in place. A
+/// closure around all of it becomes a function of its own, which is found through a pointer and has its captures in memory.
 #[inline]
-fn allocate(size: usize, by_system: impl FnOnce() -> *mut u8, by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
-    thread::current(|thread| {
-        let role = thread.role();
-        if role.is_counted() && watch::current() == Watch::NOTHING {
-            let block = by_system();
-            if !block.is_null() {
-                thread.book(Change::birth(size));
-            }
-            return block;
-        }
-        allocate_watched(thread, role, size, by_system, by_dhat)
-    })
+fn is_short() -> bool {
+    thread::current(Thread::role).is_counted() && watch::current() == Watch::NOTHING
 }
 
+/// Books a change on the short way.
+#[inline]
+fn book(change: Change) {
+    thread::current(|thread| thread.book(change));
+}
+
+/// Allocates on the long way.
+///
+/// It takes no closures: those would keep their captures in memory on the short way too, whose caller they are made in.
+///
+/// # Safety
+///
+/// As for [`GlobalAlloc::alloc`].
+#[expect(unsafe_code, reason = "allocates a raw block")]
 #[cold]
 #[inline(never)]
-fn allocate_watched(
-    thread: &Thread,
-    role: Role,
-    size: usize,
-    by_system: impl FnOnce() -> *mut u8,
-    by_dhat: impl FnOnce() -> *mut u8,
-) -> *mut u8 {
-    let call = Call::new(thread, role);
-    let block = if call.is_meant_by(Watch::PROFILE) {
-        thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
-    } else {
-        by_system()
-    };
-    if !block.is_null() {
-        if call.is_meant_by(Watch::RECORD) {
-            thread::playing(Role::Judge, || growth::born(block.addr(), size));
+unsafe fn allocate_watched(layout: Layout, is_zeroed: bool) -> *mut u8 {
+    // SAFETY: the caller's promise about the layout is passed on, here and below.
+    let by_system = || unsafe { if is_zeroed { System.alloc_zeroed(layout) } else { System.alloc(layout) } };
+    // SAFETY: likewise.
+    let by_dhat = || unsafe { if is_zeroed { dhat::Alloc.alloc_zeroed(layout) } else { dhat::Alloc.alloc(layout) } };
+    thread::current(|thread| {
+        let role = thread.role();
+        let call = Call::new(thread, role);
+        let block = if call.is_meant_by(Watch::PROFILE) {
+            thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
+        } else {
+            by_system()
+        };
+        if !block.is_null() {
+            if call.is_meant_by(Watch::RECORD) {
+                thread::playing(Role::Judge, || growth::born(block.addr(), layout.size()));
+            }
+            call.account(block, native::born);
+            if role == Role::Bystander && !call.is_meant() {
+                watch::pass_over();
+            }
+            call.book(Change::birth(layout.size()));
         }
-        call.account(block, native::born);
-        if role == Role::Bystander && !call.is_meant() {
-            watch::pass_over();
-        }
-        call.book(Change::birth(size));
-    }
-    block
+        block
+    })
 }
 
 /// Lets dhat allocate with the lock of the `backtrace` crate held, which it wants while it holds its own.
@@ -155,104 +163,139 @@ fn in_order(by_dhat: impl FnOnce() -> *mut u8) -> *mut u8 {
 unsafe impl GlobalAlloc for Alloc {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        allocate(
-            layout.size(),
+        if !is_short() {
             // SAFETY: the caller's promise about the layout is passed on.
-            || unsafe { System.alloc(layout) },
-            // SAFETY: likewise.
-            || unsafe { dhat::Alloc.alloc(layout) },
-        )
+            return unsafe { allocate_watched(layout, false) };
+        }
+        // SAFETY: likewise.
+        let block = unsafe { System.alloc(layout) };
+        if !block.is_null() {
+            book(Change::birth(layout.size()));
+        }
+        block
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        allocate(
-            layout.size(),
+        if !is_short() {
             // SAFETY: the caller's promise about the layout is passed on.
-            || unsafe { System.alloc_zeroed(layout) },
-            // SAFETY: likewise.
-            || unsafe { dhat::Alloc.alloc_zeroed(layout) },
-        )
+            return unsafe { allocate_watched(layout, true) };
+        }
+        // SAFETY: likewise.
+        let block = unsafe { System.alloc_zeroed(layout) };
+        if !block.is_null() {
+            book(Change::birth(layout.size()));
+        }
+        block
     }
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        thread::current(|thread| {
-            let role = thread.role();
-            let system = || {
-                // SAFETY: the caller's promise about block and layout is passed on.
-                unsafe { System.dealloc(block, layout) }
-            };
-            if role == Role::Judge {
-                if watch::current().has(Watch::NATIVE) {
-                    native::died(block);
-                }
-                return system();
-            }
-            if role.is_counted() && watch::current() == Watch::NOTHING {
-                thread.book(Change::death(layout.size()));
-                return system();
-            }
-            let call = Call::new(thread, role);
-            call.book(Change::death(layout.size()));
-            call.account(block, native::died);
-            if call.recorder_runs() {
-                // Before the address is free to be handed out again.
-                thread::playing(Role::Judge, || growth::died(block.addr()));
-            }
-            if call.profile_runs() {
-                // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` frees it there.
-                thread::playing(Role::Judge, || unsafe { dhat::Alloc.dealloc(block, layout) });
-            } else {
-                system();
-            }
-        });
+        if is_short() {
+            book(Change::death(layout.size()));
+            // SAFETY: the caller's promise about block and layout is passed on.
+            unsafe { System.dealloc(block, layout) }
+        } else {
+            // SAFETY: likewise.
+            unsafe { free_watched(block, layout) }
+        }
     }
 
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        thread::current(|thread| {
-            let role = thread.role();
-            let system = || {
-                // SAFETY: the caller's promise about block, layout and size is passed on.
-                unsafe { System.realloc(block, layout, new_size) }
-            };
-            if role == Role::Judge {
-                return system();
-            }
-            let change = Change::resize(layout.size(), new_size);
-            if role.is_counted() && watch::current() == Watch::NOTHING {
-                let moved = system();
-                if !moved.is_null() {
-                    thread.book(change);
-                }
-                return moved;
-            }
-            let call = Call::new(thread, role);
-            call.account(block, native::died);
-            let moved = if call.is_meant_by(Watch::PROFILE) {
-                // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` resizes it there.
-                let by_dhat = || unsafe { dhat::Alloc.realloc(block, layout, new_size) };
-                thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
-            } else if call.profile_runs() {
-                // SAFETY: the caller's promise about block, layout and size is passed on.
-                thread::playing(Role::Judge, || unsafe { move_around_dhat(block, layout, new_size) })
-            } else if call.is_meant_by(Watch::RECORD) {
-                let sizes = layout.size()..new_size;
-                thread::playing(Role::Judge, || growth::resized(block.addr(), sizes, system))
-            } else if call.recorder_runs() {
-                thread::playing(Role::Judge, || growth::died(block.addr()));
-                system()
-            } else {
-                system()
-            };
-            call.account(if moved.is_null() { block } else { moved }, native::born);
+        if is_short() {
+            // SAFETY: the caller's promise about block, layout and size is passed on.
+            let moved = unsafe { System.realloc(block, layout, new_size) };
             if !moved.is_null() {
-                call.book(change);
+                book(Change::resize(layout.size(), new_size));
             }
             moved
-        })
+        } else {
+            // SAFETY: likewise.
+            unsafe { reallocate_watched(block, layout, new_size) }
+        }
     }
+}
+
+/// Frees on the long way.
+///
+/// # Safety
+///
+/// As for [`GlobalAlloc::dealloc`].
+#[expect(unsafe_code, reason = "frees a raw block")]
+#[cold]
+#[inline(never)]
+unsafe fn free_watched(block: *mut u8, layout: Layout) {
+    thread::current(|thread| {
+        let role = thread.role();
+        let system = || {
+            // SAFETY: the caller's promise about block and layout is passed on.
+            unsafe { System.dealloc(block, layout) }
+        };
+        if role == Role::Judge {
+            if watch::current().has(Watch::NATIVE) {
+                native::died(block);
+            }
+            return system();
+        }
+        let call = Call::new(thread, role);
+        call.book(Change::death(layout.size()));
+        call.account(block, native::died);
+        if call.recorder_runs() {
+            // Before the address is free to be handed out again.
+            thread::playing(Role::Judge, || growth::died(block.addr()));
+        }
+        if call.profile_runs() {
+            // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` frees it there.
+            thread::playing(Role::Judge, || unsafe { dhat::Alloc.dealloc(block, layout) });
+        } else {
+            system();
+        }
+    });
+}
+
+/// Reallocates on the long way.
+///
+/// # Safety
+///
+/// As for [`GlobalAlloc::realloc`].
+#[expect(unsafe_code, reason = "reallocates a raw block")]
+#[cold]
+#[inline(never)]
+unsafe fn reallocate_watched(block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+    thread::current(|thread| {
+        let role = thread.role();
+        let system = || {
+            // SAFETY: the caller's promise about block, layout and size is passed on.
+            unsafe { System.realloc(block, layout, new_size) }
+        };
+        if role == Role::Judge {
+            return system();
+        }
+        let call = Call::new(thread, role);
+        call.account(block, native::died);
+        let moved = if call.is_meant_by(Watch::PROFILE) {
+            // SAFETY: the block is the system's, whoever allocated it, and `dhat::Alloc` resizes it there.
+            let by_dhat = || unsafe { dhat::Alloc.realloc(block, layout, new_size) };
+            thread::playing(Role::Judge, || with_stacks_locked(by_dhat))
+        } else if call.profile_runs() {
+            // SAFETY: the caller's promise about block, layout and size is passed on.
+            thread::playing(Role::Judge, || unsafe { move_around_dhat(block, layout, new_size) })
+        } else if call.is_meant_by(Watch::RECORD) {
+            let sizes = layout.size()..new_size;
+            thread::playing(Role::Judge, || growth::resized(block.addr(), sizes, system))
+        } else if call.recorder_runs() {
+            thread::playing(Role::Judge, || growth::died(block.addr()));
+            system()
+        } else {
+            system()
+        };
+        call.account(if moved.is_null() { block } else { moved }, native::born);
+        if !moved.is_null() {
+            call.book(Change::resize(layout.size(), new_size));
+        }
+        moved
+    })
 }
 
 /// Moves a block out of the sight of dhat: its table must not keep an address that it no longer guards.

@@ -95,9 +95,7 @@ impl Machine {
         self.tell(WHO, world, trace, Event::Start);
         // Q188578. Its third line has the date of the history file, which the model does not keep.
         log!(self, WHO, world, trace, "Initializing .....");
-        if trace.listens() {
-            log!(self, WHO, world, trace, "PCM executed on {}", world.date().strftime("%m/%d/%Y %H:%M:%S"));
-        }
+        log!(self, WHO, world, trace, "PCM executed on {}", world.date().strftime("%m/%d/%Y %H:%M:%S"));
         if !exits && self.client.system.has_services() {
             // The builds of 1999 say so (Q231378): those that stay.
             log!(self, WHO, world, trace, "PCM Service busy dialog is enabled (default).");

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
-use jiff::{Span, civil::DateTime};
+use jiff::{SignedDuration, civil::DateTime};
 
 /// Counts whole seconds of simulated time: a moment since a start, or the length of a while.
 ///
@@ -137,8 +137,7 @@ impl Clock {
 pub fn date_after(t0: DateTime, since_t0: Seconds) -> DateTime {
     i64::try_from(since_t0.0)
         .ok()
-        .and_then(|seconds| Span::new().try_seconds(seconds).ok())
-        .and_then(|span| t0.checked_add(span).ok())
+        .and_then(|seconds| t0.checked_add(SignedDuration::from_secs(seconds)).ok())
         .unwrap_or(DateTime::MAX)
 }
 

@@ -3,6 +3,8 @@
 //! A *command* is something that a person or the network does: the machines' own work (polling, running, reporting) is
 //! never a command. Everything that happens is a function of the queue and its seed.
 
+use std::fmt::Write;
+
 use jiff::civil::DateTime;
 
 use super::build::Build;
@@ -286,11 +288,15 @@ impl Letter {
     pub(super) fn index(self) -> usize {
         usize::from(self.0 - b'D')
     }
+
+    pub(super) const fn get(self) -> char {
+        self.0 as char
+    }
 }
 
 impl std::fmt::Display for Letter {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}", char::from(self.0))
+        formatter.write_char(self.get())
     }
 }
 

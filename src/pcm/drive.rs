@@ -139,7 +139,7 @@ impl Drives {
 
     /// Counts the letters that stand for shares.
     pub(super) fn mapped(&self) -> usize {
-        self.0.iter().flatten().filter(|drive| drive.path().is_some()).count()
+        self.0.iter().filter(|place| !matches!(place, None | Some(Drive::Device))).count()
     }
 }
 

@@ -172,7 +172,8 @@ impl ServerEntry {
     /// Makes the entry of a Windows NT server.
     #[must_use]
     pub fn windows_nt(server: &str, share: &str, package: Id) -> Self {
-        Self { path: format!(r"\\{server}\{share}\{package}\").into(), server_type: Self::WINDOWS_NT, zone: None }
+        let path = [r"\\", server, r"\", share, r"\", package.as_str(), r"\"].concat().into();
+        Self { path, server_type: Self::WINDOWS_NT, zone: None }
     }
 
     /// The type number of a NetWare 4 server.

@@ -98,6 +98,8 @@ pub struct Site {
     pub(super) server: Option<SiteServer>,
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
     hears_checks: bool,
+    /// When the pipeline and the site server act next, as it was when that was last asked.
+    own_acts: [Option<Seconds>; 2],
     /// What the reports take that stand on the logon servers from the beginning.
     pub(super) reports_at_start: Held,
 }
@@ -126,6 +128,7 @@ impl Site {
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),
+            own_acts: [None; 2],
             reports_at_start: Held::default(),
         };
         site.world.stands_without_maintenance = setup.maintenance_is_stopped();
@@ -257,25 +260,24 @@ impl Site {
     pub(super) fn next_at(&mut self) -> Option<Seconds> {
         self.world.pipeline.schedule(&self.world.hosts, &self.world.clock);
         self.schedule_site_server();
+        self.own_acts = [self.world.pipeline.next_at(), self.site_server_acts_at()];
+        let [pipeline, server] = self.own_acts;
         let machines = self.agenda.first().map(|(at, _)| at);
-        [self.site_acts_at(), machines].into_iter().flatten().min()
+        [pipeline, server, machines].into_iter().flatten().min()
     }
 
-    /// Returns when the site itself, apart from its machines, does something next.
-    fn site_acts_at(&self) -> Option<Seconds> {
-        [self.world.pipeline.next_at(), self.site_server_acts_at()].into_iter().flatten().min()
-    }
-
-    /// Lets the first of those act who are due at a moment: the site's pipeline before the clients (our choice), so that
-    /// a poll sees a file that is replicated in the same second; and the clients in the order of their numbers.
+    /// Lets the first of those act who are due at the moment that [`next_at`](Self::next_at) has just returned: the site's
+    /// pipeline before the clients (our choice), so that a poll sees a file that is replicated in the same second; and the
+    /// clients in the order of their numbers.
     fn act(&mut self, next: Seconds, trace: &mut dyn Trace) {
         let now = next.max(self.world.clock.now());
         self.world.clock.advance_to(now);
-        if self.world.pipeline.next_at().is_some_and(|at| at <= now) {
+        let [pipeline_is_due, server_is_due] = self.own_acts.map(|at| at.is_some_and(|at| at <= now));
+        if pipeline_is_due {
             let everybody = self.world.moment(None);
             let World { pipeline, hosts, .. } = &mut self.world;
             pipeline.work(hosts, now, &mut Tell::new(trace, everybody));
-        } else if self.site_server_acts_at().is_some_and(|at| at <= now) {
+        } else if server_is_due {
             self.site_server_acts(now, trace);
         } else if let Some((_, place)) = self.agenda.first() {
             let listening = self.hears_checks;
@@ -289,9 +291,7 @@ impl Site {
     pub(super) fn run_to_next_polls(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while let Some(next) = self.next_before(deadline) {
             match self.agenda.first() {
-                Some((at, place))
-                    if self.site_acts_at().is_none() && self.machines[place].next_poll_at() == Some(at) =>
-                {
+                Some((at, place)) if self.own_acts == [None; 2] && self.machines[place].next_poll_at() == Some(at) => {
                     self.world.clock.advance_to(at.max(self.world.clock.now()));
                     self.agenda.enter(place, None);
                 }

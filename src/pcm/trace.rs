@@ -278,6 +278,12 @@ pub trait Trace {
         true
     }
 
+    /// Tells whether somebody listens to the lines of the logs too; otherwise the simulator tells none ([`Event::Log`]). Most of
+    /// what happens are such lines.
+    fn hears_log(&self) -> bool {
+        self.listens()
+    }
+
     /// Tells whether somebody listens to the checks on a running job too, whose line repeats by the thousand; otherwise the
     /// simulator skips them.
     fn hears_checks(&self) -> bool {

@@ -42,12 +42,16 @@ impl Series {
         if !(1..=Self::NUMBER_MAX).contains(&number) {
             return None;
         }
-        let value = first + number - 1;
-        let places = (0..u32::try_from(digits).ok()?).rev();
-        let digit =
-            |place| char::from_digit(value / 36_u32.pow(place) % 36, 36).map(|digit| digit.to_ascii_uppercase());
-        let digits: Option<String> = places.map(digit).collect();
-        Id::new(&format!("{prefix}{}", digits?))
+        let mut text = [0; Id::LENGTH_MAX];
+        let text = &mut text[..prefix.len() + digits];
+        let (head, tail) = text.split_at_mut(prefix.len());
+        head.copy_from_slice(prefix.as_bytes());
+        let mut rest = first + number - 1;
+        for place in tail.iter_mut().rev() {
+            *place = u8::try_from(char::from_digit(rest % 36, 36)?.to_ascii_uppercase()).ok()?;
+            rest /= 36;
+        }
+        std::str::from_utf8(text).ok().and_then(Id::new)
     }
 
     /// Returns the number of an identifier; `None` where the series does not contain it.

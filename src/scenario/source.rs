@@ -47,6 +47,12 @@ impl<'a> Line<'a> {
             let fault = Fault::new(end..end, format!("line is longer than {LINE_BYTES_MAX} bytes"));
             return Some(fault.or_hint("is this a text file with line ends?"));
         }
+        // Nearly every line is printable ASCII. All of it is looked at without a branch, which takes a fraction of an
+        // instruction a byte.
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t');
+        if body.bytes().fold(true, |are_plain, byte| are_plain & is_plain(byte)) {
+            return None;
+        }
         let (at, bad) = body.char_indices().find(|&(_, character)| is_bad(character))?;
         let message = format!("control character U+{:04X}", u32::from(bad));
         Some(Fault::new(at..at + bad.len_utf8(), message).or_hint("a text form holds printable characters and tabs"))

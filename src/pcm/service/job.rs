@@ -174,7 +174,7 @@ impl Machine {
             }
         };
         log_of!(Service, self, who, world, trace, "Executing command line: {command_line}");
-        let directory = format!(r"{}:\{}", source.drive, source.entry.folder());
+        let directory = source.directory();
         let sets_pcmunc = self.process(who)?.does(Behaviour::SetsPcmunc);
         let pcmunc = sets_pcmunc.then_some(&*source.entry.path);
         self.tell(
@@ -211,7 +211,8 @@ impl Machine {
         world: &World,
     ) -> Resolved {
         let Some(process) = self.process(who) else { return Resolved::NotFound };
-        let command = if process.does(Behaviour::SetsPcmunc) {
+        // Few commands name a variable, and a search for one costs more than the mark of any.
+        let command = if record.run_command.contains('%') && process.does(Behaviour::SetsPcmunc) {
             record.run_command.replace("%PCMUNC%", &source.entry.path)
         } else {
             record.run_command.to_string()
@@ -242,7 +243,7 @@ impl Machine {
             };
         }
         match program.place {
-            Place::Package => Resolved::CommandLine(format!(r"{}:\{}\{command}", source.drive, source.entry.folder())),
+            Place::Package => Resolved::CommandLine([&source.directory(), r"\", &command].concat()),
             Place::Mstest if !process.does(Behaviour::SkipsMstest) => {
                 Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", world.hosts[logon_server].name))
             }

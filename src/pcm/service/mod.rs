@@ -142,7 +142,9 @@ impl Sleep {
 /// Writes one line to a log: that of the service, `Pacman.log`, or that of the application, `Pcmwin.log`.
 macro_rules! log {
     ($machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
-        $machine.tell($who, $world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)))
+        if $trace.hears_log() {
+            $machine.tell($who, $world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)));
+        }
     };
 }
 pub(super) use log;

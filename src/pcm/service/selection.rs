@@ -18,6 +18,13 @@ pub(super) struct Source {
     pub(super) drive: Letter,
 }
 
+impl Source {
+    /// Returns the directory on its drive.
+    pub(super) fn directory(&self) -> String {
+        [self.drive.get().encode_utf8(&mut [0; 4]), r":\", self.entry.folder()].concat()
+    }
+}
+
 /// Says how an attempt to find a source ended.
 #[derive(Debug)]
 pub(super) enum Found {
@@ -66,7 +73,7 @@ struct Choice<'a> {
     trace: &'a mut dyn Trace,
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
     fn made(mut self) -> Found {
         let Some(process) = self.machine.process(self.who) else { return Found::Nothing };
         let has_modes = process.does(Behaviour::ObeysSelectionMode);
@@ -99,12 +106,12 @@ impl Choice<'_> {
         self.try_listed_logon_server().or_else(|| self.probe_logon_server())
     }
 
-    fn listed_logon_server(&self) -> Option<&ServerEntry> {
+    fn listed_logon_server(&self) -> Option<&'a ServerEntry> {
         self.record.servers.iter().find(|entry| entry.server().eq_ignore_ascii_case(self.logon_server))
     }
 
     fn try_listed_logon_server(&mut self) -> Found {
-        match self.listed_logon_server().cloned() {
+        match self.listed_logon_server() {
             Some(entry) => self.connect(entry),
             None => Found::Nothing,
         }
@@ -114,7 +121,7 @@ impl Choice<'_> {
     fn try_mapped_drives(&mut self) -> Found {
         let drives = &self.machine.client.drives;
         match self.record.servers.iter().find(|entry| drives.reach(entry.server())) {
-            Some(entry) => self.connect(entry.clone()),
+            Some(entry) => self.connect(entry),
             None => Found::Nothing,
         }
     }
@@ -124,7 +131,7 @@ impl Choice<'_> {
         if self.listed_logon_server().is_some() {
             return Found::Nothing;
         }
-        self.connect(ServerEntry::windows_nt(self.logon_server, Host::PACKAGE_SHARE, self.record.package))
+        self.connect(&ServerEntry::windows_nt(self.logon_server, Host::PACKAGE_SHARE, self.record.package))
     }
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).
@@ -134,16 +141,17 @@ impl Choice<'_> {
             server_type: ServerEntry::WINDOWS_NT,
             zone: None,
         });
-        let entries = entries.collect();
-        self.try_at_random(entries)
+        let entries: Vec<_> = entries.collect();
+        self.try_at_random(&entries)
     }
 
     fn try_listed_at_random(&mut self) -> Found {
-        self.try_at_random(self.record.servers.to_vec())
+        self.try_at_random(&self.record.servers)
     }
 
     /// Tries one after the other at random, without repetition, until one connects.
-    fn try_at_random(&mut self, mut entries: Vec<ServerEntry>) -> Found {
+    fn try_at_random(&mut self, entries: &[ServerEntry]) -> Found {
+        let mut entries: Vec<_> = entries.iter().collect();
         let mut found = Found::Nothing;
         while !entries.is_empty() {
             let entry = entries.swap_remove(self.machine.random.below(entries.len()));
@@ -156,7 +164,7 @@ impl Choice<'_> {
     }
 
     /// Tries one server: it must answer, hold the package and have that share, and a drive letter must be free.
-    fn connect(&mut self, entry: ServerEntry) -> Found {
+    fn connect(&mut self, entry: &ServerEntry) -> Found {
         let Self { machine, who, record, world, trace, .. } = self;
         let server = entry.server();
         let has_it = |host: &Host| {
@@ -175,6 +183,6 @@ impl Choice<'_> {
             return Found::NoDriveLetter;
         };
         machine.client.drives.connect(drive, entry.share_path(), *who);
-        Found::Source(Source { entry, drive })
+        Found::Source(Source { entry: entry.clone(), drive })
     }
 }

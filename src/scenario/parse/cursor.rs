@@ -44,7 +44,7 @@ impl<'a> Cursor<'a> {
         let suits = |token: &Token<'_>| match token.kind {
             Kind::Word(word) => word == wanted,
             Kind::Mark(mark) => wanted.strip_prefix(mark) == Some(""),
-            Kind::Quoted(_) | Kind::Unclosed => false,
+            Kind::Quoted(_) => false,
         };
         self.tokens.next_if(suits).is_some()
     }
@@ -81,8 +81,8 @@ impl<'a> Cursor<'a> {
 
     /// Takes a word or a quoted text; tells whether it was quoted.
     pub(super) fn word_or_quoted(&mut self, what: &str) -> Result<(Cow<'a, str>, Range<usize>, bool), Fault> {
-        let missing = self.missing(what);
-        let token = self.tokens.next_if(|token| token.text().is_some()).ok_or(missing)?;
+        let is_text = |token: &Token<'_>| matches!(token.kind, Kind::Word(_) | Kind::Quoted(_));
+        let Some(token) = self.tokens.next_if(is_text) else { return Err(self.missing(what)) };
         let text = token.text().unwrap_or_default();
         Ok((text, token.span, matches!(token.kind, Kind::Quoted(_))))
     }
@@ -106,10 +106,11 @@ impl<'a> Cursor<'a> {
     /// Takes a UNC path.
     pub(super) fn path(&mut self, what: &str) -> Result<(Box<str>, Range<usize>), Fault> {
         let span = self.place();
-        let named = self.tokens.peek().map(Token::named);
+        let token = self.tokens.peek().cloned();
         let path = self.limited_text(what, PATH_CHARACTERS_MAX)?;
         if crate::pcm::record::unc_server(&path).is_empty() {
-            let message = format!("not a UNC path {} (expected {what})", named.unwrap_or_default());
+            let message =
+                format!("not a UNC path {} (expected {what})", token.as_ref().map(Token::named).unwrap_or_default());
             return Err(Fault::new(span, message).or_hint(r"a UNC path is \\SERVER\SHARE and what follows"));
         }
         Ok((path, span))

@@ -7,9 +7,8 @@ use super::of_the_site;
 use super::value::{
     build_of, build_or_none, builds, client, component, file, id, letter, number, parse_number, platform, server, time,
 };
-use crate::pcm::build::{Build, Platform};
 use crate::pcm::record::Id;
-use crate::pcm::{ClientNumber, Component, Setup, Site};
+use crate::pcm::{ClientNumber, Component, Site};
 use crate::scenario::Scenario;
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClaim, Origin, Pattern, What};
@@ -230,13 +229,10 @@ fn order(cursor: &mut Cursor<'_>) -> Result<Box<[Id]>, Fault> {
 /// Reads the name of a gauge, one of those that the simulator reports.
 fn gauge(cursor: &mut Cursor<'_>) -> Result<Box<str>, Fault> {
     let (name, span) = cursor.word("the name of a gauge")?;
-    let site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
-    let mut known = Vec::new();
-    site.gauges(&mut |gauge, _| known.push(gauge));
-    if known.contains(&name) {
+    if Site::GAUGES.contains(&name) {
         return Ok(name.into());
     }
-    let (message, hint) = unknown("gauge", name, known.into_iter());
+    let (message, hint) = unknown("gauge", name, Site::GAUGES.into_iter());
     Err(Fault { span, message, hint })
 }
 

@@ -91,7 +91,6 @@ pub(super) fn scenario(name: &str, bytes: &[u8]) -> Result<Scenario, ParseError>
 
 /// Reads the first line, `pcm 1`.
 fn header_version(line: &str) -> Result<(), Fault> {
-    let hint = format!("the first line of a scenario is: pcm {FORMAT_VERSION}");
     let read = |cursor: &mut Cursor<'_>| {
         if !cursor.accept("pcm") {
             return Err(cursor.missing(&format!("\"pcm {FORMAT_VERSION}\"")));
@@ -103,7 +102,9 @@ fn header_version(line: &str) -> Result<(), Fault> {
         Err(Fault::new(span, format!("unknown format version {} (expected {FORMAT_VERSION})", quoted(version))))
     };
     let mut cursor = Cursor::new(line)?;
-    read(&mut cursor).and_then(|()| cursor.finish()).map_err(|fault| fault.or_hint(hint))
+    read(&mut cursor)
+        .and_then(|()| cursor.finish())
+        .map_err(|fault| fault.or_hint(format!("the first line of a scenario is: pcm {FORMAT_VERSION}")))
 }
 
 /// Reads the lines after the first.

@@ -26,6 +26,7 @@ enum Listed {
 pub(super) fn offer(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Offer, Fault> {
     let request = id(cursor, "a request", Series::Requests)?;
     let mut offer = conventions::offer(request, t0);
+    let usual_package = offer.record.package;
     let mut servers = None;
     let mut seen = Vec::new();
     while !cursor.is_at_end() {
@@ -40,10 +41,13 @@ pub(super) fn offer(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Offer, Faul
     }
     // Only now is it known which package the names of servers stand for.
     let package = offer.record.package;
-    offer.record.servers = match servers {
-        None => server_entries(package),
-        Some(listed) => listed.into_iter().map(|listed| listed.resolve(package)).collect(),
-    };
+    match servers {
+        None if package == usual_package => {}
+        None => offer.record.servers = server_entries(package),
+        Some(listed) => {
+            offer.record.servers = listed.into_iter().map(|listed| listed.resolve(package)).collect();
+        }
+    }
     Ok(offer)
 }
 
@@ -77,13 +81,13 @@ fn value(
         Key::Domain => record.domain_name = cursor.text("domain")?,
         Key::Reserved => record.reserved = reserved(cursor)?,
         Key::Place => program.place = cursor.pick("place", PLACES)?,
-        Key::Runs => program.runs = length_or(cursor, "for-ever")?,
-        Key::Child => program.child_runs = length_or(cursor, "none")?,
+        Key::Runs => program.runs = length_or(cursor, "for-ever", "h:mm:ss or for-ever")?,
+        Key::Child => program.child_runs = length_or(cursor, "none", "h:mm:ss or none")?,
         Key::Restart => program.restarts = restart(cursor)?,
         Key::Mif => program.status_mif = status_mif(cursor)?,
         Key::OpenFile => program.leaves_file_open = true,
         Key::LowHandle => program.low_handle = true,
-        Key::MifAfter => program.mif_after = length_or(cursor, "none")?.unwrap_or_default(),
+        Key::MifAfter => program.mif_after = length_or(cursor, "none", "h:mm:ss or none")?.unwrap_or_default(),
         Key::OldMif => program.mif_is_old = true,
         Key::Servers => *servers = Some(server_list(cursor)?),
     }
@@ -193,12 +197,12 @@ fn hexadecimal(digits: &str) -> Option<Box<[u8]>> {
     digits.as_bytes().chunks(2).map(byte).collect()
 }
 
-/// Reads the length of a while, or the word for none.
-fn length_or(cursor: &mut Cursor<'_>, none: &str) -> Result<Option<Seconds>, Fault> {
+/// Reads the length of a while, or the word for none; `wanted` names both.
+fn length_or(cursor: &mut Cursor<'_>, none: &str, wanted: &str) -> Result<Option<Seconds>, Fault> {
     if cursor.accept(none) {
         return Ok(None);
     }
-    let (word, span) = cursor.word(&format!("h:mm:ss or {none}"))?;
+    let (word, span) = cursor.word(wanted)?;
     length(word, &span).map(Some)
 }
 

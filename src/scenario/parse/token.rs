@@ -3,18 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use winnow::Parser;
-use winnow::combinator::{alt, delimited, opt, repeat, terminated};
-use winnow::error::EmptyError;
-use winnow::stream::LocatingSlice;
-use winnow::token::{one_of, rest, take_till, take_while};
-
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::source::Fault;
 
-/// Characters that are tokens of their own.
-const MARKS: [char; 4] = ['=', ',', '[', ']'];
-const BLANKS: [char; 2] = [' ', '\t'];
+/// Few lines have more tokens.
+const TOKENS_USUAL: usize = 8;
 
 /// Holds a token and its place, in bytes of the line.
 #[derive(Clone, Debug)]
@@ -30,10 +23,8 @@ pub(super) enum Kind<'a> {
     Word(&'a str),
     /// What stands between quotes, in which a quote is doubled.
     Quoted(&'a str),
-    /// One of [`MARKS`].
+    /// One of `=`, `,`, `[` and `]`, which are tokens of their own.
     Mark(char),
-    /// A quote that nothing closes.
-    Unclosed,
 }
 
 impl<'a> Token<'a> {
@@ -43,7 +34,7 @@ impl<'a> Token<'a> {
             Kind::Word(word) => Some(Cow::Borrowed(word)),
             Kind::Quoted(raw) if raw.contains('"') => Some(Cow::Owned(raw.replace("\"\"", "\""))),
             Kind::Quoted(raw) => Some(Cow::Borrowed(raw)),
-            Kind::Mark(_) | Kind::Unclosed => None,
+            Kind::Mark(_) => None,
         }
     }
 
@@ -58,11 +49,12 @@ impl<'a> Token<'a> {
 
 /// Tells whether a text reads as one word.
 pub(in crate::scenario) fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|character| !interrupts(character) && !character.is_whitespace())
+    !text.is_empty() && !text.bytes().any(interrupts) && !text.chars().any(char::is_whitespace)
 }
 
-fn interrupts(character: char) -> bool {
-    character == '"' || character == '#' || BLANKS.contains(&character) || MARKS.contains(&character)
+/// Tells whether a word ends before a character, by its first byte.
+const fn interrupts(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'"' | b'#' | b'=' | b',' | b'[' | b']')
 }
 
 /// Cuts a line into tokens and drops its comment.
@@ -70,31 +62,47 @@ fn interrupts(character: char) -> bool {
 /// # Errors
 /// If a quote is not closed.
 pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Fault> {
-    let blanks = || take_while::<_, _, EmptyError>(0.., BLANKS);
-    let comment = opt(('#', rest));
-    let tokens = repeat(0.., terminated(token, blanks()));
-    // Every character begins a token, a comment or a blank, so that nothing is left over.
-    let tokens: Vec<Token<'_>> =
-        delimited(blanks(), tokens, comment).parse(LocatingSlice::new(line)).unwrap_or_default();
-    match tokens.last() {
-        Some(Token { kind: Kind::Unclosed, span }) => {
-            let fault = Fault::new(span.clone(), "quote is not closed".to_owned());
-            Err(fault.or_hint("a quote within quotes is written twice"))
-        }
-        _ => Ok(tokens),
+    // Whatever interrupts a word is one byte, which no other character contains.
+    let bytes = line.as_bytes();
+    let mut tokens = Vec::with_capacity(TOKENS_USUAL);
+    let mut start = 0;
+    while let Some(&first) = bytes.get(start) {
+        let (kind, end) = match first {
+            b' ' | b'\t' => {
+                start += 1;
+                continue;
+            }
+            b'#' => break,
+            b'=' | b',' | b'[' | b']' => (Kind::Mark(first.into()), start + 1),
+            b'"' => {
+                let Some(end) = end_of_quote(bytes, start + 1) else {
+                    // Only the quote itself is marked where nothing closes it.
+                    let fault = Fault::new(start..start + 1, "quote is not closed".to_owned());
+                    return Err(fault.or_hint("a quote within quotes is written twice"));
+                };
+                (Kind::Quoted(&line[start + 1..end]), end + 1)
+            }
+            _ => {
+                let length = bytes[start..].iter().position(|&byte| interrupts(byte));
+                let end = length.map_or(bytes.len(), |length| start + length);
+                (Kind::Word(&line[start..end]), end)
+            }
+        };
+        tokens.push(Token { kind, span: start..end });
+        start = end;
     }
+    Ok(tokens)
 }
 
-fn token<'a>(input: &mut LocatingSlice<&'a str>) -> Result<Token<'a>, EmptyError> {
-    let word = take_till(1.., interrupts).map(Kind::Word);
-    let within_quotes = repeat::<_, _, (), _, _>(0.., alt((take_till(1.., '"'), "\"\""))).take();
-    let quoted = delimited('"', within_quotes, '"').map(Kind::Quoted);
-    let mark = one_of(MARKS).map(Kind::Mark);
-    let unclosed = ('"', rest).map(|_| Kind::Unclosed);
-    let (kind, span) = alt((word, mark, quoted, unclosed)).with_span().parse_next(input)?;
-    // Only the quote itself is marked where nothing closes it.
-    let end = if kind == Kind::Unclosed { span.start + 1 } else { span.end };
-    Ok(Token { kind, span: span.start..end })
+/// Finds the quote that closes one, behind which no other stands.
+fn end_of_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += bytes[at..].iter().position(|&byte| byte == b'"')?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 #[cfg(test)]

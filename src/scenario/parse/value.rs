@@ -75,9 +75,10 @@ pub(super) fn client(cursor: &mut Cursor<'_>, scenario: &Scenario) -> Result<Cli
     if let Some(server) = ClientNumber::server_named(word) {
         return if scenario.hosts.servers.is_some() { Ok(server) } else { Err(no_servers(span, quoted(word))) };
     }
-    let number = word.strip_prefix("WS").and_then(|digits| digits.parse().ok()).and_then(ClientNumber::new);
     // Another spelling of the number would be another name.
-    if let Some(client) = number.filter(|client| client.get() <= clients && client.to_string() == word) {
+    let digits = word.strip_prefix("WS").filter(|digits| !digits.starts_with(['0', '+']));
+    let number = digits.and_then(|digits| digits.parse().ok()).and_then(ClientNumber::new);
+    if let Some(client) = number.filter(|client| client.get() <= clients) {
         return Ok(client);
     }
     let known = if clients == 1 { "WS1".to_owned() } else { format!("WS1 to WS{clients}") };
