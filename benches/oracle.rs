@@ -5,6 +5,7 @@ mod race;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs::File;
 use std::hint::black_box;
+use std::process::Command;
 
 use race::{Contestant, race};
 use slowleak::heap::{self, Counter, Profile, Scope};
@@ -26,7 +27,7 @@ const CYCLES: u32 = 500;
 const BLOCKS: usize = 16;
 
 /// Readings of a round.
-const READINGS: u32 = 50;
+const READINGS: u32 = 10;
 
 /// Files that a service may have open.
 const FILES: usize = 15_000;
@@ -37,7 +38,16 @@ const FREE_CHUNKS: usize = 100_000;
 /// Their size: more than those that malloc keeps in lists of their own and does not walk.
 const CHUNK_BYTES: usize = 600;
 
+/// The argument that asks for the meters alone.
+const METERS: &str = "meters";
+
+/// The settings that a soak gives its processes, without which C's heap is not believed.
+const EXACT: &str = "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1";
+
 fn main() {
+    if std::env::args().any(|argument| argument == METERS) {
+        return meters();
+    }
     race(
         "an allocation of 64 bytes and its free",
         PAIRS,
@@ -75,12 +85,18 @@ fn main() {
             }),
         ],
     );
-    meters();
+    let own = std::env::current_exe().expect("it runs from a file");
+    let status = Command::new(own).arg(METERS).env("GLIBC_TUNABLES", EXACT).status().expect("it starts again");
+    assert!(status.success(), "the meters were not raced: {status}");
 }
 
 /// What reading each meter costs beside a cycle: with little to count, and with much.
 fn meters() {
     let dials = Dials::start().expect("the allocator is installed");
+    assert!(
+        dials.native_heap().is_some() || !cfg!(all(target_os = "linux", target_env = "gnu")),
+        "C's heap is not read"
+    );
     race_readings("a reading of a meter", &dials);
     let files = open_files();
     let blocks: Vec<Box<[u8]>> = (0..2 * FREE_CHUNKS).map(|_| vec![0; CHUNK_BYTES].into()).collect();
