@@ -1,12 +1,15 @@
-//! What the oracle costs: the tally against the system allocator, and a cycle bare, tallied, and under dhat.
+//! What the oracle costs: the tally against the system allocator, a cycle bare, tallied, and under dhat, and a reading of each meter.
 
 mod race;
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::fs::File;
 use std::hint::black_box;
+use std::process::Command;
 
 use race::{Contestant, race};
 use slowleak::heap::{self, Counter, Profile, Scope};
+use slowleak::soak::Dials;
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -23,7 +26,28 @@ const CYCLES: u32 = 500;
 /// Blocks that a cycle allocates, lets grow, and frees.
 const BLOCKS: usize = 16;
 
+/// Readings of a round.
+const READINGS: u32 = 10;
+
+/// Files that a service may have open.
+const FILES: usize = 15_000;
+
+/// Chunks that C's heap may have free between others.
+const FREE_CHUNKS: usize = 100_000;
+
+/// Their size: more than those that malloc keeps in lists of their own and does not walk.
+const CHUNK_BYTES: usize = 600;
+
+/// The argument that asks for the meters alone.
+const METERS: &str = "meters";
+
+/// The settings that a soak gives its processes, without which C's heap is not believed.
+const EXACT: &str = "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1";
+
 fn main() {
+    if std::env::args().any(|argument| argument == METERS) {
+        return meters();
+    }
     race(
         "an allocation of 64 bytes and its free",
         PAIRS,
@@ -61,6 +85,50 @@ fn main() {
             }),
         ],
     );
+    let own = std::env::current_exe().expect("it runs from a file");
+    let status = Command::new(own).arg(METERS).env("GLIBC_TUNABLES", EXACT).status().expect("it starts again");
+    assert!(status.success(), "the meters were not raced: {status}");
+}
+
+/// What reading each meter costs beside a cycle: with little to count, and with much.
+fn meters() {
+    let dials = Dials::start().expect("the allocator is installed");
+    assert!(
+        dials.native_heap().is_some() || !cfg!(all(target_os = "linux", target_env = "gnu")),
+        "C's heap is not read"
+    );
+    race_readings("a reading of a meter", &dials);
+    let files = open_files();
+    let blocks: Vec<Box<[u8]>> = (0..2 * FREE_CHUNKS).map(|_| vec![0; CHUNK_BYTES].into()).collect();
+    // Every other one is freed, so that no two free ones lie side by side.
+    let kept: Vec<_> = blocks.into_iter().step_by(2).collect();
+    let title = format!("a reading of a meter, {} open files and {} free chunks", files.len(), kept.len());
+    race_readings(&title, &dials);
+}
+
+fn race_readings(title: &str, dials: &Dials) {
+    let contestants: [(&'static str, &dyn Fn()); 5] = [
+        ("a cycle of 16 blocks", &|| cycle(&ALLOC)),
+        ("open files", &|| _ = black_box(dials.open_files())),
+        ("threads, resident memory", &|| _ = black_box(dials.threads())),
+        ("native heap", &|| _ = black_box(dials.native_heap())),
+        ("all", &|| dials.all(&mut |_, _, _, value| _ = black_box(value))),
+    ];
+    let contestants =
+        contestants.iter().map(|&(name, read)| Contestant::new(name, move || (0..READINGS).for_each(|_| read())));
+    race(title, READINGS, contestants.collect());
+}
+
+/// Opens that many files, or as many as the system lets.
+fn open_files() -> Vec<File> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::Nofile).maximum;
+        // Where the limit cannot be raised there are fewer, and the title says how many.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    }
+    (0..FILES).map_while(|_| File::open("/dev/null").ok()).collect()
 }
 
 /// Allocates and frees on so many threads together, with every thread counted.

@@ -217,6 +217,18 @@ fn a_judge_that_passes_what_allocates_nothing_is_refuted() {
     assert_refuted(judge, "nothing allocated");
 }
 
+#[test]
+fn a_judge_that_is_deaf_to_the_heap_of_c_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { answers_by_native: false, ..facts.clone() });
+    assert_refuted(judge, "C's heap came back, and Rust allocated nothing");
+}
+
+#[test]
+fn a_judge_that_lets_the_heap_of_c_answer_unread_is_refuted() {
+    let judge = |facts: &Facts<'_>| Verdict::of(&Facts { answers_by_native: true, ..facts.clone() });
+    assert_refuted(judge, "nothing allocated");
+}
+
 // Rules that others use.
 
 /// Judges by a rule of bytes, and leaves the rest to the real judge.

@@ -296,6 +296,39 @@ fn accepts_what_the_heap_of_c_gets_back() {
     assert_eq!(strictly.verdict, Verdict::Inconclusive { why: Why::NothingAllocated }, "nothing was seen to allocate");
 }
 
+/// An allocator beside glibc's own, which most systems have with it.
+const DEBUGGING_MALLOC: &str = "libc_malloc_debug.so.0";
+
+#[test]
+#[ignore = "accepts_nothing_of_the_heap_of_c_where_malloc_is_another starts it under another malloc"]
+fn a_leak_of_c_under_another_malloc() {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    if !maps.contains(DEBUGGING_MALLOC.trim_end_matches(".0")) {
+        return;
+    }
+    let cycle = |(): &mut ()| {
+        c::allocate(40);
+        work();
+    };
+    let outcome = soak(|| (), cycle).may_settle().run().expect("it takes place");
+    assert_eq!(outcome.verdict, Verdict::Steady, "{outcome}");
+    assert!(outcome.to_string().contains("note: C's heap is not readable here"), "{outcome}");
+    let only_c = soak(|| (), |()| come_and_go()).may_settle().run().expect("it takes place");
+    assert_eq!(only_c.verdict, Verdict::Inconclusive { why: Why::NothingAllocated }, "{only_c}");
+}
+
+#[test]
+fn accepts_nothing_of_the_heap_of_c_where_malloc_is_another() {
+    // Where the library is missing the loader says so and goes on, and the test that is started has nothing to try.
+    let started = std::process::Command::new(std::env::current_exe().expect("it runs from a file"))
+        .args(["--exact", "a_leak_of_c_under_another_malloc", "--ignored"])
+        .envs([("LD_PRELOAD", DEBUGGING_MALLOC), ("MALLOC_CHECK_", "3")])
+        .output()
+        .expect("it starts again");
+    let said = String::from_utf8_lossy(&started.stdout);
+    assert!(started.status.success() && said.contains("1 passed"), "{said}");
+}
+
 /// Lets other threads do the same as well.
 fn in_threads(work: impl Fn() + Sync) {
     std::thread::scope(|scope| {

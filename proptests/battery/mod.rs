@@ -14,6 +14,7 @@ pub(crate) struct Case {
     meters: Meters,
     lives: Curve,
     allocations: u64,
+    answers_by_native: bool,
     strict: bool,
     may_hold_bytes: Option<u64>,
     cycles_min: u64,
@@ -50,8 +51,19 @@ impl fmt::Display for Meaning {
 /// Lets somebody judge the whole battery, and returns what he gets wrong.
 pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> {
     let wrong = battery().into_iter().filter_map(|case| {
-        let Case { name, curve, gauges, meters, lives, allocations, strict, may_hold_bytes, cycles_min, meaning } =
-            case;
+        let Case {
+            name,
+            curve,
+            gauges,
+            meters,
+            lives,
+            allocations,
+            answers_by_native,
+            strict,
+            may_hold_bytes,
+            cycles_min,
+            meaning,
+        } = case;
         let budget_bytes = limits::MEMORY_BUDGET_BYTES;
         let facts = Facts {
             curve: &curve,
@@ -59,6 +71,7 @@ pub(crate) fn refutations(judge: impl Fn(&Facts<'_>) -> Verdict) -> Vec<String> 
             meters: &meters,
             lives: &lives,
             allocations,
+            answers_by_native,
             strict,
             budget_bytes,
             may_hold_bytes,
@@ -85,6 +98,7 @@ fn case(name: impl Into<String>, cycles: u64, level: impl Fn(u64) -> Level, mean
         meters: Meters::default(),
         lives: lives(16, |_| Level::default()),
         allocations: 1,
+        answers_by_native: false,
         strict: false,
         may_hold_bytes: None,
         cycles_min: 0,
@@ -287,6 +301,12 @@ fn beside_the_curve() -> Vec<Case> {
         reads("a gauge that does not come back from the last cycle", 2),
         warms_up("all of the warm-up is left out", 2, STEADY),
         warms_up("a cycle too few is left out", 1, settled(2, bytes(1_024))),
+        Case {
+            name: "C's heap came back, and Rust allocated nothing".to_owned(),
+            allocations: 0,
+            answers_by_native: true,
+            ..flat(STEADY)
+        },
         Case { name: "nothing allocated".to_owned(), allocations: 0, ..flat(inconclusive(Why::NothingAllocated)) },
         of_bytes("a leap to a byte below the memory budget", 5, leap(-1), settled(1, bytes(budget - 1))),
         of_bytes("a leap to the memory budget", 5, leap(0), inconclusive(Why::BudgetReached { cycles: 5 })),

@@ -19,7 +19,7 @@ use super::program::{CannotRestart, Program};
 use super::tail::Tail;
 use super::{Ended, child, system};
 use crate::heap::NATIVE_TUNABLES;
-use crate::record::Death;
+use crate::record::{Death, NOTHING_ENDS};
 
 /// How often a process is looked at that tells nothing.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
@@ -167,7 +167,7 @@ impl Run {
                 continue;
             }
             if silence > errand.silence_max {
-                return Ok(Some(format!("nothing came to an end for {:?}", errand.silence_max)));
+                return Ok(Some(format!("{NOTHING_ENDS} {:?}", errand.silence_max)));
             }
             if looked.elapsed() > LOOK_AT_MEMORY {
                 looked = Instant::now();

@@ -98,6 +98,9 @@ pub(crate) const NATIVE_HEAP: &str = "native heap";
 /// The meter of threads.
 pub(crate) const THREADS: &str = "threads";
 
+/// The meter of tasks that are alive on a runtime that a soak has started.
+pub(crate) const TASKS: &str = "tasks";
+
 /// The meter of memory that is resident: what the allocator keeps is in it, and so it is told and not judged.
 pub(crate) const RESIDENT_MEMORY: &str = "resident memory";
 

@@ -122,6 +122,9 @@ impl End {
     }
 }
 
+/// How the cause of a death begins where a process was given up, since it told nothing for too long.
+pub(crate) const NOTHING_ENDS: &str = "nothing came to an end for";
+
 /// Says how a process ended that was to tell more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Death {

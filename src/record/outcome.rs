@@ -84,6 +84,8 @@ pub enum Note {
     },
     /// Rust allocated nothing, and C's heap came back or was not used.
     OnlyNative,
+    /// The process was its own, and C's heap could not be read there.
+    NativeNotReadable,
     /// A scope was asked for, and the whole of a process was judged.
     ScopeNotNeeded,
     /// Cycles ended though more tasks were alive than before, or threads were at work: it was waited for them in vain.

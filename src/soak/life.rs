@@ -10,7 +10,7 @@ use super::meter::Readings;
 use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
-use crate::heap::{Counter, Native, uncounted};
+use crate::heap::{Counter, Native, Scope, Scout, StartError, uncounted};
 use crate::process::{self, Assigned, Event};
 use crate::record::{NATIVE_HEAP, OPEN_FILES, Observation, RESIDENT_MEMORY, THREADS, Unit};
 
@@ -92,6 +92,48 @@ fn read_system(native: Option<Native>, reader: &mut impl FnMut(&str, Unit, bool,
     if let Some(process::Readings { threads, resident_bytes }) = process::readings() {
         reader(THREADS, Unit::Pieces, true, threads);
         reader(RESIDENT_MEMORY, Unit::Bytes, false, resident_bytes);
+    }
+}
+
+/// Reads the meters of this process one by one, so that a bench can say what each costs.
+#[derive(Debug)]
+pub struct Dials {
+    native: Option<Native>,
+    _scout: Scout,
+}
+
+impl Dials {
+    /// Begins to count the whole process, and looks for C's heap.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Scout::start`].
+    pub fn start() -> Result<Self, StartError> {
+        let scout = Scout::start(Scope::Process)?;
+        Ok(Self { native: uncounted(Native::start), _scout: scout })
+    }
+
+    /// Reads C's heap, in bytes.
+    #[must_use]
+    pub fn native_heap(&self) -> Option<u64> {
+        self.native.map(Native::bytes)
+    }
+
+    /// Counts the open files.
+    #[must_use]
+    pub fn open_files(&self) -> Option<u64> {
+        process::open_files()
+    }
+
+    /// Counts the threads; resident memory is read with them.
+    #[must_use]
+    pub fn threads(&self) -> Option<u64> {
+        process::readings().map(|readings| readings.threads)
+    }
+
+    /// Reads all of them, as a soak does.
+    pub fn all(&self, reader: &mut impl FnMut(&str, Unit, bool, u64)) {
+        read_system(self.native, reader);
     }
 }
 

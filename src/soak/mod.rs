@@ -52,6 +52,8 @@ mod verdict;
 pub use builder::{Soak, soak};
 pub use canary::{Account, Canary, Fed};
 pub use finding::{Examined, Finding, examine};
+#[doc(hidden)]
+pub use life::Dials;
 pub use property::{Failed, Property};
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};

@@ -18,8 +18,8 @@ use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
-    Death, End, Explanation, Level, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, Resolution, Signature, Site,
-    Verdict, Why,
+    Death, End, Explanation, Level, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
+    Signature, Site, Verdict, Why,
 };
 
 /// Says how far a soak has come.
@@ -324,6 +324,7 @@ pub(super) fn soak(
     let end = runs.iter().find_map(|run| run.seen.end.clone());
     // But C's heap is not read beside dhat: its readings are those of the run that the verdict is of.
     let meters = runs[judged].seen.meters.clone();
+    notes.extend(runs.first().filter(|run| lacks_native(&run.seen)).map(|_| Note::NativeNotReadable));
     let seen = Observation { meters, ..runs.swap_remove(told).seen };
     let explanation = match explain(runner, plan, &verdict, &seen, listener)? {
         Some(Err(Unseen { cycle, cause })) => {
@@ -453,6 +454,12 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
 }
 
+/// Says whether a run by the tally has read what the system says of its process, and not C's heap.
+fn lacks_native(seen: &Observation) -> bool {
+    let is_read = |name: &str| seen.meters.iter().any(|meter| meter.name == name);
+    is_read(RESIDENT_MEMORY) && !is_read(NATIVE_HEAP)
+}
+
 /// Says whether a verdict rests on C's heap alone, of which dhat has nothing to say.
 fn rests_on_native(plan: &Plan, seen: &Observation, verdict: &Verdict) -> bool {
     match verdict {
@@ -465,13 +472,14 @@ fn rests_on_native(plan: &Plan, seen: &Observation, verdict: &Verdict) -> bool {
 
 fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     // Where Rust allocates nothing and the level may settle, it is C's heap that has come back.
-    let is_native = plan.policy.may_settle && seen.meters.iter().any(|meter| meter.name == NATIVE_HEAP);
+    let answers_by_native = plan.policy.may_settle && seen.meters.iter().any(|meter| meter.name == NATIVE_HEAP);
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
         meters: &seen.meters,
         lives: &seen.lives,
-        allocations: if is_native { seen.allocations.max(1) } else { seen.allocations },
+        allocations: seen.allocations,
+        answers_by_native,
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
         may_hold_bytes: plan.may_hold_bytes,

@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub lives: &'a Curve,
     /// The allocations of the judged life.
     pub allocations: u64,
+    /// Whether C's heap was read, and answers where Rust allocated nothing.
+    pub answers_by_native: bool,
     /// Whether the subject is strict: its second life already has to leave nothing at all.
     pub strict: bool,
     /// Bytes that the heap may rise.
@@ -40,7 +42,7 @@ impl Verdict {
     pub fn of(facts: &Facts<'_>) -> Self {
         let curve = facts.curve;
         let meters = facts.meters.rising(curve.warm_up(), curve.cycles());
-        if facts.allocations == 0 && meters.is_empty() {
+        if facts.allocations == 0 && !facts.answers_by_native && meters.is_empty() {
             return Self::Inconclusive { why: Why::NothingAllocated };
         }
         if let Some(unbalanced) = unbalanced(facts).filter(|_| facts.gauges.stand_off(curve.middle())) {

@@ -15,6 +15,7 @@ use super::idle::{Flavor, Patience, Watch};
 use super::limits;
 use super::subject::{AsyncClosures, AsyncSubject};
 use crate::process;
+use crate::record::TASKS;
 use crate::soak::{GaugeReader, Listener, Note, Soak, Subject, Work};
 
 /// Makes a subject of an async one: each of its lives has a runtime of its own.
@@ -137,7 +138,7 @@ impl<S: AsyncSubject + Send> Subject for Hosted<S> {
 
     fn meters(&self, running: &Self::Running, reader: &mut GaugeReader<'_>) {
         if let Some(life) = &running.life {
-            reader("tasks", life.runtime.metrics().num_alive_tasks() as u64);
+            reader(TASKS, life.runtime.metrics().num_alive_tasks() as u64);
         }
     }
 

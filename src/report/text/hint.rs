@@ -1,7 +1,11 @@
 //! Hints: what to do, by the cause that the facts show.
 
 use crate::heap::{Site, thousands};
+use crate::record::{NOTHING_ENDS, TASKS};
 use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
+
+/// How tokio's panic begins where a runtime is started or blocked on inside of another one.
+const NO_RUNTIME_IN_A_RUNTIME: &str = "Cannot start a runtime from within a runtime";
 
 /// Says what to do, where the facts tell.
 pub(super) fn hint(outcome: &Outcome) -> Option<String> {
@@ -17,7 +21,8 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
             "the state that the gauge counts does not come back; the heap may be level, because capacity was reserved"
         }
         Verdict::Residue { .. } => "what the service allocates must be freed when it is dropped",
-        Verdict::Inconclusive { why: Why::Ended { .. } } | Verdict::Steady => return None,
+        Verdict::Inconclusive { why: Why::Ended { cause, .. } } => return ended(cause).map(str::to_owned),
+        Verdict::Steady => return None,
         Verdict::Inconclusive { why } => inconclusive(why, outcome.policy.strict),
     };
     Some(text.to_owned())
@@ -62,7 +67,16 @@ fn growing(outcome: &Outcome) -> String {
             .to_owned();
     }
     if first.is_some_and(Site::spawns) {
-        return "a task is spawned there and does not end: abort it, or let what it waits for come to an end; and join it".to_owned();
+        let ends =
+            "a task is spawned there and does not end: abort it, or let what it waits for come to an end; and join it";
+        // A soak on tokio counts the tasks, and lets them run between cycles.
+        return if outcome.meters.iter().any(|meter| meter.name == TASKS) {
+            ends.to_owned()
+        } else {
+            format!(
+                "{ends}. The runtime of a `#[tokio::test]` runs nothing while a plain soak blocks it: `slowleak::tokio::soak`"
+            )
+        };
     }
     let keeps = "something is added there and not removed";
     if outcome.curve.rises_evenly() {
@@ -95,6 +109,20 @@ fn settled(outcome: &Outcome, after: u64) -> String {
               that (or `.may_settle()`)"
             .to_owned(),
     }
+}
+
+/// What ends a run before it is over, where the cause is one of those that a test of tokio has.
+fn ended(cause: &str) -> Option<&'static str> {
+    if cause.starts_with(NO_RUNTIME_IN_A_RUNTIME) {
+        return Some(
+            "the soak stands in a test of tokio, and the service has a runtime of its own: make it a plain `#[test]`, or soak it \
+             by `slowleak::tokio::soak`",
+        );
+    }
+    cause.starts_with(NOTHING_ENDS).then_some(
+        "something is waited for that does not come: a lock, an answer, or a task on the runtime of a `#[tokio::test]`, which \
+         stands still meanwhile. Start the service in the first closure. A cycle that only takes longer wants `.cycle_limit(…)`",
+    )
 }
 
 /// Why nothing can be said, and what would help.
@@ -159,6 +187,25 @@ mod tests {
         assert!(!growing((0..=256).map(|cycle: i64| cycle * cycle), None).contains("may_hold"));
         assert!(growing(line(), Some(site(None, "shop::print", true))).contains("prints"));
         assert!(growing(line(), Some(site(Some("tokio"), "tokio::task::spawn", false))).contains("a task is spawned"));
+    }
+
+    #[test]
+    fn a_task_beside_a_plain_soak_is_told_who_would_run_it() {
+        let spawned =
+            growing((0..=256).map(|cycle| 29 * cycle), Some(site(Some("tokio"), "tokio::task::spawn", false)));
+        assert!(spawned.contains("`slowleak::tokio::soak`"), "{spawned}");
+    }
+
+    #[test]
+    fn what_ends_a_run_in_a_test_of_tokio_is_told_how_to_soak() {
+        let told = |cause: &str| {
+            let why = Why::Ended { cycle: 0, cause: cause.to_owned() };
+            hint(&outcome(Verdict::Inconclusive { why }, [0]))
+        };
+        let within = "Cannot start a runtime from within a runtime. This happens because a function";
+        assert!(told(within).is_some_and(|hint| hint.contains("`slowleak::tokio::soak`")));
+        assert!(told(&format!("{NOTHING_ENDS} 30s")).is_some_and(|hint| hint.contains("first closure")));
+        assert_eq!(told("signal 9"), None);
     }
 
     #[test]

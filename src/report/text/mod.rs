@@ -151,7 +151,7 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
 mod tests {
     use super::*;
     use crate::heap::{Frame, Site, Totals};
-    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution};
+    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Unit};
 
     /// What a soak of these levels has shown, with nothing else of note.
     pub(super) fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
@@ -213,7 +213,9 @@ mod tests {
             meters: Vec::new(),
         };
         let levels = (0..=256).map(|cycle| 256 * cycle);
-        Outcome { explanation: Some(explanation), since: Some(2), ..outcome(verdict, levels) }
+        let mut meters = Meters::default();
+        meters.read(0, "tasks", Unit::Pieces, true, 1);
+        Outcome { explanation: Some(explanation), meters, since: Some(2), ..outcome(verdict, levels) }
     }
 
     #[test]
