@@ -84,10 +84,10 @@ where
 #[macro_export]
 macro_rules! leak_target {
     (strict $service:ident) => { $crate::leak_target!(@target true, $service, $service); };
-    (strict $service:ident = $value:expr) => { $crate::leak_target!(@target true, $service, $value); };
+    (strict $service:ty = $value:expr) => { $crate::leak_target!(@target true, $service, $value); };
     ($service:ident) => { $crate::leak_target!(@target false, $service, $service); };
-    ($service:ident = $value:expr) => { $crate::leak_target!(@target false, $service, $value); };
-    (@target $is_strict:literal, $service:ident, $value:expr) => {
+    ($service:ty = $value:expr) => { $crate::leak_target!(@target false, $service, $value); };
+    (@target $is_strict:literal, $service:ty, $value:expr) => {
         #[global_allocator]
         static ALLOC: $crate::Alloc = $crate::Alloc;
 

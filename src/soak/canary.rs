@@ -15,12 +15,12 @@ use serde::Serialize;
 
 use super::finding::{Examined, Examiner, Finding, Rule};
 use super::limits;
-use super::run::SetupError;
+use super::living::{Living, expect};
 use super::service::Service;
 use super::shrink::Shrink;
 use super::stretch::Stretch;
 use super::subject::GaugeReader;
-use crate::heap::{self, Scope, Scout};
+use crate::heap::Scope;
 use crate::record::Outcome;
 
 /// Feeds inputs to one long-lived subject, and finds those that leave something behind.
@@ -75,35 +75,6 @@ pub struct Canary<S: Service> {
     handed_over: Option<Box<Finding<S::Input>>>,
     lives: u64,
     account: Account,
-}
-
-/// Holds a subject that lives across inputs.
-#[derive(Debug)]
-struct Living<Running> {
-    running: Running,
-    /// The gauges after start, in the order of the service.
-    gauges: Vec<(&'static str, u64)>,
-    /// Whether the latest cycle came to its end.
-    is_idle: bool,
-    /// Knows the level, where the service may settle.
-    held: Option<Held>,
-}
-
-/// Knows what a service holds: all that is counted, but for what the calling thread has kept between cycles, when it works for the
-/// canary and for whoever feeds it.
-#[derive(Debug)]
-struct Held {
-    scope: Scope,
-    /// Is not there while something is soaked.
-    scout: Option<Scout>,
-    /// What it counts at the level after start.
-    base_bytes: i64,
-    /// The level after the latest cycle.
-    latest_bytes: i64,
-    /// What the calling thread has kept between cycles.
-    between_bytes: i64,
-    /// Its tally when the latest cycle ended.
-    ended_at_bytes: i64,
 }
 
 /// Says what has come of an input.
@@ -270,7 +241,7 @@ where
 
     /// Sees to it that a subject lives: a new one where the last was killed by a panic.
     fn live(&mut self) {
-        if self.living.as_ref().is_some_and(|living| !living.is_idle) {
+        if self.living.as_ref().is_some_and(|living| !living.is_idle()) {
             self.living = None;
         }
         let living = self.living.get_or_insert_with(|| {
@@ -279,9 +250,7 @@ where
             self.stretch.renew();
             Living::start(&self.service, (!matches!(self.rule, Rule::Strict)).then_some(self.scope))
         });
-        if let Some(held) = &mut living.held {
-            held.resume();
-        }
+        living.resume();
     }
 
     /// Lets the canary work an input off, and says whether level and gauges are where they were.
@@ -294,23 +263,14 @@ where
         let (Some(living), Some(input)) = (&mut self.living, self.journal.last()) else {
             unreachable!("it lives, and the input was pushed just now")
         };
-        living.is_idle = false;
-        let before = heap::tally().level;
-        self.service.cycle(&mut living.running, input);
-        let growth = heap::tally().level - before;
-        living.is_idle = true;
-        growth.is_zero() && living.gauges_are_back(&self.service)
+        living.growth_by(&self.service, input).is_zero() && living.gauges_are_back(&self.service)
     }
 
     /// Lets a canary that may settle work an input off.
     fn feed_settling(&mut self, input: S::Input) -> Fed<S::Input> {
         self.live();
         let Some(living) = &mut self.living else { unreachable!("it lives") };
-        living.is_idle = false;
-        let before = heap::tally().level.bytes;
-        self.service.cycle(&mut living.running, &input);
-        let bytes = living.held.as_mut().map_or(0, |held| held.level_bytes(before));
-        living.is_idle = true;
+        let bytes = living.level_after(&self.service, &input);
         if !living.gauges_are_back(&self.service) {
             return self.suspect_settling(Some(input));
         }
@@ -376,8 +336,8 @@ where
             Rule::Strict => {}
             Rule::MaySettle => self.living = None,
             Rule::MaySettleApart(_) => {
-                if let Some(held) = self.living.as_mut().and_then(|living| living.held.as_mut()) {
-                    held.scout = None;
+                if let Some(living) = &mut self.living {
+                    living.pause();
                 }
             }
         }
@@ -402,8 +362,8 @@ where
 
     /// Reads the gauges of the living canary at idle, without allocating. Between its lives there is nothing to read.
     pub fn gauges(&self, reader: &mut GaugeReader<'_>) {
-        if let Some(Living { running, is_idle: true, .. }) = &self.living {
-            self.service.gauges(running, reader);
+        if let Some(living) = &self.living {
+            living.gauges(&self.service, reader);
         }
     }
 
@@ -418,73 +378,4 @@ where
             ..self.account
         }
     }
-}
-
-impl<Running> Living<Running> {
-    fn start<S: Service<Running = Running>>(service: &S, settling_in: Option<Scope>) -> Self {
-        expect(heap::installed().map_err(SetupError::from));
-        let held = settling_in.map(Held::start);
-        let running = service.start();
-        let mut gauges = Vec::new();
-        service.gauges(&running, &mut |name, value| gauges.push((name, value)));
-        let mut living = Self { running, gauges, is_idle: true, held };
-        if let Some(held) = &mut living.held {
-            held.calibrate();
-        }
-        living
-    }
-
-    /// Compares the gauges with those after start, by their order: an input costs no look-up. A name is mostly the same
-    /// constant, and then needs no reading.
-    fn gauges_are_back<S: Service<Running = Running>>(&self, service: &S) -> bool {
-        let mut after_start = self.gauges.iter();
-        let mut are_back = true;
-        service.gauges(&self.running, &mut |name, value| {
-            are_back &= after_start
-                .next()
-                .is_some_and(|&(known, before)| value == before && (std::ptr::eq(known, name) || known == name));
-        });
-        are_back
-    }
-}
-
-impl Held {
-    fn start(scope: Scope) -> Self {
-        let scout = expect(Scout::start(scope).map_err(SetupError::from));
-        Self { scope, scout: Some(scout), base_bytes: 0, latest_bytes: 0, between_bytes: 0, ended_at_bytes: 0 }
-    }
-
-    /// Takes what is held now for the level of the latest cycle.
-    fn calibrate(&mut self) {
-        self.between_bytes = 0;
-        self.base_bytes = self.counted_bytes() - self.latest_bytes;
-        self.ended_at_bytes = heap::tally().level.bytes;
-    }
-
-    /// Counts on after something was soaked.
-    fn resume(&mut self) {
-        if self.scout.is_none() {
-            *self = Self { latest_bytes: self.latest_bytes, ..Self::start(self.scope) };
-            self.calibrate();
-        }
-    }
-
-    fn counted_bytes(&self) -> i64 {
-        self.scout.as_ref().map_or(0, |scout| scout.tally().level.bytes)
-    }
-
-    /// Reads the level after a cycle that has begun at a tally of the calling thread.
-    fn level_bytes(&mut self, began_at_bytes: i64) -> i64 {
-        let counted = self.counted_bytes();
-        self.between_bytes += began_at_bytes - self.ended_at_bytes;
-        self.ended_at_bytes = heap::tally().level.bytes;
-        self.latest_bytes = counted - self.base_bytes - self.between_bytes;
-        self.latest_bytes
-    }
-}
-
-/// Expects that soaks can take place: otherwise every input would pass.
-#[track_caller]
-fn expect<T>(result: Result<T, SetupError>) -> T {
-    result.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -10,6 +10,7 @@
 //! | `service` | a subject that takes another input each cycle |
 //! | `canary` | one subject for many inputs: the loop of a fuzzer |
 //! | `property` | the same for those who draw inputs at random |
+//! | `living` | its subject, with the gauges after start and the level after each cycle |
 //! | `stretch` | which inputs a canary that may settle suspects |
 //! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
@@ -36,6 +37,7 @@ mod curve;
 mod finding;
 mod life;
 pub mod limits;
+mod living;
 mod meter;
 mod own;
 mod property;
