@@ -67,6 +67,8 @@ pub use subject::{Listener, Work};
 pub use verdict::{Facts, lives_are_enough};
 
 pub use crate::process::CannotRestart;
+#[cfg(feature = "tokio")]
+pub(crate) use crate::record::TASKS;
 pub use crate::record::{
     Curve, Death, Deviation, End, Explanation, Gauge, Gauges, Meter, Meters, Moment, Note, Outcome, Policy, Rate,
     Reading, Resolution, Rising, Unit, Verdict, Why,

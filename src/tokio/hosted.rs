@@ -15,8 +15,7 @@ use super::idle::{Flavor, Patience, Watch};
 use super::limits;
 use super::subject::{AsyncClosures, AsyncSubject};
 use crate::process;
-use crate::record::TASKS;
-use crate::soak::{GaugeReader, Listener, Note, Soak, Subject, Work};
+use crate::soak::{GaugeReader, Listener, Note, Soak, Subject, TASKS, Work};
 
 /// Makes a subject of an async one: each of its lives has a runtime of its own.
 ///
