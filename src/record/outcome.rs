@@ -86,6 +86,11 @@ pub enum Note {
     OnlyNative,
     /// The process was its own, and C's heap could not be read there.
     NativeNotReadable,
+    /// A meter is so dear to read that it was read too rarely, and was not judged.
+    ReadTooRarely {
+        /// The meter's name.
+        meter: String,
+    },
     /// A scope was asked for, and the whole of a process was judged.
     ScopeNotNeeded,
     /// Cycles ended though more tasks were alive than before, or threads were at work: it was waited for them in vain.

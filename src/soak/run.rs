@@ -354,8 +354,10 @@ fn outcome(
     if peak.not_judged > 0 && !plan.policy.strict {
         notes.push(Note::OthersAllocated);
     }
-    if allocations == 0 && plan.policy.accepts(&verdict) {
-        notes.push(Note::OnlyNative);
+    if plan.policy.accepts(&verdict) {
+        notes.extend((allocations == 0).then_some(Note::OnlyNative));
+        let unjudged = meters.unjudged(curve.warm_up(), cycles);
+        notes.extend(unjudged.into_iter().map(|meter| Note::ReadTooRarely { meter }));
     }
     Outcome {
         verdict,
@@ -472,7 +474,8 @@ fn rests_on_native(plan: &Plan, seen: &Observation, verdict: &Verdict) -> bool {
 
 fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     // Where Rust allocates nothing and the level may settle, it is C's heap that has come back.
-    let answers_by_native = plan.policy.may_settle && seen.meters.iter().any(|meter| meter.name == NATIVE_HEAP);
+    let (warm_up, cycles) = (seen.curve.warm_up(), seen.curve.cycles());
+    let answers_by_native = plan.policy.may_settle && seen.meters.judges(NATIVE_HEAP, warm_up, cycles);
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,

@@ -1,4 +1,7 @@
+//! Whatever its customers do, an open shop keeps nothing of them.
+
 #![no_main]
+
 use slowleak_fuzzed::{Command, Shop};
 
 struct OpenShop;

@@ -43,7 +43,8 @@ fn the_readme_and_the_guide_show_the_target_that_is_tried_here() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let target = read("fuzz_targets/shop.rs").replace("slowleak_fuzzed", "shop");
-    assert!(target.lines().filter(|line| !line.is_empty()).count() <= 15, "{target}");
+    let code = target.lines().filter(|line| !line.is_empty() && !line.starts_with("//"));
+    assert!(code.count() <= 15, "{target}");
     for page in ["../../README.md", "../../src/guide/fuzzing.md"] {
         assert!(read(page).contains(&format!("```rust,ignore\n{target}```\n")), "{page} shows another one");
     }

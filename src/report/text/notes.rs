@@ -28,6 +28,9 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::OnlyNative => "Rust allocated nothing; C's heap came back, or was not used".to_owned(),
         Note::NativeNotReadable => "C's heap is not readable here, and was not judged".to_owned(),
+        Note::ReadTooRarely { meter } => {
+            format!("reading the meter of {meter} takes so long that it was read too rarely, and was not judged")
+        }
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
         Note::LimitNotNeeded { limit } => {
             format!("`.{limit}(…)` says nothing about a soak that is strict or in this process")
