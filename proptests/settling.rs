@@ -193,6 +193,14 @@ fn finds_gauges_that_do_not_come_back_at_once() {
     assert_eq!(canary.account().inputs, 2);
 }
 
+/// A pool counts nothing after its start, and one connection from the first request on.
+#[test]
+fn accepts_a_gauge_that_has_its_idle_value_from_the_first_cycle_on() {
+    let of = Of { start: || 0_u64, work: |open: &mut u64, _| *open = 1, size: |open| *open };
+    let account = assert_silent(Canary::new(of).may_settle(), drawn(5_000, 256));
+    assert!((1..=8).contains(&account.dismissed), "it is asked ever less often: {account:?}");
+}
+
 #[test]
 fn a_rise_is_suspected_as_soon_as_it_has_stayed_and_no_sooner() {
     let mut canary = settling(Vec::new, |left, id| {

@@ -69,6 +69,8 @@ pub struct Canary<S: Service> {
     journal: Vec<S::Input>,
     /// The inputs since the level was last one that was accepted, where it may settle.
     stretch: Stretch<S::Input>,
+    /// When gauges are looked at next, where it may settle.
+    gauges: Pause,
     /// Whether the next input that is not empty is soaked in any case.
     is_fresh: bool,
     /// What was handed over, and did not come back yet.
@@ -118,6 +120,24 @@ pub struct Account {
     pub unjudged: u64,
 }
 
+/// A time in which something is not looked at, since it was suspected in vain: twice as long each time.
+#[derive(Debug, Default)]
+struct Pause {
+    inputs: u64,
+    until: u64,
+}
+
+impl Pause {
+    const fn is_over(&self, inputs: u64) -> bool {
+        inputs >= self.until
+    }
+
+    fn begin(&mut self, inputs: u64) {
+        self.inputs = (2 * self.inputs).max(limits::CANARY_PATIENCE_FIRST as u64);
+        self.until = inputs + self.inputs;
+    }
+}
+
 impl<S> Canary<S>
 where
     S: Service<Input: Shrink>,
@@ -133,6 +153,7 @@ where
             living: None,
             journal: Vec::with_capacity(limits::CANARY_INPUTS_MAX),
             stretch: Stretch::default(),
+            gauges: Pause::default(),
             is_fresh: true,
             handed_over: None,
             lives: 0,
@@ -271,7 +292,7 @@ where
         self.live();
         let Some(living) = &mut self.living else { unreachable!("it lives") };
         let bytes = living.level_after(&self.service, &input);
-        if !living.gauges_are_back(&self.service) {
+        if self.gauges.is_over(self.account.inputs) && !living.gauges_are_back(&self.service) {
             return self.suspect_settling(Some(input));
         }
         if self.stretch.push(input, bytes) { self.suspect_settling(None) } else { Fed::Passed }
@@ -301,10 +322,6 @@ where
         self.account.suspicions += 1;
         let is_unbalanced = unbalanced.is_some();
         self.make_way();
-        if is_unbalanced {
-            // Gauges are compared with those after start.
-            self.living = None;
-        }
         // What is empty asks for nothing: a thread of the service has been at work meanwhile.
         let suspect = unbalanced.as_ref().or(self.stretch.first()).filter(|input| !input.is_empty());
         if let Some(suspect) = suspect {
@@ -323,7 +340,12 @@ where
         {
             return self.hand_over(finding);
         }
-        if !is_unbalanced {
+        if is_unbalanced {
+            self.gauges.begin(self.account.inputs);
+            if let Some(living) = &mut self.living {
+                living.accept_gauges(&self.service);
+            }
+        } else {
             self.stretch.accept();
         }
         self.account.dismissed += 1;

@@ -9,7 +9,7 @@ use crate::heap::{self, Growth, Scope, Scout};
 #[derive(Debug)]
 pub(super) struct Living<Running> {
     running: Running,
-    /// The gauges after start, in the order of the service.
+    /// The gauges that have to come back, in the order of the service: those after start, or that were accepted since.
     gauges: Vec<(&'static str, u64)>,
     /// Whether the latest cycle came to its end.
     is_idle: bool,
@@ -40,9 +40,8 @@ impl<Running> Living<Running> {
         expect(heap::installed().map_err(SetupError::from));
         let held = settling_in.map(Held::start);
         let running = service.start();
-        let mut gauges = Vec::new();
-        service.gauges(&running, &mut |name, value| gauges.push((name, value)));
-        let mut living = Self { running, gauges, is_idle: true, held };
+        let mut living = Self { running, gauges: Vec::new(), is_idle: true, held };
+        living.accept_gauges(service);
         if let Some(held) = &mut living.held {
             held.calibrate();
         }
@@ -75,6 +74,13 @@ impl<Running> Living<Running> {
         bytes
     }
 
+    /// Takes the gauges as they are for those to come back to.
+    pub(super) fn accept_gauges<S: Service<Running = Running>>(&mut self, service: &S) {
+        let Self { running, gauges, .. } = self;
+        gauges.clear();
+        service.gauges(running, &mut |name, value| gauges.push((name, value)));
+    }
+
     /// Counts no more until it is resumed: a process counts for one at a time.
     pub(super) fn pause(&mut self) {
         if let Some(held) = &mut self.held {
@@ -95,7 +101,7 @@ impl<Running> Living<Running> {
         }
     }
 
-    /// Compares the gauges with those after start, by their order: an input costs no look-up. A name is mostly the same
+    /// Compares the gauges with those that have to come back, by their order: an input costs no look-up. A name is mostly the same
     /// constant, and then needs no reading.
     #[inline]
     pub(super) fn gauges_are_back<S: Service<Running = Running>>(&self, service: &S) -> bool {
