@@ -44,6 +44,19 @@ pub(super) struct Application {
     hidden: usize,
     /// When the window was last shown by the reminder, or the process started.
     reminded_at: Seconds,
+    /// What a leak of the catalogue looks at, and nothing else.
+    tour: Tour,
+}
+
+/// Says how far a user has come with a look at window and Details, in that order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tour {
+    #[default]
+    Ahead,
+    WindowOpened,
+    DetailsOpened,
+    DetailsClosed,
+    WindowClosed,
 }
 
 impl Application {
@@ -91,6 +104,7 @@ impl Machine {
             pending: Shelf::new(),
             hidden: 0,
             reminded_at: now,
+            tour: Tour::default(),
         }));
         self.tell(WHO, world, trace, Event::Start);
         // Q188578. Its third line has the date of the history file, which the model does not keep.
@@ -137,6 +151,9 @@ impl Machine {
     /// Ends the user's session; the application hears of it, as it does when the machine is restarted softly.
     pub(super) fn log_off(&mut self, world: &mut World, trace: &mut dyn Trace) {
         self.hear_end_of_session(WHO, false, world, trace);
+        if self.application.as_ref().is_some_and(|application| application.tour == Tour::WindowClosed) {
+            self.leak(WHO, Leak::WindowTour, 0);
+        }
         self.exit_application(world, trace);
         self.client.user_is_logged_on = false;
     }
@@ -279,7 +296,10 @@ impl Machine {
 
     /// Opens the window, and polls at once: so does choosing its icon (RG:S3D0A).
     pub(super) fn open_window(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if self.application.as_ref().is_some_and(|application| !application.details_are_open) {
+        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open) {
+            if application.tour == Tour::Ahead {
+                application.tour = Tour::WindowOpened;
+            }
             self.show_window(true, world, trace);
         }
         if self.is_at_rest() {
@@ -288,13 +308,19 @@ impl Machine {
     }
 
     pub(super) fn close_window(&mut self, world: &World, trace: &mut dyn Trace) {
-        if self.application.as_ref().is_some_and(|application| !application.details_are_open) {
+        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open) {
+            if application.tour == Tour::DetailsClosed {
+                application.tour = Tour::WindowClosed;
+            }
             self.show_window(false, world, trace);
         }
     }
 
     pub(super) const fn open_details(&mut self) {
         if let Some(application) = &mut self.application {
+            if matches!(application.tour, Tour::WindowOpened) {
+                application.tour = Tour::DetailsOpened;
+            }
             application.details_are_open = true;
         }
     }
@@ -304,10 +330,14 @@ impl Machine {
         let now = world.clock.now();
         if let Some(application) = &mut self.application
             && mem::take(&mut application.details_are_open)
-            && let State::Running(job) = &mut application.process.state
         {
-            // The checks that were due under the window are never made.
-            job.checks_are_made(now);
+            if application.tour == Tour::DetailsOpened {
+                application.tour = Tour::DetailsClosed;
+            }
+            if let State::Running(job) = &mut application.process.state {
+                // The checks that were due under the window are never made.
+                job.checks_are_made(now);
+            }
         }
     }
 

@@ -215,6 +215,10 @@ impl Machine {
             if by.is_none() && self.running_job(Manager::Service).is_some() {
                 self.leak(Manager::Service, Leak::RebootedJob, 0);
             }
+            let is_unseen = |job: &mut Job| job.saw_withdrawal() && job.saw_interval_change();
+            if by.is_none() && self.running_job(Manager::Service).is_some_and(is_unseen) {
+                self.leak(Manager::Service, Leak::UnseenRestart, 0);
+            }
             for who in Manager::BOTH {
                 self.hear_end_of_session(who, by == Some(who), world, trace);
             }

@@ -103,7 +103,12 @@ impl Leaked {
             Leak::ReportNumbers => return self.keep_report_number(),
             Leak::ServerMap => return self.keep_server(),
             Leak::MifCycle => return keep_cycle(),
-            Leak::ForgottenWake | Leak::RebootedJob | Leak::CountdownTimer | Leak::OldImage => {
+            Leak::ForgottenWake
+            | Leak::RebootedJob
+            | Leak::CountdownTimer
+            | Leak::OldImage
+            | Leak::WindowTour
+            | Leak::UnseenRestart => {
                 let forgotten: Box<Forgotten> = Box::default();
                 mem::forget(std::hint::black_box(forgotten));
                 return Held::once(size_of::<Forgotten>(), 1);
@@ -122,7 +127,11 @@ impl Leaked {
             | Leak::HistoryRace
             | Leak::DriveTable
             | Leak::CancelledJob
-            | Leak::LateReplica => Self::text_length(leak),
+            | Leak::LateReplica
+            | Leak::FullTables
+            | Leak::WaitingResult
+            | Leak::ChildRace
+            | Leak::TornJob => Self::text_length(leak),
         };
         let next = self.contexts.take();
         self.contexts = Some(Box::new(Context { next, _text: vec![0; length].into_boxed_slice() }));

@@ -68,6 +68,21 @@ pub enum Leak {
     StaleRecord,
     /// The old image of a service that was started from a file that had been replaced, and no pointer to it.
     OldImage,
+    /// A block of the application for a session in which its user opened the window, opened Details, closed them and closed
+    /// the window, in that order, and no pointer to it.
+    WindowTour,
+    /// A context for a poll that finds so many records while so many drives are mapped: behind two sizes at once.
+    FullTables,
+    /// A context for a poll without a logon server when a result has waited for one for two days: only time leads there.
+    WaitingResult,
+    /// A context for a job with a status MIF and an open file whose second process ends in the very second in which its drive
+    /// is disconnected: behind one value of six hundred.
+    ChildRace,
+    /// A block for a job that a soft restart of the machine ended when its request had been withdrawn and the interval changed
+    /// meanwhile, and no pointer to it: behind what other leaks remember.
+    UnseenRestart,
+    /// A context of the Despooler for each cancelled job that one client had run and another had failed to run.
+    TornJob,
 }
 
 /// Names what sort of memory a leak keeps, which decides who could find it.
@@ -141,7 +156,7 @@ pub struct Entry {
 
 impl Leak {
     /// All leaks, in the order of the catalogue.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::SlowPoll,
         Self::SlowJob,
         Self::DriveLeft,
@@ -166,6 +181,12 @@ impl Leak {
         Self::ExpiryFlood,
         Self::StaleRecord,
         Self::OldImage,
+        Self::WindowTour,
+        Self::FullTables,
+        Self::WaitingResult,
+        Self::ChildRace,
+        Self::UnseenRestart,
+        Self::TornJob,
     ];
 
     /// Finds the leak of a name.
@@ -270,6 +291,34 @@ impl Leak {
                 Leaked::context(self),
                 5,
             ),
+            Self::FullTables => (
+                "full-tables",
+                "a poll that finds four records or more while four drives are mapped, or more",
+                Kind::Reachable,
+                Leaked::context(self),
+                5,
+            ),
+            Self::WaitingResult => (
+                "waiting-result",
+                "a poll without a logon server when a result has waited for two days",
+                Kind::Reachable,
+                Leaked::context(self),
+                3,
+            ),
+            Self::ChildRace => (
+                "child-race",
+                "a job with a status MIF and an open file whose second process ends as its drive is disconnected",
+                Kind::Reachable,
+                Leaked::context(self),
+                1,
+            ),
+            Self::UnseenRestart => (
+                "unseen-restart",
+                "a soft restart under a job whose request was withdrawn and during which the interval was changed",
+                Kind::Unreachable,
+                Leaked::FORGOTTEN,
+                4,
+            ),
             _ => return self.entry_outside_the_service(),
         };
         Entry { name, trigger, kind, amount, depth }
@@ -281,6 +330,20 @@ impl Leak {
             Self::CountdownTimer => {
                 ("countdown-timer", "a countdown that runs out", Kind::Unreachable, Leaked::FORGOTTEN, 3)
             }
+            Self::WindowTour => (
+                "window-tour",
+                "a log-off after window and Details of the application were opened and closed, in order",
+                Kind::Unreachable,
+                Leaked::FORGOTTEN,
+                7,
+            ),
+            Self::TornJob => (
+                "torn-job",
+                "a cancelled job that one client had run and another had failed to run",
+                Kind::Reachable,
+                Leaked::context(self),
+                3,
+            ),
             Self::OldImage => {
                 ("old-image", "a service started from a replaced file", Kind::Unreachable, Leaked::FORGOTTEN, 2)
             }
@@ -328,8 +391,8 @@ impl Leak {
     /// Returns whose leak it is; `None` where it is the site's.
     pub(super) const fn manager(self) -> Option<Manager> {
         match self {
-            Self::CountdownTimer => Some(Manager::Application),
-            Self::CancelledJob | Self::LateReplica | Self::ExpiryFlood | Self::StaleRecord => None,
+            Self::CountdownTimer | Self::WindowTour => Some(Manager::Application),
+            Self::CancelledJob | Self::LateReplica | Self::ExpiryFlood | Self::StaleRecord | Self::TornJob => None,
             _ => Some(Manager::Service),
         }
     }

@@ -191,12 +191,16 @@ impl Pipeline {
         tell.event(None, Event::Search { request, read, rewritten: struck });
         // One that was created later, with the same request, is another job.
         let Some(job) = self.jobs.find(request).filter(|job| job.is_to_be_cancelled) else { return };
+        let is_torn = job.is_torn();
         let Some(rows) = job.cancel() else { return };
         for client in rows {
             tell.event(Some(client), Event::Row { request, status: JobStatus::Canceled });
         }
         tell.overall(request, Some(JobStatus::Canceled));
         self.leak(Leak::CancelledJob);
+        if is_torn {
+            self.leak(Leak::TornJob);
+        }
     }
 
     /// Removes a package from the servers that answer.

@@ -207,6 +207,12 @@ impl Job {
         Changes { row: row.status().filter(|_| row != before), overall }
     }
 
+    /// Tells whether one client has run it and another has failed to.
+    pub(super) fn is_torn(&self) -> bool {
+        let has = |wanted| self.rows.iter().any(|(_, row)| *row == wanted);
+        has(Row::Complete) && has(Row::Retrying)
+    }
+
     /// Cancels what has not completed, and returns whose rows that changes; `None` where the job is at its end.
     pub(super) fn cancel(&mut self) -> Option<Vec<ClientNumber>> {
         if self.status.is_final() {

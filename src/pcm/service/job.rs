@@ -105,6 +105,10 @@ impl Job {
         self.meanwhile.interval_was_changed
     }
 
+    pub(in crate::pcm) const fn saw_withdrawal(&self) -> bool {
+        self.meanwhile.request_was_withdrawn
+    }
+
     pub(in crate::pcm) fn request_is_withdrawn(&mut self, request: Id) {
         self.meanwhile.request_was_withdrawn |= self.record.request == request;
     }
@@ -376,6 +380,12 @@ impl Machine {
     /// Picks up the status MIF of a job that was reported, disconnects its drive, and goes on with the next one.
     fn let_go(&mut self, who: Manager, job: Job, world: &mut World, trace: &mut dyn Trace) {
         self.report_status_mif(who, &job, world, trace);
+        if job.program.leaves_file_open && job.program.status_mif.is_some() {
+            let runs = world.clock.now() - job.launched;
+            if job.program.child_runs == Some(runs) {
+                self.leak(who, Leak::ChildRace, 0);
+            }
+        }
         self.disconnect(who, &job, world, trace);
         self.run_next(who, job.round, world, trace);
     }
@@ -458,6 +468,7 @@ impl Machine {
         let Some(place) = place else {
             if let Some(process) = self.process_mut(who) {
                 process.unwritten.push(result);
+                process.past.waits_since.get_or_insert(world.clock.now());
             }
             return;
         };
@@ -490,7 +501,11 @@ impl Machine {
         world: &mut World,
         trace: &mut dyn Trace,
     ) {
-        let left_over = self.process_mut(who).map(|process| mem::take(&mut process.unwritten)).unwrap_or_default();
+        let taken = |process: &mut Process| {
+            process.past.waits_since = None;
+            mem::take(&mut process.unwritten)
+        };
+        let left_over = self.process_mut(who).map(taken).unwrap_or_default();
         for result in left_over {
             self.write_result(who, place, result, world, trace);
         }

@@ -56,6 +56,8 @@ struct Past {
     came_back: bool,
     /// The request that found no free drive letter last.
     wanted_letter: Option<Id>,
+    /// Since when a result waits for a logon server.
+    waits_since: Option<Seconds>,
 }
 
 impl Process {

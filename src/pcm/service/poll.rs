@@ -20,6 +20,10 @@ use crate::pcm::world::World;
 
 /// How long a process does not log on after its account was refused (Q230242).
 const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
+/// How long a result has waited where [`Leak::WaitingResult`] is triggered.
+const LONG_WAIT: Seconds = Seconds(2 * Seconds::DAY.0);
+/// How many records, and how many drives, trigger [`Leak::FullTables`].
+const FULL: usize = 4;
 
 /// Holds what one poll found to do.
 #[derive(Debug)]
@@ -204,6 +208,10 @@ impl Machine {
                 return self.leave(world, trace);
             }
         }
+        let waits_since = self.process(who).and_then(|process| process.past.waits_since);
+        if waits_since.is_some_and(|since| world.clock.now() >= since + LONG_WAIT) {
+            self.leak(who, Leak::WaitingResult, 0);
+        }
         self.end_poll(who, world, trace);
     }
 
@@ -228,6 +236,10 @@ impl Machine {
         let declines = process.does(Behaviour::DeclinesWhileApplicationLoaded) && self.application.is_some();
         let now = world.date();
 
+        // Asked in this order, for the same reason as at the poll.
+        if self.has_leak(who, Leak::FullTables) && records.len() >= FULL && self.client.drives.mapped() >= FULL {
+            self.leak(who, Leak::FullTables, 0);
+        }
         log!(self, who, world, trace, "Packages before filter: {}", records.len());
         let mut filtered = self.filter(who, &records, now, world, trace);
         self.client.history.keep_only(|request| records.iter().any(|record| record.request == request));
