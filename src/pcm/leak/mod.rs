@@ -81,7 +81,8 @@ pub enum Leak {
     /// A block for a job that a soft restart of the machine ended when its request had been withdrawn and the interval changed
     /// meanwhile, and no pointer to it: behind what other leaks remember.
     UnseenRestart,
-    /// A context of the Despooler for each cancelled job that one client had run and another had failed to run.
+    /// A context of the Despooler for each cancelled job that one client had run, another had failed to run and a third had
+    /// not come to.
     TornJob,
 }
 
@@ -291,6 +292,15 @@ impl Leak {
                 Leaked::context(self),
                 5,
             ),
+            Self::FullTables | Self::WaitingResult | Self::ChildRace | Self::UnseenRestart => return self.deep_entry(),
+            _ => return self.entry_outside_the_service(),
+        };
+        Entry { name, trigger, kind, amount, depth }
+    }
+
+    /// Returns the entry of a leak of the service to which few queues lead.
+    const fn deep_entry(self) -> Entry {
+        let (name, trigger, kind, amount, depth) = match self {
             Self::FullTables => (
                 "full-tables",
                 "a poll that finds four records or more while four drives are mapped, or more",
@@ -312,14 +322,13 @@ impl Leak {
                 Leaked::context(self),
                 1,
             ),
-            Self::UnseenRestart => (
+            _ => (
                 "unseen-restart",
                 "a soft restart under a job whose request was withdrawn and during which the interval was changed",
                 Kind::Unreachable,
                 Leaked::FORGOTTEN,
                 4,
             ),
-            _ => return self.entry_outside_the_service(),
         };
         Entry { name, trigger, kind, amount, depth }
     }
@@ -339,10 +348,10 @@ impl Leak {
             ),
             Self::TornJob => (
                 "torn-job",
-                "a cancelled job that one client had run and another had failed to run",
+                "a cancelled job that one client had run, another had failed to run and a third had not come to",
                 Kind::Reachable,
                 Leaked::context(self),
-                3,
+                4,
             ),
             Self::OldImage => {
                 ("old-image", "a service started from a replaced file", Kind::Unreachable, Leaked::FORGOTTEN, 2)

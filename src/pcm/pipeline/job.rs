@@ -207,10 +207,10 @@ impl Job {
         Changes { row: row.status().filter(|_| row != before), overall }
     }
 
-    /// Tells whether one client has run it and another has failed to.
+    /// Tells whether one client has run it, another has failed to and a third has not come to it.
     pub(super) fn is_torn(&self) -> bool {
         let has = |wanted| self.rows.iter().any(|(_, row)| *row == wanted);
-        has(Row::Complete) && has(Row::Retrying)
+        has(Row::Complete) && has(Row::Retrying) && has(Row::None)
     }
 
     /// Cancels what has not completed, and returns whose rows that changes; `None` where the job is at its end.
