@@ -42,7 +42,7 @@ pub use program::CannotRestart;
 pub(crate) use program::{Program, drawn_by, stack};
 #[cfg(feature = "tokio")]
 pub(crate) use system::others_run;
-pub(crate) use system::{Readings, Stopwatch, open_files, readings, thread_time, wait_for_quiet};
+pub(crate) use system::{Readings, Stopwatch, open_files, readings, wait_for_quiet};
 
 pub(crate) use written::Written;
 

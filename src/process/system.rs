@@ -52,21 +52,6 @@ fn could_run(wall: Duration, turns: Turns, processors: u32) -> Duration {
     wall.saturating_sub(turns.waited).max(turns.had / processors).min(wall)
 }
 
-/// How long the calling thread has run: what it waits for others that run is none of it, where the system tells that.
-#[cfg(any(target_os = "linux", target_vendor = "apple"))]
-pub(crate) fn thread_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
-#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-pub(crate) fn thread_time() -> Duration {
-    use std::sync::OnceLock;
-
-    static BEGAN: OnceLock<Instant> = OnceLock::new();
-    BEGAN.get_or_init(Instant::now).elapsed()
-}
-
 #[cfg(target_os = "linux")]
 mod linux {
     use std::time::{Duration, Instant};

@@ -11,7 +11,7 @@ use super::search::Search;
 use super::subject::Subject;
 use super::verdict::lives_are_enough;
 use crate::heap::{Counter, Native, Scope, Scout, StartError, uncounted};
-use crate::process::{self, Assigned, Event};
+use crate::process::{self, Assigned, Event, Stopwatch};
 use crate::record::{NATIVE_HEAP, OPEN_FILES, Observation, RESIDENT_MEMORY, THREADS, Unit};
 
 /// Says how the lives go on.
@@ -180,8 +180,9 @@ impl<'a, C: Counter> Witness<'a, C> {
         if cycle > 0 && judged.is_none_or(|cycle| !self.readings.are_due(cycle, elapsed)) {
             return;
         }
-        // On a busy machine a reading waits for others: that is none of what it takes.
-        let began = process::thread_time();
+        let began = Instant::now();
+        // On a busy machine a reading waits for others: that is none of what it takes. To know it costs as much as a cheap reading.
+        let watch = self.readings.are_dear().then(Stopwatch::start);
         let Self { record, teller, .. } = self;
         let native = teller.as_ref().and_then(|teller| teller.native);
         let mut read = |name: &str, unit, is_judged, value| {
@@ -193,7 +194,8 @@ impl<'a, C: Counter> Witness<'a, C> {
         subject.meters(running, &mut |name, value| read(name, Unit::Pieces, true, value));
         if is_own {
             read_system(native, &mut read);
-            self.readings.took(process::thread_time().saturating_sub(began));
+            let took = watch.map_or_else(|| began.elapsed(), |watch| watch.elapsed(limits::TIME_STRETCHED_MAX));
+            self.readings.took(took);
         }
     }
 }

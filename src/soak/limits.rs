@@ -191,6 +191,9 @@ pub const METER_TIME_PARTS: u32 = 10;
 /// judge. Our choice: a tenth of a passing test of few allocations.
 pub const METER_TIME_FREE: Duration = Duration::from_millis(20);
 
+/// The time from which on a reading is dear: a cheap one takes some 15 µs, and so does looking how much of it was waiting.
+pub const METER_TIME_LOOKED_AT: Duration = Duration::from_millis(1);
+
 /// The time that reading the meters may take where it is dear, for the fewest readings that can be judged: a tenth of
 /// [`TIME_LIMIT`]. Of 16,384 cycles these are some sixty, and one of 100,000 free chunks takes 5 ms on an idle machine and 18 ms on a
 /// busy one.

@@ -114,6 +114,11 @@ impl Readings {
                 || is_among(limits::METER_READINGS_MIN) && next <= limits::METER_TIME_DEAR)
     }
 
+    /// Says whether a reading takes so long that it is worth looking how much of it was waiting for others.
+    pub(super) fn are_dear(&self) -> bool {
+        self.latest >= limits::METER_TIME_LOOKED_AT
+    }
+
     /// Takes down how long a reading took.
     pub(super) fn took(&mut self, time: Duration) {
         self.spent += time;
