@@ -10,6 +10,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -244,6 +245,8 @@ fn programs_are_counted_to_their_end_in_a_soak() {
             assert_eq!(Marked::asked(), 0, "the given one has no part in a soak");
         },
     )
+    // A cycle takes some 20 ms, and on a busy machine too many of them to tell in the usual time.
+    .time_limit(Duration::from_secs(120))
     .assert_steady();
 }
 
