@@ -134,6 +134,22 @@ fn a_master_that_was_missed_is_late_once() {
 }
 
 #[test]
+fn a_result_that_is_written_waits_no_more() {
+    let down = |at: &str| format!("T+{at} server LS1 down\nT+{at} server LS2 down\n");
+    let text = |until: &str| {
+        let [first, second] = [down("0:01"), down("47:05")];
+        let between = "T+46:00 server LS1 up\nT+46:30 offer R2\n";
+        format!("pcm 1\nT+0:00 offer R1\n{first}{between}{second}T+{until} end\n")
+    };
+    let triggered = |until: &str| {
+        let scenario = Scenario::parse("waiting", text(until).as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        triggers(Leak::WaitingResult, &scenario)
+    };
+    assert_eq!(triggered("60:00"), 0, "the first one was written, and the second has waited for half a day");
+    assert!(triggered("97:00") > 0, "and now for two");
+}
+
+#[test]
 fn a_job_that_has_got_its_letter_wants_it_no_more() {
     let text = concat!(
         "pcm 1\nT+0:00 free-letters 0\nT+0:00 offer R1\nT+0:30 free-letters 1\n",

@@ -49,38 +49,76 @@ impl Site {
 
     fn sizes(&self, client: Option<ClientNumber>) -> [u64; Self::GAUGES.len()] {
         let World { pipeline, hosts, .. } = &self.world;
-        let packages: usize = hosts.iter().map(|host| host.packages.len()).sum();
-        let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
-        // Where a machine counts, and not the site, nothing is counted yet.
-        let mut sizes =
-            [0, 0, packages, pipeline.jobs(), results.count(), 0, 0, 0, 0, 0, 0, 0, 0].map(|size| size as u64);
+        let mut of_machines = OfMachines::default();
         for machine in self.of(client) {
-            for (sum, size) in sizes.iter_mut().zip(self.sizes_of(machine)) {
-                *sum += size as u64;
-            }
+            of_machines.add(machine, &self.world, self.machines.len());
         }
-        sizes
-    }
-
-    /// Returns what one machine adds to each of [`GAUGES`](Self::GAUGES).
-    fn sizes_of(&self, machine: &Machine) -> [usize; Self::GAUGES.len()] {
-        let Machine { number, client, service, application, .. } = machine;
-        let place = number.index(self.machines.len());
-        let logon_servers = self.world.hosts[World::logon_servers()].iter().filter_map(|host| host.logon.as_ref());
+        let OfMachines {
+            offers,
+            replicas,
+            unwritten,
+            history,
+            drives,
+            programs,
+            mutex,
+            services,
+            applications,
+            pending,
+        } = of_machines;
+        let packages = hosts.iter().map(|host| host.packages.len()).sum();
+        let jobs = pipeline.jobs();
+        let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
+        let results = results.count();
+        // In the order of the names.
         [
-            self.world.pipeline.records(*number).len(),
-            logon_servers.filter(|logon| logon.replicas[place].is_some()).count(),
-            0,
-            0,
-            0,
-            machine.unwritten(),
-            client.history.len(),
-            client.drives.mapped(),
-            usize::from(machine.runs_a_job()),
-            usize::from(client.mutex.is_some()),
-            usize::from(service.is_some()),
-            usize::from(application.is_some()),
-            application.as_ref().map_or(0, |application| application.pending()),
+            offers,
+            replicas,
+            packages,
+            jobs,
+            results,
+            unwritten,
+            history,
+            drives,
+            programs,
+            mutex,
+            services,
+            applications,
+            pending,
         ]
+        .map(|size| size as u64)
+    }
+}
+
+/// The sizes of what machines hold, or the site for them.
+#[derive(Default)]
+struct OfMachines {
+    offers: usize,
+    replicas: usize,
+    unwritten: usize,
+    history: usize,
+    drives: usize,
+    programs: usize,
+    mutex: usize,
+    services: usize,
+    applications: usize,
+    pending: usize,
+}
+
+impl OfMachines {
+    /// Adds what one of so many machines holds.
+    fn add(&mut self, machine: &Machine, world: &World, machines: usize) {
+        let Machine { number, client, service, application, .. } = machine;
+        let place = number.index(machines);
+        let logon_servers = world.hosts[World::logon_servers()].iter().filter_map(|host| host.logon.as_ref());
+        self.offers += world.pipeline.records(*number).len();
+        self.replicas += logon_servers.filter(|logon| logon.replicas[place].is_some()).count();
+        self.unwritten += machine.unwritten();
+        self.history += client.history.len();
+        self.drives += client.drives.mapped();
+        self.programs += usize::from(machine.runs_a_job());
+        self.mutex += usize::from(client.mutex.is_some());
+        self.services += usize::from(service.is_some());
+        self.applications += usize::from(application.is_some());
+        self.pending += application.as_ref().map_or(0, |application| application.pending());
     }
 }

@@ -98,10 +98,23 @@ pub struct Site {
     pub(super) server: Option<SiteServer>,
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
     hears_checks: bool,
-    /// When the pipeline and the site server act next, as it was when that was last asked.
-    own_acts: [Option<Seconds>; 2],
     /// What the reports take that stand on the logon servers from the beginning.
     pub(super) reports_at_start: Held,
+}
+
+/// Says when something happens next on its own, and when the site itself does something next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Next {
+    pub(super) at: Seconds,
+    pipeline: Option<Seconds>,
+    server: Option<Seconds>,
+}
+
+impl Next {
+    /// Tells whether only machines have something to do.
+    const fn is_of_machines(self) -> bool {
+        self.pipeline.is_none() && self.server.is_none()
+    }
 }
 
 impl Site {
@@ -128,7 +141,6 @@ impl Site {
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),
-            own_acts: [None; 2],
             reports_at_start: Held::default(),
         };
         site.world.stands_without_maintenance = setup.maintenance_is_stopped();
@@ -245,8 +257,8 @@ impl Site {
 
     /// Runs the site until a moment; what is due at that very second is done only where `included` says so.
     pub(super) fn run_until(&mut self, tick: Seconds, included: bool, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_at()
-            && (next < tick || included && next == tick)
+        while let Some(next) = self.next()
+            && (next.at < tick || included && next.at == tick)
         {
             self.act(next, trace);
         }
@@ -257,22 +269,21 @@ impl Site {
     }
 
     /// Returns when something happens next on its own.
-    pub(super) fn next_at(&mut self) -> Option<Seconds> {
+    pub(super) fn next(&mut self) -> Option<Next> {
         self.world.pipeline.schedule(&self.world.hosts, &self.world.clock);
         self.schedule_site_server();
-        self.own_acts = [self.world.pipeline.next_at(), self.site_server_acts_at()];
-        let [pipeline, server] = self.own_acts;
+        let [pipeline, server] = [self.world.pipeline.next_at(), self.site_server_acts_at()];
         let machines = self.agenda.first().map(|(at, _)| at);
-        [pipeline, server, machines].into_iter().flatten().min()
+        let at = [pipeline, server, machines].into_iter().flatten().min()?;
+        Some(Next { at, pipeline, server })
     }
 
-    /// Lets the first of those act who are due at the moment that [`next_at`](Self::next_at) has just returned: the site's
-    /// pipeline before the clients (our choice), so that a poll sees a file that is replicated in the same second; and the
-    /// clients in the order of their numbers.
-    fn act(&mut self, next: Seconds, trace: &mut dyn Trace) {
-        let now = next.max(self.world.clock.now());
+    /// Lets the first of those act who are due: the site's pipeline before the clients (our choice), so that a poll sees a file
+    /// that is replicated in the same second; and the clients in the order of their numbers.
+    fn act(&mut self, next: Next, trace: &mut dyn Trace) {
+        let now = next.at.max(self.world.clock.now());
         self.world.clock.advance_to(now);
-        let [pipeline_is_due, server_is_due] = self.own_acts.map(|at| at.is_some_and(|at| at <= now));
+        let [pipeline_is_due, server_is_due] = [next.pipeline, next.server].map(|at| at.is_some_and(|at| at <= now));
         if pipeline_is_due {
             let everybody = self.world.moment(None);
             let World { pipeline, hosts, .. } = &mut self.world;
@@ -291,7 +302,7 @@ impl Site {
     pub(super) fn run_to_next_polls(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while let Some(next) = self.next_before(deadline) {
             match self.agenda.first() {
-                Some((at, place)) if self.own_acts == [None; 2] && self.machines[place].next_poll_at() == Some(at) => {
+                Some((at, place)) if next.is_of_machines() && self.machines[place].next_poll_at() == Some(at) => {
                     self.world.clock.advance_to(at.max(self.world.clock.now()));
                     self.agenda.enter(place, None);
                 }

@@ -8,7 +8,7 @@ use super::client::Settings;
 use super::clock::Seconds;
 use super::machine::Machine;
 use super::service::State;
-use super::site::Site;
+use super::site::{Next, Site};
 use super::trace::Trace;
 
 impl Site {
@@ -76,18 +76,18 @@ impl Site {
                 self.with_machine(place, |machine, world| machine.end_program(world));
             }
             let Some(next) = self.next_before(deadline) else { return };
-            self.run_until(next, true, trace);
+            self.run_until(next.at, true, trace);
         }
     }
 
     fn carry_results_away(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while !self.is_idle() {
             let Some(next) = self.next_before(deadline) else { return };
-            self.run_until(next, true, trace);
+            self.run_until(next.at, true, trace);
         }
     }
 
-    pub(super) fn next_before(&mut self, deadline: Seconds) -> Option<Seconds> {
-        self.next_at().filter(|&next| next <= deadline)
+    pub(super) fn next_before(&mut self, deadline: Seconds) -> Option<Next> {
+        self.next().filter(|next| next.at <= deadline)
     }
 }
