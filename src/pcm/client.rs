@@ -156,6 +156,8 @@ pub(super) struct Client {
     pub(super) system: System,
     /// The files on disk; a process keeps the build it was started from.
     pub(super) files: Files,
+    /// Those that every wind-down gives back; which builds they are takes long to look up.
+    pub(super) files_at_start: Files,
     pub(super) setup: ClientSetup,
     pub(super) settings: Settings,
     pub(super) history: History,
@@ -177,6 +179,7 @@ impl Client {
         Self {
             system,
             files,
+            files_at_start: files,
             setup: ClientSetup::default(),
             settings: Settings::default(),
             history: History::new(),

@@ -11,7 +11,6 @@ use super::command::{Command, Letter};
 use super::component::Component;
 use super::leak::{Leak, Leaks, Ledger};
 use super::random::Random;
-use super::rollout::Files;
 use super::service::{Job, Process, State};
 use super::site::Setup;
 use super::trace::{Event, Moment, Trace};
@@ -22,8 +21,6 @@ use super::world::World;
 pub(super) struct Machine {
     pub(super) number: ClientNumber,
     pub(super) client: Client,
-    /// What every wind-down gives the machine back; which builds those are takes long to look up.
-    pub(super) files_at_start: Files,
     /// The process of the service.
     pub(super) service: Option<Process>,
     /// The build that the process of the service was last started from.
@@ -41,11 +38,9 @@ pub(super) struct Machine {
 impl Machine {
     pub(super) fn new(number: ClientNumber, setup: &Setup) -> Self {
         let system = setup.hosts.system_of(number, setup.platform);
-        let files = setup.files(number);
         Self {
             number,
-            client: Client::new(system, files),
-            files_at_start: files,
+            client: Client::new(system, setup.files(number)),
             service: None,
             ran: None,
             application: None,

@@ -31,7 +31,6 @@ use super::component::Component;
 use super::host::{Host, Records, ResultFile};
 use super::leak::{Held, Leak, Leaked, Leaks, Ledger};
 use super::record::{Id, Record};
-use super::world::World;
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]
@@ -235,8 +234,7 @@ impl Pipeline {
 
     /// Returns the files on their way to the masters.
     pub(super) fn results<'a>(&'a self, hosts: &'a [Host]) -> impl Iterator<Item = &'a ResultFile> {
-        let logon_servers = hosts[World::logon_servers()].iter().filter_map(|host| host.logon.as_ref());
-        let on_logon_servers = logon_servers.flat_map(|logon| &logon.results);
+        let on_logon_servers = hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
         on_logon_servers.chain(self.received.iter().filter_map(|file| match file {
             Received::Result(result) => Some(result),
             _ => None,

@@ -398,7 +398,7 @@ impl Site {
     /// Puts everything back where the site began: files, copy lists, phases and the site server's processes.
     pub(in crate::pcm) fn restore_files(&mut self, trace: &mut dyn Trace) {
         for machine in &mut self.machines {
-            machine.client.files = machine.files_at_start;
+            machine.client.files = machine.client.files_at_start;
             machine.client.setup = super::ClientSetup::default();
         }
         if self.server.is_none() {
