@@ -44,7 +44,7 @@ impl<'a> Cursor<'a> {
         let suits = |token: &Token<'_>| match token.kind {
             Kind::Word(word) => word == wanted,
             Kind::Mark(mark) => wanted.strip_prefix(mark) == Some(""),
-            Kind::Quoted(_) => false,
+            Kind::Quoted(_) | Kind::Unclosed => false,
         };
         self.tokens.next_if(suits).is_some()
     }

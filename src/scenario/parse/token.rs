@@ -3,6 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use winnow::Parser;
+use winnow::combinator::{alt, delimited, dispatch, opt, peek, repeat, terminated};
+use winnow::error::EmptyError;
+use winnow::stream::LocatingSlice;
+use winnow::token::{any, rest, take_till, take_while};
+
 use crate::scenario::diagnostic::quoted;
 use crate::scenario::source::Fault;
 
@@ -25,6 +31,8 @@ pub(super) enum Kind<'a> {
     Quoted(&'a str),
     /// One of `=`, `,`, `[` and `]`, which are tokens of their own.
     Mark(char),
+    /// A quote that nothing closes.
+    Unclosed,
 }
 
 impl<'a> Token<'a> {
@@ -34,7 +42,7 @@ impl<'a> Token<'a> {
             Kind::Word(word) => Some(Cow::Borrowed(word)),
             Kind::Quoted(raw) if raw.contains('"') => Some(Cow::Owned(raw.replace("\"\"", "\""))),
             Kind::Quoted(raw) => Some(Cow::Borrowed(raw)),
-            Kind::Mark(_) => None,
+            Kind::Mark(_) | Kind::Unclosed => None,
         }
     }
 
@@ -52,9 +60,9 @@ pub(in crate::scenario) fn is_word(text: &str) -> bool {
     !text.is_empty() && !text.bytes().any(interrupts) && !text.chars().any(char::is_whitespace)
 }
 
-/// Tells whether a word ends before a character, by its first byte.
+/// Tells whether a word ends before a character, by its first byte: each of these is one byte, which no other character contains.
 const fn interrupts(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'"' | b'#' | b'=' | b',' | b'[' | b']')
+    matches!(byte, b'"' | b'#' | b' ' | b'\t' | b'=' | b',' | b'[' | b']')
 }
 
 /// Cuts a line into tokens and drops its comment.
@@ -62,46 +70,54 @@ const fn interrupts(byte: u8) -> bool {
 /// # Errors
 /// If a quote is not closed.
 pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Fault> {
-    // Whatever interrupts a word is one byte, which no other character contains.
-    let bytes = line.as_bytes();
-    let mut tokens = Vec::with_capacity(TOKENS_USUAL);
-    let mut start = 0;
-    while let Some(&first) = bytes.get(start) {
-        let (kind, end) = match first {
-            b' ' | b'\t' => {
-                start += 1;
-                continue;
-            }
-            b'#' => break,
-            b'=' | b',' | b'[' | b']' => (Kind::Mark(first.into()), start + 1),
-            b'"' => {
-                let Some(end) = end_of_quote(bytes, start + 1) else {
-                    // Only the quote itself is marked where nothing closes it.
-                    let fault = Fault::new(start..start + 1, "quote is not closed".to_owned());
-                    return Err(fault.or_hint("a quote within quotes is written twice"));
-                };
-                (Kind::Quoted(&line[start + 1..end]), end + 1)
-            }
-            _ => {
-                let length = bytes[start..].iter().position(|&byte| interrupts(byte));
-                let end = length.map_or(bytes.len(), |length| start + length);
-                (Kind::Word(&line[start..end]), end)
-            }
-        };
-        tokens.push(Token { kind, span: start..end });
-        start = end;
+    let blanks = || take_while::<_, _, EmptyError>(0.., |byte| matches!(byte, b' ' | b'\t'));
+    let comment = opt((b'#', rest));
+    let room = || Vec::with_capacity(TOKENS_USUAL);
+    let add = |mut tokens: Vec<_>, (sort, span)| {
+        tokens.push(Token { kind: kind(line, sort, &span), span });
+        tokens
+    };
+    let tokens = repeat(0.., terminated(token.with_span(), blanks())).fold(room, add);
+    // Every character begins a token, a comment or a blank, so that nothing is left over.
+    let input = LocatingSlice::new(line.as_bytes());
+    let tokens: Vec<Token<'_>> = delimited(blanks(), tokens, comment).parse(input).unwrap_or_default();
+    match tokens.last() {
+        Some(Token { kind: Kind::Unclosed, span }) => {
+            // Only the quote itself is marked.
+            let fault = Fault::new(span.start..span.start + 1, "quote is not closed".to_owned());
+            Err(fault.or_hint("a quote within quotes is written twice"))
+        }
+        _ => Ok(tokens),
     }
-    Ok(tokens)
 }
 
-/// Finds the quote that closes one, behind which no other stands.
-fn end_of_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += bytes[at..].iter().position(|&byte| byte == b'"')?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
+/// Says what sort of token begins here, and takes it. The first byte tells: nothing is tried in vain.
+fn token(input: &mut LocatingSlice<&[u8]>) -> Result<Sort, EmptyError> {
+    let within_quotes = || repeat::<_, _, (), _, _>(0.., alt((take_till(1.., b'"').void(), b"\"\"".void())));
+    let quoted = || (b'"', within_quotes(), b'"').value(Sort::Quoted);
+    dispatch! {peek(any);
+        b'=' | b',' | b'[' | b']' => any.map(|byte: u8| Sort::Mark(byte.into())),
+        b'"' => alt((quoted(), (b'"', rest).value(Sort::Unclosed))),
+        _ => take_till(1.., interrupts).value(Sort::Word),
+    }
+    .parse_next(input)
+}
+
+/// Names what a token is, without its text.
+#[derive(Clone, Copy)]
+enum Sort {
+    Word,
+    Quoted,
+    Mark(char),
+    Unclosed,
+}
+
+fn kind<'a>(line: &'a str, sort: Sort, span: &Range<usize>) -> Kind<'a> {
+    match sort {
+        Sort::Word => Kind::Word(&line[span.clone()]),
+        Sort::Quoted => Kind::Quoted(&line[span.start + 1..span.end - 1]),
+        Sort::Mark(mark) => Kind::Mark(mark),
+        Sort::Unclosed => Kind::Unclosed,
     }
 }
 
