@@ -176,6 +176,21 @@ fn what_does_not_decode_is_rejected_counted_and_told() {
 }
 
 #[test]
+fn a_finding_that_the_runs_leave_no_room_for_is_told_and_kept_all_the_same() {
+    let [folder, seeds] = [folder(), folder()];
+    fs::write(seeds.path().join("seed"), [frame(0, 1), frame(0, 200), frame(1, 1)].concat()).expect("writable");
+    let said = run(&folder, STRICT_SHOP, &["-runs=0", &seeds.path().display().to_string()]);
+    assert_eq!(said.status, CRASH, "{said:?}");
+    assert!(said.out.contains("finding in Till: "), "{}", said.out);
+    assert!(
+        said.err.contains("Till: the runs were over before the shortest input was tried: leak-shortest-input"),
+        "{}",
+        said.err
+    );
+    assert_eq!(artifact(&folder, STRICT_SHOP).0, frame(0, 200));
+}
+
+#[test]
 fn a_campaign_without_a_command_fails() {
     let folder = folder();
     let said = run(&folder, SHOP, &["-runs=0"]);
