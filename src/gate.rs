@@ -145,7 +145,7 @@ impl Gate {
         scenario: &Scenario,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Outcome, SetupError> {
-        let soak = SiteSubject::new(setup, &scenario.queue).soak();
+        let soak = SiteSubject::new(setup, &scenario.queue).soak().unrecorded();
         let soak = match self.cycles {
             Some(cycles) => soak.cycles(cycles),
             None => soak,

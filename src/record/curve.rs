@@ -6,6 +6,7 @@ use super::level::Level;
 
 /// Holds the level after start and after each cycle, relative to the level before the start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Curve {
     warm_up: u64,
     levels: Vec<Level>,

@@ -8,6 +8,7 @@ use super::site::{Signature, Site};
 
 /// A moment of a soak at which sites are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// Idle in the judged life after so many cycles, counted from the start.
@@ -18,6 +19,7 @@ pub enum Moment {
 
 /// Explains a finding by call sites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// The earlier moment.
     pub from: Moment,

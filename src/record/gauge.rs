@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Keeps what one gauge read over a soak.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Gauge {
     /// The subject's name for it.
     pub name: String,
@@ -19,6 +20,7 @@ pub struct Gauge {
 
 /// Says when a gauge first failed to come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Deviation {
     /// The cycle, counted from the start.
     pub cycle: u64,
@@ -28,6 +30,7 @@ pub struct Deviation {
 
 /// Collects the readings of all gauges, in the order in which the subject reports them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Gauges {
     gauges: Vec<Gauge>,

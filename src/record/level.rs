@@ -15,6 +15,7 @@ use super::number::{counted, thousands};
 /// The numbers are signed: a level is counted from some zero (the start of a profile, the birth of a thread), and a
 /// thread that frees what others allocated stands below its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Level {
     /// Bytes asked for, without the allocator's own overhead.
     pub bytes: i64,
@@ -24,6 +25,7 @@ pub struct Level {
 
 /// Says how much more heap is live than before, in bytes and blocks; negative where it is less.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Growth {
     /// Bytes more than before.
     pub bytes: i64,
@@ -102,6 +104,7 @@ impl fmt::Display for Growth {
 
 /// Sums what was allocated over a stretch of time, whether or not it was freed since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Totals {
     /// Bytes allocated; a reallocation adds its whole new size.
     pub bytes: u64,

@@ -9,6 +9,7 @@ use super::rate::Rate;
 
 /// Says in what a meter counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Bytes.
@@ -20,6 +21,7 @@ pub enum Unit {
 
 /// Keeps what one meter read over a soak, at chosen cycles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Meter {
     /// What is counted.
     pub name: String,
@@ -33,6 +35,7 @@ pub struct Meter {
 
 /// Holds one reading of a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Reading {
     /// After how many cycles, counted from the start.
     pub cycle: u64,
@@ -42,6 +45,7 @@ pub struct Reading {
 
 /// Collects the readings of all meters, in the order in which they were read first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Meters {
     meters: Vec<Meter>,
@@ -106,6 +110,7 @@ pub(crate) const RESIDENT_MEMORY: &str = "resident memory";
 
 /// Says how fast a meter rises.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Rising {
     /// What is counted.
     pub name: String,

@@ -9,12 +9,16 @@
 //! | `observation` | what one run has seen, as it was seen, and how it ended |
 //! | `verdict`, `resolution` | what it amounts to; what would have been missed |
 //! | `outcome` | all of it, for one soak |
+//! | `document` | the record: an outcome, whose it is, and how it is seen again |
+//! | `folder` | where records are laid down, and read again |
 //!
 //! Everybody fills or reads these, in this process or in another; they know nobody. What the numbers amount to is decided
 //! elsewhere. A document of them names its [`VERSION`], so that a later one can read it.
 
 mod curve;
+mod document;
 mod explanation;
+pub mod folder;
 mod gauge;
 mod level;
 mod meter;
@@ -27,6 +31,7 @@ mod site;
 mod verdict;
 
 pub use curve::Curve;
+pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, Run, ShortestInput, quoted};
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};

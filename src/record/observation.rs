@@ -104,6 +104,7 @@ pub(crate) struct Peak {
 
 /// Says how a run ended that did not come to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct End {
     /// The cycle in which it ended, counted from the start; 0 is the start itself.
     pub cycle: u64,
@@ -127,6 +128,7 @@ pub(crate) const NOTHING_ENDS: &str = "nothing came to an end for";
 
 /// Says how a process ended that was to tell more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Death {
     /// What ended it, in words: an exit status, a signal, a limit.
     pub cause: String,

@@ -15,6 +15,7 @@ use super::verdict::{Policy, Verdict};
 /// Holds what a soak has shown. The curve of a finding is dhat's, wherever dhat shows the same; that of a pass is the longest, which the
 /// tally has counted and dhat has confirmed. Peak and totals are dhat's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// What the facts amount to.
     #[serde(flatten)]
@@ -56,6 +57,7 @@ pub struct Outcome {
 
 /// Says something about how a verdict came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
     /// One of so many runs saw something else, and the others did not.

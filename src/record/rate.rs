@@ -6,6 +6,7 @@ use super::number::{counted, thousands};
 
 /// Says how much there is in how many cycles: an exact fraction in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Rate {
     /// The amount, in bytes or in blocks.
     pub amount: i64,

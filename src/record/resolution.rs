@@ -8,6 +8,7 @@ use super::number::counted;
 
 /// Says what a soak might not have seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Resolution {
     /// The judged cycles.
     pub cycles: u64,

@@ -11,6 +11,7 @@ const SIGNATURE_FRAMES: usize = 3;
 
 /// Names one function call of a stack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Frame {
     /// The function, with its module path.
     pub function: String,
@@ -61,6 +62,7 @@ impl fmt::Display for Frame {
 
 /// Names a call site, and how much more was live from it at the end of a stretch of time than at its beginning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Site {
     /// The calls that led there, innermost first, without the frames of the standard library, the platform and the harness.
     ///
@@ -131,6 +133,7 @@ fn last_name(function: &str) -> &str {
 
 /// Identifies a call site; displayed as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(with = "String"))]
 pub struct Signature(u64);
 
 impl fmt::Display for Signature {
@@ -150,6 +153,13 @@ impl<'de> Deserialize<'de> for Signature {
         let digits = String::deserialize(deserializer)?;
         u64::from_str_radix(&digits, 16).map(Self).map_err(de::Error::custom)
     }
+}
+
+/// Computes the FNV-1a hash of a text.
+pub(super) fn fnv_1a(bytes: &[u8]) -> u64 {
+    let mut hash = Fnv::new();
+    hash.write(bytes);
+    hash.0
 }
 
 /// Computes the FNV-1a hash, which is the same on every platform and in every release.

@@ -11,6 +11,7 @@ use super::rate::Rate;
 
 /// Says what a soak has shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// After the warm-up every single cycle's growth was 0 bytes and 0 blocks, and no life left anything behind.
@@ -59,6 +60,7 @@ pub enum Verdict {
 
 /// Says why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The two runs of the same soak gave different verdicts.
@@ -169,6 +171,7 @@ impl Verdict {
 
 /// Says which verdicts a subject accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Policy {
     /// The idle level after any input has to equal the level after start, exactly.
     pub strict: bool,

@@ -5,6 +5,7 @@ use std::panic::Location;
 
 use super::progress::ProgressLine;
 use super::text::{self, Palette};
+use crate::record::Conclusion;
 use crate::soak::{Outcome, SetupError, Soak, Subject};
 
 impl<S: Subject> Soak<S> {
@@ -32,7 +33,7 @@ impl<S: Subject> Soak<S> {
             "`assert_steady()` accepts no level that moves, but it was declared with `.may_settle()` or `.may_hold()`\n\
              hint: use `assert_settled()`, or leave the declaration out"
         );
-        accept(watched(self));
+        judge(self);
     }
 
     /// Runs the soak, and panics unless it is `Steady` or `Settled`: a cache may fill, a static may be initialised late, as long
@@ -56,7 +57,21 @@ impl<S: Subject> Soak<S> {
     /// ```
     #[track_caller]
     pub fn assert_settled(self) {
-        accept(watched(self.may_settle()));
+        judge(self.may_settle());
+    }
+}
+
+/// Runs a soak, and fails the test unless it was accepted; or, where it is meant to leak, unless it leaks.
+#[track_caller]
+fn judge<S: Subject>(soak: Soak<S>) {
+    let is_to_leak = soak.is_to_leak();
+    let result = watched(soak);
+    match &result {
+        Ok(Some(outcome)) if is_to_leak && Conclusion::of(outcome, true) == Conclusion::Clean => {}
+        Ok(Some(outcome)) if is_to_leak && outcome.is_accepted() => {
+            panic!("expected a leak (`.expects_leak()`), and found none: {}", outcome.verdict)
+        }
+        _ => accept(result),
     }
 }
 

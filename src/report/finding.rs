@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::text;
 use crate::pcm::{Queue, Setup};
+use crate::record::quoted;
 use crate::scenario::Scenario;
 use crate::soak::Finding;
 
@@ -13,14 +14,8 @@ use crate::soak::Finding;
 pub fn site_finding(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> String {
     let scenario = shortest_scenario(setup, finding).to_string();
     let mut text = text::finding(finding, &scenario);
-    let _ = writeln!(text, "\nreproduce: slowleak explain {}{}", flags(setup), shell_word(artifact));
+    let _ = writeln!(text, "\nreproduce: slowleak explain {}{}", flags(setup), quoted(artifact));
     text
-}
-
-/// Quotes a path for a shell where it needs that, so that the printed command works as it stands.
-pub(super) fn shell_word(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// Makes a scenario of the shortest input of a finding.

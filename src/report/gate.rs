@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::finding::shell_word;
 use super::text;
 use crate::gate::{Conclusion, Entry, Judged};
 use crate::heap::counted;
+use crate::record::quoted;
 
 /// Writes a line a scenario, then each finding in full, then the sum.
 #[must_use]
@@ -53,7 +53,7 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
     }
     let Some(outcome) = &entry.outcome else { return text };
     if !entry.misses.is_empty() {
-        let _ = writeln!(text, "\nreproduce: slowleak run --build {} {}", judged.build, shell_word(&entry.scenario));
+        let _ = writeln!(text, "\nreproduce: slowleak run --build {} {}", judged.build, quoted(&entry.scenario));
     }
     if !outcome.is_accepted() {
         let _ = write!(text, "\n{}", text::outcome(outcome));
@@ -70,7 +70,7 @@ fn finding(judged: &Judged, entry: &Entry) -> String {
             judged.build,
             judged.leaks.iter().map(|leak| format!(" --leak {leak}")).collect::<Vec<_>>().concat(),
             outcome.cycles,
-            shell_word(&entry.scenario)
+            quoted(&entry.scenario)
         );
     }
     let growth = entry.ledger.growth;

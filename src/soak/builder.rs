@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::own::{self, OwnProcess, Part};
+use super::recorded::recorded;
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
 use super::subject::{Closures, GaugeReader, Subject, hosted};
 use super::{limits, search::Search};
@@ -43,7 +44,7 @@ pub(super) struct Plan {
     pub(super) policy: Policy,
     scope: Option<Scope>,
     place: Option<Place>,
-    test_name: Option<String>,
+    pub(super) test_name: Option<String>,
     /// What tells this soak from others in the same place.
     pub(super) case: Option<String>,
     pub(super) budget_bytes: u64,
@@ -52,6 +53,10 @@ pub(super) struct Plan {
     pub(super) cycle_limit: Duration,
     pub(super) period: Option<Duration>,
     pub(super) explains: bool,
+    /// Whether it is meant to leak.
+    pub(super) expects_leak: bool,
+    /// Whether it leaves a record where those are wanted: it does if somebody's test asks for it, and not the judge itself.
+    pub(super) is_recorded: bool,
     /// Whether nobody looks at more than whether it is accepted.
     pub(super) is_asserted: bool,
 }
@@ -88,6 +93,8 @@ impl Default for Plan {
             cycle_limit: limits::CYCLE_LIMIT,
             period: None,
             explains: true,
+            expects_leak: false,
+            is_recorded: true,
             is_asserted: false,
         }
     }
@@ -356,6 +363,33 @@ impl<S: Subject> Soak<S> {
         self
     }
 
+    /// Declares that it is meant to leak: it is the twin that shows that the test of the other can fail. The assertions then pass where
+    /// it leaks, and its record counts as a finding where it does not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// #[global_allocator]
+    /// static ALLOC: slowleak::Alloc = slowleak::Alloc;
+    ///
+    /// slowleak::soak(Vec::new, |history| history.push(0_u64)).expects_leak().assert_steady();
+    /// ```
+    pub fn expects_leak(mut self) -> Self {
+        self.plan.expects_leak = true;
+        self
+    }
+
+    /// Says whether it was declared to leak.
+    pub(crate) const fn is_to_leak(&self) -> bool {
+        self.plan.expects_leak
+    }
+
+    /// Leaves no record: the soak is a part of something that leaves one, or of nothing that anybody asks for.
+    pub(crate) fn unrecorded(mut self) -> Self {
+        self.plan.is_recorded = false;
+        self
+    }
+
     /// Runs the soak.
     ///
     /// In this process a panic of the subject passes through, and the measurement ends cleanly; in a process of its own it ends the
@@ -367,6 +401,10 @@ impl<S: Subject> Soak<S> {
     /// the soak is to stay in a process that allocates by the allocator given to [`Alloc::over`](crate::Alloc::over).
     /// [`SetupError::NoCycles`] when there is nothing to judge. The others when this program cannot be started again, or goes
     /// another way then.
+    ///
+    /// # Panics
+    ///
+    /// When `SLOWLEAK_OUT` names a folder and the record of the soak cannot be laid down there.
     #[track_caller]
     pub fn run(self) -> Result<Outcome, SetupError> {
         self.run_with(&mut |_| {})
@@ -377,8 +415,11 @@ impl<S: Subject> Soak<S> {
     /// # Errors
     ///
     /// As for [`run`](Self::run).
+    ///
+    /// # Panics
+    ///
+    /// As for [`run`](Self::run).
     #[track_caller]
-    #[expect(clippy::missing_panics_doc, reason = "only an assertion is passed over, and this is none")]
     pub fn run_with(self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         self.answer(progress).map(|outcome| outcome.expect("only an assertion is passed over"))
     }
@@ -398,13 +439,14 @@ impl<S: Subject> Soak<S> {
             return Err(SetupError::NoCycles);
         }
         let place = Location::caller();
-        match self.plan.whereabouts() {
+        let plan = self.plan.clone();
+        recorded(&plan, place, || match self.plan.whereabouts() {
             Whereabouts::Here(why) => {
                 own::refused_before(place)?;
                 self.run_here(why, place, progress).map(Some)
             }
             Whereabouts::OwnProcesses => self.run_elsewhere(place, progress),
-        }
+        })
     }
 
     /// Runs in processes of their own that are started on a file alone, to which an input was written as the program reads it: they

@@ -147,7 +147,7 @@ impl<S: Service<Input: Shrink>> Examiner<'_, S> {
 
     /// Soaks an input, so that the outcome can be told.
     fn judge(&self, input: &S::Input) -> Result<Outcome, SetupError> {
-        let soak = Soak::of(Repeating::new(self.service, input));
+        let soak = Soak::of(Repeating::new(self.service, input)).unrecorded();
         match self.rule {
             Rule::Strict => soak.strict().run(),
             Rule::MaySettle => soak.may_settle().in_process().scope(self.scope).run(),

@@ -14,6 +14,7 @@
 //! | `stretch` | which inputs a canary that may settle suspects |
 //! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
+//! | `recorded` | the record of a soak in anyone's test |
 //! | `own` | runs in processes of their own |
 //! | `agreement` | what several runs amount to |
 //! | `life` | start, cycles, drop; who watches |
@@ -41,6 +42,7 @@ mod living;
 mod meter;
 mod own;
 mod property;
+mod recorded;
 mod resolution;
 mod run;
 mod search;

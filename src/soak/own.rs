@@ -409,7 +409,7 @@ fn leave() -> ! {
 }
 
 /// What a panic said.
-fn words(payload: &(dyn Any + Send)) -> &str {
+pub(super) fn words(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("it panicked without words")
 }

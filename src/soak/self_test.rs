@@ -112,7 +112,7 @@ fn planted() -> Vec<u8> {
 }
 
 fn verdict_on(cycle: impl FnMut(&mut Vec<Vec<u8>>)) -> Result<Verdict, SelfTestError> {
-    Ok(soak(Vec::new, cycle).cycles(CYCLES).without_sites().in_process().run()?.verdict)
+    Ok(soak(Vec::new, cycle).cycles(CYCLES).without_sites().in_process().unrecorded().run()?.verdict)
 }
 
 #[cfg(test)]
