@@ -93,7 +93,9 @@ fn the_gate_finds_the_leak_of_service_pack_4_and_names_the_call_sites() {
 #[test]
 fn the_gate_says_where_a_restart_releases_the_leak() {
     let said = say(&["gate", "--build", "SP4", RESTARTING]);
-    assert!(said.out.contains("the service is restarted"), "{}", said.out);
+    assert!(said.out.contains("ok"), "{}", said.out);
+    let both = say(&["gate", "--build", "SP4", SMALL, RESTARTING]);
+    assert!(both.out.contains("note: 1 of the clean: the service is restarted in each cycle"), "{}", both.out);
 }
 
 #[test]
@@ -183,9 +185,9 @@ fn json_is_one_document_with_the_verdict_of_every_scenario() {
     let said = say(&["gate", "--format", "json", SMALL, RESTARTING]);
     assert_eq!(said.status, Some(0), "{}", said.err);
     let judged: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!((&judged["build"], &judged["conclusion"]), (&"HF990910".into(), &"clean".into()));
+    assert_eq!((&judged["title"], &judged["conclusion"]), (&"gate: soaking build HF990910".into(), &"clean".into()));
     let verdicts: Vec<_> =
-        judged["entries"].as_array().unwrap().iter().map(|entry| &entry["outcome"]["verdict"]).collect();
+        judged["records"].as_array().unwrap().iter().map(|record| &record["outcome"]["verdict"]).collect();
     assert_eq!(verdicts, ["steady", "steady"]);
 }
 

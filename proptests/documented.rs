@@ -95,7 +95,7 @@ fn run(crate_name: &str, manifest: &str, lock: &str, blocks: &[Block]) {
     }
     for Block { name, runs, .. } in blocks {
         let runs = runs.as_deref().unwrap_or_else(|| panic!("{name}: no comment says how it ends"));
-        let output = outside::cargo(&folder, &["test", "--no-fail-fast", "--test", name]);
+        let output = outside::cargo(&folder, &["test", "--no-fail-fast", "--test", name], &[]);
         let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
         let result =
             said.lines().find(|line| line.starts_with("test result: ")).unwrap_or_else(|| panic!("{name}: {said}"));

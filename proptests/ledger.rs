@@ -11,7 +11,8 @@ mod setups;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use slowleak::gate::{Conclusion, LedgerAccount};
+use slowleak::gate::LedgerAccount;
+use slowleak::record::Conclusion;
 use slowleak::heap::{Growth, Recorder, Scope};
 use slowleak::pcm::{Build, Leak, Leaks, Platform, Queue, Setup, Site};
 use slowleak::scenario::Scenario;
@@ -66,11 +67,11 @@ fn the_gate_sees_where_the_ledger_differs_and_takes_no_doubt_for_a_pass() {
     let mut outcome = leaking.soak().cycles(4).without_sites().run().expect("the allocator is installed");
     assert_eq!(LedgerAccount::of(leaking, &outcome).differs_after_cycle, None);
     assert_eq!(LedgerAccount::of(fixed, &outcome).differs_after_cycle, Some(1), "the ledger of another build");
-    assert_eq!(Conclusion::of(&outcome), Conclusion::Finding);
+    assert_eq!(Conclusion::of(&outcome, false), Conclusion::Finding);
     outcome.verdict = Verdict::Steady;
-    assert_eq!(Conclusion::of(&outcome), Conclusion::Clean);
+    assert_eq!(Conclusion::of(&outcome, false), Conclusion::Clean);
     outcome.verdict = Verdict::Inconclusive { why: Why::NothingAllocated };
-    assert_eq!(Conclusion::of(&outcome), Conclusion::Inconclusive);
+    assert_eq!(Conclusion::of(&outcome, false), Conclusion::Inconclusive);
 }
 
 #[test]

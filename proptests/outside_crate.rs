@@ -29,16 +29,16 @@ fn main() {
 #[test]
 fn ten_lines_find_a_leak_name_its_line_and_accept_its_clean_twin() {
     let leaking = program("outside-leaking", &TEN_LINES.replace("FORGET", ""));
-    let output = outside::cargo(&leaking, &["run", "--quiet"]);
+    let output = outside::cargo(&leaking, &["run", "--quiet"], &[]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(101), "{said}");
     assert!(said.contains("Growing: 8 bytes/cycle") && said.contains("src/main.rs:7:17"), "{said}");
 
     let clean = program("outside-clean", &TEN_LINES.replace("FORGET", "history.pop();"));
-    let output = outside::cargo(&clean, &["run", "--quiet"]);
+    let output = outside::cargo(&clean, &["run", "--quiet"], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
-    let tree = String::from_utf8(outside::cargo(&clean, &["tree", "--prefix", "none"]).stdout).unwrap();
+    let tree = String::from_utf8(outside::cargo(&clean, &["tree", "--prefix", "none"], &[]).stdout).unwrap();
     assert!(tree.contains("dhat v"), "{tree}");
     for needless in ["jiff", "winnow", "clap", "arbitrary", "annotate-snippets"] {
         assert!(!tree.contains(&format!("{needless} v")), "the simulator or the front desk is compiled in:\n{tree}");

@@ -1,16 +1,15 @@
-//! The gate: every scenario of a corpus is checked against its expectations and soaked, and one answer comes out.
+//! The gate: every scenario of a corpus is checked against its expectations and soaked, and a record comes out of each.
 //!
 //! A scenario passes when its expectations hold on exactly the builds that they name, and when soaking it on the build of
 //! the gate gives a verdict that a strict subject accepts. On a build that leaks, what dhat measured is held against the
 //! simulator's ledger, cycle by cycle.
 
-use serde::Serialize;
-
 use crate::heap::Growth;
-use crate::pcm::{Build, Component, Event, Leaks, Setup, Site, Trace, trace::Moment};
+use crate::pcm::{Build, Component, Event, Leaks, Queue, Setup, Site, Trace, trace::Moment};
+use crate::record::{Complaint, Failure, Name, Place, Record, counted, quoted};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
-use crate::soak::{Outcome, Progress, SetupError, Verdict};
+use crate::soak::{Finding, Outcome, Progress, SetupError};
 
 /// Says what the gate soaks, and how long.
 #[derive(Clone, Copy, Debug)]
@@ -23,52 +22,8 @@ pub struct Gate {
     pub cycles: Option<u64>,
 }
 
-/// Holds what the gate found on one scenario.
-#[derive(Clone, Debug, Serialize)]
-pub struct Entry {
-    /// The scenario's file.
-    pub scenario: String,
-    /// First line of its notes.
-    pub title: String,
-    /// How many expectations were checked, each on every build of the scenario's platform.
-    pub expectations: usize,
-    /// Expectations that do not hold on exactly the builds that they name, as located texts.
-    pub misses: Vec<String>,
-    /// What the soak showed; `None` where the build does not exist on the scenario's platform.
-    pub outcome: Option<Outcome>,
-    /// What the simulator says itself.
-    pub ledger: LedgerAccount,
-    /// How often the service is started in the second cycle, and so releases what it leaked.
-    pub starts_per_cycle: u64,
-    /// What follows from all this.
-    pub conclusion: Conclusion,
-}
-
-/// Holds what the gate found on all scenarios.
-#[derive(Clone, Debug, Serialize)]
-pub struct Judged {
-    /// Label of the build that was soaked.
-    pub build: &'static str,
-    /// Names of the leaks that were switched on.
-    pub leaks: Vec<&'static str>,
-    /// What follows from all entries: a finding outweighs an inconclusive soak, and that a clean one.
-    pub conclusion: Conclusion,
-    /// What was found on each scenario, in the order in which they were given.
-    pub entries: Vec<Entry>,
-}
-
-impl Judged {
-    /// Puts together what a gate has found.
-    #[must_use]
-    pub fn new(gate: &Gate, entries: Vec<Entry>) -> Self {
-        let leaks = gate.leaks.iter().map(|leak| leak.entry().name).collect();
-        let conclusion = entries.iter().map(|entry| entry.conclusion).max().unwrap_or(Conclusion::Clean);
-        Self { build: gate.build.label(), leaks, conclusion, entries }
-    }
-}
-
 /// Holds the simulator's own account of a soak, beside what was measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LedgerAccount {
     /// What the modelled leaks came to hold over all cycles.
     pub growth: Growth,
@@ -91,19 +46,15 @@ impl LedgerAccount {
     }
 }
 
-/// Says what the gate concludes: one of the documented exit statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Conclusion {
-    /// Everything passed.
-    Clean,
-    /// A soak gave no verdict.
-    Inconclusive,
-    /// An expectation does not hold, the heap does not stay level, or the ledger is wrong.
-    Finding,
-}
-
 impl Gate {
+    /// What is soaked, in words: `build SP4 with mif-cycle`.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let leaks: Vec<_> = self.leaks.iter().map(|leak| leak.entry().name).collect();
+        let with = if leaks.is_empty() { String::new() } else { format!(" with {}", leaks.join(", ")) };
+        format!("build {}{with}", self.build)
+    }
+
     /// Checks and soaks one scenario.
     ///
     /// # Errors
@@ -113,26 +64,32 @@ impl Gate {
         name: &str,
         scenario: &Scenario,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<Entry, SetupError> {
-        let setup = scenario.setup(self.build).with_leaks(self.leaks);
-        let mut entry = Entry {
-            scenario: name.to_owned(),
-            title: scenario.notes.first().cloned().unwrap_or_default(),
-            expectations: scenario.expectations.len(),
-            misses: scenario.check(name).iter().map(Miss::to_string).collect(),
-            outcome: None,
-            ledger: LedgerAccount::default(),
-            starts_per_cycle: 0,
-            conclusion: Conclusion::Clean,
-        };
-        if self.build.exists_on(scenario.platform) {
+    ) -> Result<Record, SetupError> {
+        let mut record = if self.build.exists_on(scenario.platform) {
+            let setup = scenario.setup(self.build).with_leaks(self.leaks);
             let outcome = self.soak(setup, scenario, progress)?;
-            entry.ledger = LedgerAccount::of(SiteSubject::new(setup, &scenario.queue), &outcome);
-            entry.starts_per_cycle = starts_per_cycle(setup, scenario);
-            entry.outcome = Some(outcome);
+            self.soaked(name, setup, scenario, outcome)
+        } else {
+            let why = format!("the build was not made for {}", scenario.platform);
+            Record::new(self.name(name), Err(Failure { is_absent: true, why }))
+        };
+        let misses = scenario.check(name);
+        if !misses.is_empty() {
+            record.reproduce.insert(0, format!("slowleak run --build {} {}", self.build, quoted(name)));
         }
-        entry.conclusion = entry.conclude();
-        Ok(entry)
+        record.title = scenario.notes.first().cloned().unwrap_or_default();
+        record.place = Some(Place { file: name.to_owned(), line: 1 });
+        record.claims = scenario.expectations.len() as u64;
+        record.commands = Some(scenario.queue.commands.len() as u64);
+        let complaint = |miss: &Miss| Complaint {
+            place: Some(Place {
+                file: name.to_owned(),
+                line: u32::try_from(miss.diagnostic.line()).unwrap_or(u32::MAX),
+            }),
+            text: miss.to_string(),
+        };
+        record.complaints.splice(0..0, misses.iter().map(complaint));
+        Ok(record.concluded())
     }
 
     /// Soaks one scenario.
@@ -152,6 +109,58 @@ impl Gate {
         };
         soak.run_with(progress)
     }
+
+    fn name(&self, file: &str) -> Name {
+        Name::Scenario { file: file.to_owned(), subject: self.subject() }
+    }
+
+    /// Records what a soak has shown, beside what the simulator says itself.
+    fn soaked(&self, name: &str, setup: Setup, scenario: &Scenario, outcome: Outcome) -> Record {
+        let ledger = LedgerAccount::of(SiteSubject::new(setup, &scenario.queue), &outcome);
+        let (rise, cycles) = (outcome.curve.rise(), outcome.cycles);
+        let mut record = Record::new(self.name(name), Ok(outcome));
+        if let Some(cycle) = ledger.differs_after_cycle {
+            let text = format!(
+                "the ledger says that {} leaked, and what was measured differs from cycle {cycle} on",
+                ledger.growth
+            );
+            record.complaints.push(Complaint { place: None, text });
+        } else if ledger.growth != Growth::ZERO {
+            let exactly = if ledger.growth == rise { ", exactly what was measured, after every cycle" } else { "" };
+            record.remarks.push(format!("by the ledger {} leaked{exactly}", ledger.growth));
+        }
+        if let starts @ 1.. = starts_per_cycle(setup, scenario) {
+            let starts = counted(starts.cast_signed(), "time");
+            record
+                .remarks
+                .push(format!("the service is started {starts} a cycle, and releases what it leaked until then"));
+            let why = "the service is restarted in each cycle, which releases what it has leaked until then";
+            record.clean_because.push(why.to_owned());
+        }
+        let leaks: String = self.leaks.iter().map(|leak| format!(" --leak {leak}")).collect();
+        let soak = format!("slowleak soak --build {}{leaks} --cycles {cycles} {}", self.build, quoted(name));
+        record.reproduce.push(soak);
+        record
+    }
+}
+
+/// Records what was found in an artifact, with the shortest scenario that shows it.
+#[must_use]
+pub fn explained(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> Record {
+    let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
+    let leaks: String = setup.leaks.iter().map(|leak| format!("--leak {leak} ")).collect();
+    let mut record = Record::new(gate.name(artifact), Ok(finding.outcome.clone()));
+    record.place = Some(Place { file: artifact.to_owned(), line: 1 });
+    record.commands = Some(finding.input.commands.len() as u64);
+    record.shortest_input = Some(shortest_scenario(setup, finding).to_string());
+    record.reproduce = vec![format!("slowleak explain --build {} {leaks}{}", setup.build, quoted(artifact))];
+    record
+}
+
+/// Makes a scenario of the shortest input of a finding.
+#[must_use]
+pub fn shortest_scenario(setup: Setup, finding: &Finding<Queue>) -> Scenario {
+    Scenario::of(setup, finding.input.clone())
 }
 
 /// Counts how often the service is started in the second cycle of a soak.
@@ -173,31 +182,4 @@ fn starts_per_cycle(setup: Setup, scenario: &Scenario) -> u64 {
         site.wind_down(&mut starts);
     }
     starts.0
-}
-
-impl Conclusion {
-    /// Concludes from a soak alone.
-    #[must_use]
-    pub const fn of(outcome: &Outcome) -> Self {
-        match outcome.verdict {
-            Verdict::Inconclusive { .. } => Self::Inconclusive,
-            _ if outcome.is_accepted() => Self::Clean,
-            _ => Self::Finding,
-        }
-    }
-}
-
-impl Entry {
-    /// Tells whether an expectation does not hold, or the ledger is not what was measured.
-    #[must_use]
-    pub const fn is_wrong(&self) -> bool {
-        !self.misses.is_empty() || self.ledger.differs_after_cycle.is_some()
-    }
-
-    fn conclude(&self) -> Conclusion {
-        if self.is_wrong() {
-            return Conclusion::Finding;
-        }
-        self.outcome.as_ref().map_or(Conclusion::Clean, Conclusion::of)
-    }
 }

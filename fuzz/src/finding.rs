@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use slowleak::gate::{explained, shortest_scenario};
 use slowleak::pcm::{Queue, Setup};
 use slowleak::report;
 use slowleak::scenario::Scenario;
@@ -16,11 +17,14 @@ use crate::plant::Plant;
 #[expect(clippy::print_stdout, reason = "a finding is the result of a target")]
 pub(crate) fn tell(setup: Setup, plant: Plant, finding: &Finding<Queue>) {
     let notes = vec![format!("Found by fuzzing {}: {}", plant.note(), finding.outcome.verdict)];
-    let shortest = Scenario { notes, ..report::shortest_scenario(setup, finding) };
+    let shortest = Scenario { notes, ..shortest_scenario(setup, finding) };
     let path = folder().join(name(finding));
     let saved = save(&path, &shortest.to_string());
     let path = path.display();
-    println!("\nfinding {}: {}", plant.note(), report::site_finding(setup, finding, &path.to_string()));
+    let record = explained(setup, finding, &path.to_string());
+    let input = record.shortest_input.as_deref().unwrap_or_default();
+    println!("\nfinding {}: {}", plant.note(), report::finding(finding, input));
+    println!("reproduce: {}", record.reproduce.join("\n"));
     match saved {
         Ok(()) => {
             println!("saved to:  {path}");

@@ -1,5 +1,6 @@
 //! Crates outside of ours, made beside the build products, so that their dependencies are compiled once and the tree stays clean.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -23,8 +24,8 @@ pub(crate) fn package(name: &str, manifest: &str, lock: &str, files: &[(&str, &s
     folder
 }
 
-/// Runs cargo in a package.
-pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+/// Runs cargo in a package, with variables.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str], variables: &[(&str, &OsStr)]) -> Output {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(arguments).arg("--offline").current_dir(folder);
     // What the outer cargo says of its own package must not reach the inner one.
@@ -33,5 +34,5 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
         cargo.env_remove(name);
     }
     let products = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside");
-    cargo.env("CARGO_TARGET_DIR", products).output().expect("cargo runs")
+    cargo.envs(variables.iter().copied()).env("CARGO_TARGET_DIR", products).output().expect("cargo runs")
 }

@@ -7,6 +7,8 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::pcm::{Build, Component, Leak, Leaks};
+use crate::record::folder::OUT;
+use crate::report::Form;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -35,6 +37,11 @@ pub(super) enum Command {
     /// Check every scenario's expectations and soak it under dhat; the default
     #[command(after_help = EXIT_STATUS)]
     Gate(GateArguments),
+    /// Tell what records show, in any form: those of the tests of any crate, of fuzz targets, of the gate
+    #[command(after_help = EXIT_STATUS)]
+    Report(ReportArguments),
+    /// Print the JSON schema of a record
+    Schema,
     /// Run one scenario and print the service's log as Pacman.log shows it, and the outcome
     #[command(after_help = EXIT_STATUS)]
     Run(RunArguments),
@@ -67,9 +74,56 @@ pub(super) struct GateArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=CYCLES_MAX))]
     pub(super) cycles: Option<u64>,
 
-    /// Form of the result on stdout
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) told: ToldArguments,
+
+    /// Folder in which a record of each soak is laid down
+    #[arg(long, value_name = "FOLDER", env = OUT)]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReportArguments {
+    /// Folders of records, as tests lay them down where SLOWLEAK_OUT names one; or single records (*.json)
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) told: ToldArguments,
+}
+
+/// Says how results are told.
+#[derive(Args, Debug)]
+pub(super) struct ToldArguments {
+    /// Form of the result, into a file or else to stdout; may be given several times [default: human]
+    #[arg(long = "format", value_name = "FORM[=FILE]", value_parser = form_parser)]
+    pub(super) formats: Vec<Told>,
+
+    /// List every soak, and show each that is not clean in full
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+
+    /// Show those in full whose name holds this text
+    #[arg(long, value_name = "NAME")]
+    pub(super) show: Option<String>,
+}
+
+/// A form, and the file that it goes into.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) form: Form,
+    pub(super) file: Option<PathBuf>,
+}
+
+fn form_parser(text: &str) -> Result<Told, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+    let form = Form::ALL.into_iter().find(|form| form.name() == name);
+    let form =
+        form.ok_or_else(|| format!("no form `{name}` (possible forms: {})", Form::ALL.map(Form::name).join(", ")))?;
+    if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+        return Err(format!("no file behind `{name}=`"));
+    }
+    Ok(Told { form, file })
 }
 
 #[derive(Args, Debug)]

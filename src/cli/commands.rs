@@ -1,20 +1,22 @@
 //! The commands: each calls a room, prints its answer, and says how the program ends.
 
-use std::io::{self, Write as _};
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
 use super::arguments::{
-    BuildArgument, BuildsArguments, ExplainArguments, ExplainArticleArguments, Format, GateArguments, RunArguments,
-    SoakArguments,
+    BuildArgument, BuildsArguments, ExplainArguments, ExplainArticleArguments, Format, GateArguments, ReportArguments,
+    RunArguments, SoakArguments,
 };
 use super::input::{self, Failure};
 use super::output;
-use crate::gate::{Conclusion, Gate, Judged};
+use super::told::{self, print};
+use crate::gate::{Gate, explained};
 use crate::pcm::{Setup, Site};
-use crate::report;
-use crate::scenario::Scenario;
+use crate::record::{Conclusion, Record, folder};
+use crate::report::{self, Report};
+use crate::scenario::{Scenario, show};
 use crate::site_subject::SiteService;
 use crate::soak::limits::SHRINK_TRIALS_MAX;
 use crate::soak::{Examined, examine, self_test};
@@ -23,37 +25,62 @@ type Answer = Result<Exit, Failure>;
 
 /// Proves first that the judge works, then judges every scenario.
 pub(super) fn gate(arguments: &GateArguments) -> Answer {
+    told::check(&arguments.told)?;
     self_test().map_err(Failure::SelfTest)?;
     let scenarios = input::scenarios(&arguments.paths)?;
     let gate = Gate { build: arguments.build.build, leaks: arguments.build.leaks(), cycles: arguments.cycles };
     let bar = progress_bar(scenarios.len());
-    let mut entries = Vec::new();
+    let mut records = Vec::new();
     for named in &scenarios {
         bar.set_message(named.name.clone());
-        entries.push(gate.judge(&named.name, &named.scenario, &mut |_| {})?);
+        let began = Instant::now();
+        let record = gate.judge(&named.name, &named.scenario, &mut |_| {})?;
+        if let Some(folder) = &arguments.out {
+            output::keep(folder, &record, began)?;
+        }
+        records.push(record);
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if entries.iter().all(|entry| entry.outcome.is_none()) {
+    if records.iter().all(Record::is_absent) {
         let build = gate.build;
         return Err(Failure::Usage(format!(
             "build {build} was not made for the platform of any scenario: nothing was soaked"
         )));
     }
-    let judged = Judged::new(&gate, entries);
-    let text = match arguments.format {
-        Format::Human => report::gate_text(&judged),
-        Format::Json => report::json(&judged),
+    let report = Report {
+        title: format!("gate: soaking {}", gate.subject()),
+        preface: vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()],
+        noun: "scenario",
+        records: &records,
     };
-    print(&text)?;
-    Ok(exit(judged.conclusion))
+    told::tell(&arguments.told, &report)?;
+    Ok(exit(report.conclusion()))
+}
+
+/// Tells what records show.
+pub(super) fn report(arguments: &ReportArguments) -> Answer {
+    told::check(&arguments.told)?;
+    let mut records = Vec::new();
+    for path in &arguments.paths {
+        records.extend(folder::read(path).map_err(|error| Failure::Usage(error.to_string()))?);
+    }
+    let report = Report { title: "report".to_owned(), preface: Vec::new(), noun: "soak", records: &records };
+    told::tell(&arguments.told, &report)?;
+    Ok(exit(report.conclusion()))
+}
+
+/// Prints what a record looks like.
+pub(super) fn schema() -> Answer {
+    print(&report::schema())?;
+    Ok(Exit::Clean)
 }
 
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
     let named = input::scenario(&arguments.scenario)?;
     let setup = setup(&named.scenario, &arguments.build)?;
-    let mut log = report::RunLog::of(setup);
+    let mut log = show::RunLog::of(setup);
     let mut site = Site::start(setup, &mut ());
     site.work_off(&named.scenario.queue, &mut log);
     let misses = named.scenario.check(&named.name);
@@ -73,7 +100,7 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
         Format::Json => report::json(&outcome),
     };
     print(&text)?;
-    Ok(exit(Conclusion::of(&outcome)))
+    Ok(exit(Conclusion::of(&outcome, false)))
 }
 
 /// Soaks an artifact, and prints the shortest scenario that shows what it shows.
@@ -93,7 +120,9 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
             Ok(Exit::Inconclusive)
         }
         Examined::Finding(finding) => {
-            print(&report::site_finding(setup, &finding, &named.name))?;
+            let record = explained(setup, &finding, &named.name);
+            print(&report::finding(&finding, record.shortest_input.as_deref().unwrap_or_default()))?;
+            print(&record.reproduce.iter().map(|command| format!("\nreproduce: {command}\n")).collect::<String>())?;
             if let Some(folder) = &arguments.save {
                 let path = output::save(folder, setup, &finding, &named.name)?;
                 print(&format!("saved: {}\n", path.display()))?;
@@ -105,21 +134,21 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
 
 /// Lists the catalogue of leaks.
 pub(super) fn leaks() -> Answer {
-    print(&report::leaks())?;
+    print(&show::leaks())?;
     Ok(Exit::Clean)
 }
 
 /// Lists the ladder of a component's builds.
 pub(super) fn builds(arguments: &BuildsArguments) -> Answer {
-    print(&report::builds(arguments.component))?;
+    print(&show::builds(arguments.component))?;
     Ok(Exit::Clean)
 }
 
 /// Explains an article, or lists all that are known.
 pub(super) fn explain_article(arguments: &ExplainArticleArguments) -> Answer {
     let text = match &arguments.article {
-        Some(article) => report::article(article).map_err(|error| Failure::Usage(error.to_string()))?,
-        None => report::articles(),
+        Some(article) => show::article(article).map_err(|error| Failure::Usage(error.to_string()))?,
+        None => show::articles(),
     };
     print(&text)?;
     Ok(Exit::Clean)
@@ -146,14 +175,4 @@ fn setup(scenario: &Scenario, arguments: &BuildArgument) -> Result<Setup, Failur
 fn progress_bar(scenarios: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}");
     ProgressBar::new(scenarios as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        // A reader that has seen enough, such as `head`, is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::Usage(format!("cannot write to stdout: {error}"))),
-        Ok(()) => Ok(()),
-    }
 }

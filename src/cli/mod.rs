@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod input;
 mod output;
+mod told;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -63,6 +64,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     let answer = match arguments.command {
         None => commands::gate(&arguments.gate),
         Some(Command::Gate(gate)) => commands::gate(&gate),
+        Some(Command::Report(report)) => commands::report(&report),
+        Some(Command::Schema) => commands::schema(),
         Some(Command::Run(run)) => commands::run(&run),
         Some(Command::Soak(soak)) => commands::soak(&soak),
         Some(Command::Explain(explain)) => commands::explain(&explain),

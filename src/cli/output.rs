@@ -1,22 +1,24 @@
-//! Files findings as regression seeds.
+//! Files findings as regression seeds, and records where those are wanted.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use jiff::civil::date;
 
 use super::input::Failure;
+use crate::gate::shortest_scenario;
 use crate::pcm::{Queue, Setup};
-use crate::report;
+use crate::process;
+use crate::record::{Record, Run, folder};
 use crate::soak::Finding;
 
 /// Writes the shortest scenario of a finding into a folder, under a name that says when and what, and returns its path.
 ///
 /// It opens with comment lines: found by, symptom, cause. The cause is left to whoever finds it. Nothing is overwritten.
 pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifact: &str) -> Result<PathBuf, Failure> {
-    let mut scenario = report::shortest_scenario(setup, finding);
+    let mut scenario = shortest_scenario(setup, finding);
     let leaks: Vec<_> = setup.leaks.iter().map(|leak| leak.entry().name).collect();
     let with = if leaks.is_empty() { String::new() } else { format!(" with {}", leaks.join(", ")) };
     scenario.notes = vec![
@@ -47,4 +49,12 @@ fn today() -> String {
     let days = i64::try_from(since_1970.as_secs() / 86_400).unwrap_or_default();
     let span = jiff::Span::new().try_days(days).unwrap_or_default();
     date(1970, 1, 1).saturating_add(span).to_string()
+}
+
+/// Lays a record down in a folder.
+pub(super) fn keep(folder: &Path, record: &Record, began: Instant) -> Result<(), Failure> {
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let record = Record { run: Some(Run { milliseconds, ..process::own_run() }), ..record.clone() };
+    let failed = |error| Failure::Usage(format!("{}: a record cannot be laid down: {error}", folder.display()));
+    folder::keep(folder, &record).map(|_| ()).map_err(failed)
 }

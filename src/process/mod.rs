@@ -36,6 +36,8 @@ mod nowhere;
 #[cfg(unix)]
 pub(crate) use child::{Assigned, assigned, end};
 pub(crate) use event::Event;
+#[cfg(feature = "cli")]
+pub(crate) use name::own_run;
 pub(crate) use name::{binary, package, package_folder, this_run};
 #[cfg(not(unix))]
 pub(crate) use nowhere::{Assigned, Errand, assigned, end, run};

@@ -38,27 +38,37 @@ fn without_hash(name: &str) -> &str {
 /// Says which run this process is a part of: what it was told, or what nextest was, or whatever has started it, which is one `cargo
 /// test` for all of its programs.
 pub(crate) fn this_run() -> Run {
-    let told = [RUN, "NEXTEST_RUN_ID"].into_iter().find_map(|name| std::env::var(name).ok().filter(|id| !id.is_empty()));
+    run(parent)
+}
+
+/// Says which run this process is, where what it does is a run of its own.
+#[cfg(feature = "cli")]
+pub(crate) fn own_run() -> Run {
+    run(|| process(std::process::id()))
+}
+
+fn run(by_process: impl FnOnce() -> String) -> Run {
+    let told =
+        [RUN, "NEXTEST_RUN_ID"].into_iter().find_map(|name| std::env::var(name).ok().filter(|id| !id.is_empty()));
     let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Run { id: told.unwrap_or_else(parent), written: since_1970.as_secs(), milliseconds: 0 }
+    Run { id: told.unwrap_or_else(by_process), written: since_1970.as_secs(), milliseconds: 0 }
 }
 
-#[cfg(target_os = "linux")]
 fn parent() -> String {
+    #[cfg(unix)]
     let id = std::os::unix::process::parent_id();
-    let began = i32::try_from(id).ok().and_then(|id| procfs::process::Process::new(id).ok()?.stat().ok());
-    // Numbers of processes come again, and not at the same moment.
-    began.map_or_else(|| id.to_string(), |stat| format!("{id}-{}", stat.starttime))
+    #[cfg(not(unix))]
+    let id = std::process::id();
+    process(id)
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
-fn parent() -> String {
-    std::os::unix::process::parent_id().to_string()
-}
-
-#[cfg(not(unix))]
-fn parent() -> String {
-    std::process::id().to_string()
+/// Identifies a process. Numbers of processes come again, and not with the same beginning.
+fn process(id: u32) -> String {
+    #[cfg(target_os = "linux")]
+    if let Some(stat) = i32::try_from(id).ok().and_then(|id| procfs::process::Process::new(id).ok()?.stat().ok()) {
+        return format!("{id}-{}", stat.starttime);
+    }
+    id.to_string()
 }
 
 #[cfg(test)]

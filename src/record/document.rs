@@ -40,9 +40,18 @@ pub struct Record {
     /// What else there is to say, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
-    /// The shortest input that shows the finding.
+    /// Why it may be clean though the same code leaks elsewhere, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clean_because: Vec<String>,
+    /// How many commands its input has, where it is a queue of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shortest_input: Option<ShortestInput>,
+    pub commands: Option<u64>,
+    /// The shortest input that shows the finding, ready to be pasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortest_input: Option<String>,
+    /// How many other claims were checked beside the soak.
+    #[serde(default)]
+    pub claims: u64,
     /// The commands that show it again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reproduce: Vec<String>,
@@ -133,16 +142,6 @@ pub struct Complaint {
     pub text: String,
 }
 
-/// The shortest input that shows a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct ShortestInput {
-    /// The input, ready to be pasted.
-    pub text: String,
-    /// How many commands it has.
-    pub commands: u64,
-}
-
 /// Says what a soak was built by and for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -214,7 +213,10 @@ impl Record {
             failure,
             complaints: Vec::new(),
             remarks: Vec::new(),
+            clean_because: Vec::new(),
+            commands: None,
             shortest_input: None,
+            claims: 0,
             reproduce: Vec::new(),
             built: Built::of_this_program(),
             run: None,
@@ -241,12 +243,29 @@ impl Record {
         Self { expects_leak, ..self }.concluded()
     }
 
+    /// The record without what differs from run to run though the subject does not: which run it was, and what is told of the process
+    /// and not judged.
+    #[must_use]
+    pub fn without_what_differs(&self) -> Self {
+        let mut record = Self { run: None, ..self.clone() };
+        if let Some(outcome) = &mut record.outcome {
+            outcome.meters = outcome.meters.judged();
+        }
+        record
+    }
+
+    /// Says whether there was nothing to be soaked.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.is_absent)
+    }
+
     /// Says whether the heap, a gauge or a meter of it is accused.
     #[must_use]
     pub fn leaks(&self) -> bool {
-        self.outcome.as_ref().is_some_and(|outcome| {
-            !outcome.is_accepted() && !matches!(outcome.verdict, Verdict::Inconclusive { .. })
-        })
+        self.outcome
+            .as_ref()
+            .is_some_and(|outcome| !outcome.is_accepted() && !matches!(outcome.verdict, Verdict::Inconclusive { .. }))
     }
 }
 
@@ -306,5 +325,9 @@ impl fmt::Display for Place {
 #[must_use]
 pub fn quoted(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

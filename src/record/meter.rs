@@ -63,6 +63,12 @@ impl Meters {
         }
     }
 
+    /// Those that are judged.
+    #[must_use]
+    pub fn judged(&self) -> Self {
+        Self { meters: self.iter().filter(|meter| meter.is_judged).cloned().collect() }
+    }
+
     /// All meters.
     pub fn iter(&self) -> impl Iterator<Item = &Meter> {
         self.meters.iter()

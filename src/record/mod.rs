@@ -31,7 +31,7 @@ mod site;
 mod verdict;
 
 pub use curve::Curve;
-pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, Run, ShortestInput, quoted};
+pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, Run, quoted};
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};

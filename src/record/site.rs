@@ -87,6 +87,11 @@ impl Site {
         self.frames.iter().find(|frame| frame.is_users())
     }
 
+    /// The frames of others that the user's innermost one has led to, and those from it outwards.
+    pub(crate) fn split(&self) -> (&[Frame], &[Frame]) {
+        self.frames.split_at(self.frames.iter().position(Frame::is_users).unwrap_or(self.frames.len()))
+    }
+
     /// Says whether a dependency spawns something here for the user: a task, say.
     #[must_use]
     pub fn spawns(&self) -> bool {

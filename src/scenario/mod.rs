@@ -139,6 +139,7 @@ pub mod limits;
 mod mutate;
 mod parse;
 mod print;
+pub mod show;
 mod source;
 mod vocabulary;
 mod words;

@@ -59,13 +59,7 @@ pub(super) fn recorded(
 /// A folder that records are laid down in.
 struct Folder(PathBuf);
 
-fn lay_down(
-    folder: &Folder,
-    plan: &Plan,
-    place: &Location<'_>,
-    shown: Result<Outcome, Failure>,
-    began: Instant,
-) {
+fn lay_down(folder: &Folder, plan: &Plan, place: &Location<'_>, shown: Result<Outcome, Failure>, began: Instant) {
     let stack = process::stack();
     let program = Program::of_caller(plan.test_name.as_deref(), &stack).ok();
     let thread = std::thread::current();

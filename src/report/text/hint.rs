@@ -1,7 +1,7 @@
 //! Hints: what to do, by the cause that the facts show.
 
-use crate::heap::{Site, thousands};
 use crate::record::{NOTHING_ENDS, TASKS};
+use crate::record::{Site, thousands};
 use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
 
 /// How tokio's panic begins where a runtime is started or blocked on inside of another one.
@@ -153,7 +153,7 @@ const fn inconclusive(why: &Why, is_strict: bool) -> &'static str {
 mod tests {
     use super::super::tests::outcome;
     use super::*;
-    use crate::heap::{Frame, Growth, Level};
+    use crate::record::{Frame, Growth, Level};
     use crate::soak::{Explanation, Moment, Rate};
 
     fn growing(bytes: impl IntoIterator<Item = i64>, site: Option<Site>) -> String {

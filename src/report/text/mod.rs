@@ -5,6 +5,7 @@ mod hint;
 mod notes;
 mod page;
 mod site;
+mod summary;
 
 use std::fmt;
 
@@ -12,8 +13,9 @@ pub use curve::spark_line;
 pub(super) use notes::notes;
 pub(super) use page::Palette;
 use page::{Page, Tone};
+pub use summary::{View, summary};
 
-use crate::heap::{Growth, Level, counted, thousands};
+use crate::record::{Growth, Level, counted, thousands};
 use crate::soak::{Finding, Outcome, Shrink, Verdict};
 
 /// Lines shown of what a process printed last.
@@ -56,18 +58,23 @@ impl<Input: Shrink + fmt::Debug> fmt::Display for Finding<Input> {
 /// Writes what a soak has shown, set apart by a palette.
 pub(super) fn coloured(outcome: &Outcome, palette: Palette) -> String {
     let mut page = Page::new(palette);
+    write_outcome(&mut page, outcome);
+    page.into_text()
+}
+
+fn write_outcome(page: &mut Page, outcome: &Outcome) {
     let tone = match outcome.verdict {
         _ if outcome.is_accepted() => Tone::Good,
         Verdict::Inconclusive { .. } => Tone::Doubtful,
         _ => Tone::Bad,
     };
-    write_verdict(&mut page, tone, &outcome.verdict.to_string());
-    write_since(&mut page, outcome);
+    write_verdict(page, tone, &outcome.verdict.to_string());
+    write_since(page, outcome);
     if let Some(end) = notes::end(outcome) {
         page.indented(2, &end);
     }
     if let Some(explanation) = &outcome.explanation {
-        site::write_first(&mut page, explanation);
+        site::write_first(page, explanation);
     }
     if let Some(hint) = hint::hint(outcome) {
         page.part();
@@ -77,16 +84,15 @@ pub(super) fn coloured(outcome: &Outcome, palette: Palette) -> String {
         page.labelled("note: ", Tone::Strong, &note);
     }
     page.part();
-    write_facts(&mut page, outcome);
+    write_facts(page, outcome);
     page.part();
-    curve::write(&mut page, &outcome.curve);
+    curve::write(page, &outcome.curve);
     if let Some(explanation) = &outcome.explanation {
-        site::write_rest(&mut page, explanation);
+        site::write_rest(page, explanation);
     }
-    write_last_output(&mut page, outcome);
+    write_last_output(page, outcome);
     page.part();
     page.labelled("resolution: ", Tone::Plain, &outcome.resolution.to_string());
-    page.into_text()
 }
 
 /// Writes the verdict, folded where it is long.
@@ -150,7 +156,7 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap::{Frame, Site, Totals};
+    use crate::record::{Frame, Site, Totals};
     use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Unit};
 
     /// What a soak of these levels has shown, with nothing else of note.

@@ -1,6 +1,6 @@
 //! Notes: what else there is to say of how a verdict came about.
 
-use crate::heap::{counted, thousands};
+use crate::record::{counted, thousands};
 use crate::soak::{Meter, Note, Outcome, limits};
 
 /// What ended a run before it was over, in a sentence.

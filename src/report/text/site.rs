@@ -1,7 +1,7 @@
 //! Call sites: the user's own code first, what others did in it behind.
 
 use super::page::{Page, Tone};
-use crate::heap::{Frame, Growth, Site, counted, thousands};
+use crate::record::{Frame, Growth, Site, counted, thousands};
 use crate::soak::{Explanation, Moment};
 
 /// Sites shown of each kind; the rest is counted.
@@ -19,6 +19,31 @@ pub(super) fn write_first(page: &mut Page, explanation: &Explanation) {
     page.part();
     let is_all = explanation.growth_sites.len() == 1;
     let amount = if is_all { String::new() } else { format!("{} ", amount(explanation, site.growth)) };
+    write_site(page, &amount, site);
+    if !site.frames.iter().any(Frame::has_line) {
+        write_missing_lines(page);
+    }
+}
+
+/// Writes where leaks are that differ in the line of one function: each line with what is said of it, and who calls the function.
+pub(super) fn write_lines(page: &mut Page, lines: &[(&Site, String)]) {
+    let Some((first, _)) = lines.first() else { return };
+    let Some(frame) = first.users_frame() else { return write_site(page, "", first) };
+    page.labelled("  ", Tone::Plain, &format!("in {}", frame.function));
+    for (site, said) in lines {
+        if !said.is_empty() {
+            page.indented(2, said);
+        }
+        site.users_frame().into_iter().for_each(|frame| write_place(page, frame));
+    }
+    let (within, users) = first.split();
+    if lines.len() == 1 {
+        write_count(page, "in it", within);
+    }
+    write_callers(page, users, 1);
+}
+
+fn write_site(page: &mut Page, amount: &str, site: &Site) {
     match site.users_frame() {
         Some(frame) => {
             page.labelled("  ", Tone::Plain, &format!("{amount}in {}", frame.function));
@@ -30,9 +55,6 @@ pub(super) fn write_first(page: &mut Page, explanation: &Explanation) {
         None => page.labelled("  ", Tone::Plain, &format!("{amount}in code of others, called by none of yours")),
     }
     write_others(page, site);
-    if !site.frames.iter().any(Frame::has_line) {
-        write_missing_lines(page);
-    }
 }
 
 /// Writes where the rest grows, and where everything was first allocated, if that is elsewhere.
@@ -90,8 +112,7 @@ fn write_place(page: &mut Page, frame: &Frame) {
 
 /// Counts the frames of others that the user's innermost one has led to, and names those that have led to it.
 fn write_others(page: &mut Page, site: &Site) {
-    let (within, users) =
-        site.frames.split_at(site.frames.iter().position(Frame::is_users).unwrap_or(site.frames.len()));
+    let (within, users) = site.split();
     if users.is_empty() {
         for frame in within.iter().take(OTHERS_MAX) {
             page.indented(4, &frame.to_string());
@@ -100,11 +121,16 @@ fn write_others(page: &mut Page, site: &Site) {
         return write_count(page, "called by", more);
     }
     write_count(page, "in it", within);
+    write_callers(page, users, CALLERS_MAX);
+}
+
+/// Names those of the user's own functions that have led to the innermost one.
+fn write_callers(page: &mut Page, users: &[Frame], callers_max: usize) {
     let callers: Vec<_> = users.iter().skip(1).filter(|frame| frame.is_users()).collect();
-    for caller in callers.iter().take(CALLERS_MAX) {
+    for caller in callers.iter().take(callers_max) {
         page.labelled("    = called by ", Tone::Faint, &caller.to_string());
     }
-    if let Some(more @ 1..) = callers.len().checked_sub(CALLERS_MAX) {
+    if let Some(more @ 1..) = callers.len().checked_sub(callers_max) {
         page.labelled(
             "    = ",
             Tone::Faint,
@@ -140,7 +166,7 @@ fn write_missing_lines(page: &mut Page) {
 }
 
 /// A growth by cycle or by life, where that can be said.
-fn amount(explanation: &Explanation, growth: Growth) -> String {
+pub(super) fn amount(explanation: &Explanation, growth: Growth) -> String {
     let Some((bytes, blocks)) = explanation.rates(growth) else { return growth.to_string() };
     match explanation.from {
         Moment::Cycle(_) => format!("{}, {}", bytes.text("byte"), blocks.text("block")),

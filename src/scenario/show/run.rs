@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::heap::counted;
+use super::super::Miss;
 use crate::pcm::trace::{Launch, LogLine, Message, Moment, ReportStatus};
 use crate::pcm::{Build, ClientNumber, Component, Event, Leak, Setup, Site, Trace};
-use crate::scenario::Miss;
+use crate::record::counted;
 
 /// Writes down what happens while a site runs.
 #[derive(Debug, Default)]

@@ -1,0 +1,251 @@
+//! Records: every soak of every test leaves one where that is asked for, whatever becomes of the test; they are read again, also by a
+//! later version; and what several soaks show of one call site is told once.
+
+#![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
+
+mod outside;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use slowleak::record::{Conclusion, Name, Record, VERSION, folder, quoted};
+use slowleak::report::{Form, Leak, Report, View};
+
+const LIB: &str = "
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sound() {
+        slowleak::soak(Vec::new, |queue| { queue.push(1_u8); queue.clear(); }).assert_settled();
+    }
+}
+";
+
+/// The same name as one of the library's tests; two soaks; one that is meant to leak; one that panics afterwards.
+const SHOP: &str = "
+#[global_allocator]
+static ALLOC: slowleak::Alloc = slowleak::Alloc;
+
+mod tests {
+    #[test]
+    fn sound() {
+        for number in 1..=2 {
+            let outcome = slowleak::soak(Vec::new, |queue| { queue.push(number); queue.clear(); }).may_settle().run();
+            assert!(outcome.expect(\"a soak\").is_accepted());
+        }
+    }
+}
+
+#[test]
+fn leaking() {
+    slowleak::soak(Vec::new, |history| history.push(String::from(\"a refund\"))).assert_settled();
+}
+
+#[test]
+fn leaking_twin() {
+    slowleak::soak(Vec::new, |history| history.push(String::from(\"a refund\"))).expects_leak().assert_settled();
+}
+
+#[test]
+fn tight_twin() {
+    slowleak::soak(Vec::new, |queue| { queue.push(1_u8); queue.clear(); }).expects_leak().assert_settled();
+}
+
+#[test]
+fn panics_afterwards() {
+    let outcome = slowleak::soak(Vec::new, |queue| { queue.push(1_u8); queue.clear(); }).case(\"<one>\").in_process().run();
+    panic!(\"{}\", outcome.expect(\"a soak\").verdict);
+}
+
+#[test]
+fn panics_within() {
+    let _ = slowleak::soak(Vec::<u8>::new, |_| panic!(\"no stock\")).in_process().run();
+}
+";
+
+/// Runs the tests of a crate of somebody else's, and returns the folder of their records.
+fn records_of(runner: &[&str]) -> PathBuf {
+    let files = [("src/lib.rs", LIB), ("tests/shop.rs", SHOP)];
+    let crate_folder = outside::package("records-of-a-shop", "", include_str!("../Cargo.lock"), &files);
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("records-{}", runner.join("-")));
+    let _ = fs::remove_dir_all(&out);
+    let output = outside::cargo(&crate_folder, runner, &[("SLOWLEAK_OUT", out.as_os_str())]);
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(out.is_dir(), "{said}");
+    out
+}
+
+fn assert_shows_the_shop(out: &Path) {
+    let records = folder::read(out).unwrap();
+    let told: BTreeMap<String, (Conclusion, String)> = records
+        .iter()
+        .map(|record| {
+            let verdict = record.outcome.as_ref().map_or("-", |outcome| outcome.verdict.name());
+            (record.name.to_string(), (record.conclusion, verdict.to_owned()))
+        })
+        .collect();
+    let expected = [
+        ("records-of-a-shop::records_of_a_shop tests::sound", Conclusion::Clean, "Settled"),
+        ("records-of-a-shop::shop leaking", Conclusion::Finding, "Growing"),
+        ("records-of-a-shop::shop leaking_twin", Conclusion::Clean, "Growing"),
+        ("records-of-a-shop::shop panics_afterwards [<one>]", Conclusion::Clean, "Settled"),
+        ("records-of-a-shop::shop panics_within", Conclusion::Inconclusive, "-"),
+        ("records-of-a-shop::shop tests::sound", Conclusion::Clean, "Settled"),
+        ("records-of-a-shop::shop tests::sound #2", Conclusion::Clean, "Settled"),
+        ("records-of-a-shop::shop tight_twin", Conclusion::Finding, "Settled"),
+    ];
+    let expected: BTreeMap<String, (Conclusion, String)> =
+        expected.into_iter().map(|(name, of, verdict)| (name.to_owned(), (of, verdict.to_owned()))).collect();
+    assert_eq!(told, expected);
+
+    let leaking = records.iter().find(|record| record.name.own() == "leaking").unwrap();
+    assert_eq!(leaking.place.as_ref().unwrap().to_string(), "tests/shop.rs:18");
+    assert_eq!(leaking.reproduce, ["cargo test --package records-of-a-shop -- --exact leaking"]);
+    let panicked = records.iter().find(|record| record.name.own() == "panics_within").unwrap();
+    assert!(panicked.failure.as_ref().unwrap().why.contains("no stock"));
+    let runs: Vec<_> = records.iter().map(|record| &record.run.as_ref().unwrap().id).collect();
+    assert!(runs.iter().all(|run| *run == runs[0]), "one command is one run: {runs:?}");
+    // The same code leaks in two tests, at two lines.
+    let leaks = Leak::all(&records);
+    let lines: Vec<_> = leaks.iter().map(|leak| (leak.shown.len(), leak.is_expected())).collect();
+    assert_eq!(lines, [(1, false), (1, true)], "{leaks:#?}");
+    // Neither a folder of this machine nor half of a record.
+    let text = Form::Json.text(&report(&records), &View::default());
+    assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{text}");
+    let names: Vec<_> = fs::read_dir(out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), records.len(), "{names:?}");
+}
+
+fn report(records: &[Record]) -> Report<'_> {
+    Report { title: "report".to_owned(), preface: Vec::new(), noun: "soak", records }
+}
+
+#[test]
+fn every_soak_of_every_test_leaves_its_record() {
+    assert_shows_the_shop(&records_of(&["test", "--no-fail-fast"]));
+}
+
+#[test]
+fn every_soak_leaves_its_record_under_a_runner_with_a_process_for_each_test() {
+    let has_nextest = std::process::Command::new(env!("CARGO")).args(["nextest", "--version"]).output();
+    if has_nextest.is_ok_and(|output| output.status.success()) {
+        assert_shows_the_shop(&records_of(&["nextest", "run", "--no-fail-fast"]));
+    }
+}
+
+fn slowleak(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_slowleak"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("SLOWLEAK_BUILD").env_remove("SLOWLEAK_LEAKS");
+    let output = command.args(arguments).output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (output.status.code(), out, err)
+}
+
+/// The checked-in records of the first version.
+const FIRST: &str = "proptests/records/version-1";
+
+#[test]
+fn records_of_the_first_version_are_read_and_told_for_good() {
+    let (status, out, err) = slowleak(&["report", FIRST]);
+    assert_eq!((status, err.as_str()), (Some(1), ""), "{out}");
+    for text in
+        ["leak: 24 bytes/cycle", "tests/shop.rs:18", "cargo test --package records-of-a-shop -- --exact leaking"]
+    {
+        assert!(out.contains(text), "{text:?} is missing:\n{out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    assert_eq!(slowleak(&["report", FIRST]).1, out, "the same bytes twice");
+}
+
+#[test]
+fn what_is_no_record_and_a_folder_without_any_are_status_2_with_place_and_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let refused = |texts: &[&str]| {
+        let (status, out, err) = slowleak(&["report", path]);
+        assert_eq!((status, out.as_str()), (Some(2), ""), "{err}");
+        for text in texts {
+            assert!(err.contains(text), "{text:?} is missing:\n{err}");
+        }
+    };
+    refused(&["no record (*.json) in this folder", "hint: "]);
+    for (text, said) in [
+        ("", "EOF while parsing a value at line 1 column 0"),
+        ("{\n  \"version\": 1\n}", "missing field `name` at line 3 column 1"),
+        ("{\"version\": 99}", "a record of version 99, and this program reads those up to 1"),
+        ("[]", "no record: "),
+        ("\u{0}\u{1}", "line 1 column 1"),
+    ] {
+        fs::write(folder.path().join("a.json"), text).unwrap();
+        refused(&["a.json: ", said, "hint: "]);
+    }
+    fs::write(folder.path().join("a.json"), [0xff, 0xfe]).unwrap();
+    refused(&["a.json: no record"]);
+    assert_eq!(slowleak(&["report", "missing"]).0, Some(2));
+    assert_eq!(slowleak(&["report"]).0, Some(2), "a report of nothing");
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_types() {
+    let (status, out, _) = slowleak(&["schema"]);
+    assert_eq!(status, Some(0));
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/record/schema-{VERSION}.json"));
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
+        fs::write(&published, &out).unwrap();
+    }
+    assert_eq!(fs::read_to_string(published).unwrap(), out, "INSTA_UPDATE=always writes it anew");
+}
+
+#[test]
+fn a_record_of_an_earlier_run_is_named_and_counts() {
+    let mut records = folder::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST).as_path()).unwrap();
+    let run = records[0].run.clone().unwrap();
+    for record in &mut records[1..] {
+        let run = record.run.as_mut().unwrap();
+        (run.id, run.written) = ("a later one".to_owned(), run.written + 60);
+    }
+    let text = Form::Human.text(&report(&records), &View::default());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("note: 1 record is of an earlier run"), "{text}");
+    assert!(text.contains(&records[0].name.to_string()) && !run.id.is_empty(), "{text}");
+}
+
+/// What the gate shows with these leaks: the functions that leak, and how fast in the one scenario.
+fn leaks_with(leaks: &[&str]) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let flags: Vec<_> = leaks.iter().flat_map(|leak| ["--leak", leak]).collect();
+    let scenario = "corpus/command_queue/slow-link-flag-is-dead.pcm";
+    let (status, ..) = slowleak(&[&["gate", "--out", out, scenario][..], &flags].concat());
+    assert_eq!(status, Some(1));
+    let records = folder::read(folder.path()).unwrap();
+    assert!(matches!(records[0].name, Name::Scenario { .. }));
+    let shown = |leak: Leak<'_>| {
+        let (site, explanation) = leak.shown[0].site.unwrap();
+        let (bytes, blocks) = explanation.rates(site.growth).unwrap();
+        (leak.signature().unwrap().to_string(), format!("{}, {}", bytes.text("byte"), blocks.text("block")))
+    };
+    let mut leaks: Vec<_> = Leak::all(&records).into_iter().map(shown).collect();
+    leaks.sort();
+    leaks
+}
+
+#[test]
+fn two_leaks_are_the_same_two_at_the_same_rates_together_and_apart() {
+    let (one, other) = (leaks_with(&["slow-job"]), leaks_with(&["slow-poll"]));
+    let together = leaks_with(&["slow-job", "slow-poll"]);
+    let mut apart = [one, other].concat();
+    apart.sort();
+    assert_eq!(together, apart);
+    assert!(together.len() >= 2);
+}
+
+#[test]
+fn words_are_quoted_for_a_shell_where_they_need_that() {
+    assert_eq!(["a/b-c_d.e:1", "a b", "", "it's"].map(quoted), ["a/b-c_d.e:1", "'a b'", "''", r"'it'\''s'"]);
+}

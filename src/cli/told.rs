@@ -1,0 +1,55 @@
+//! Tells results: each form to its file, and what people read to stdout.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use super::arguments::{Told, ToldArguments};
+use super::input::Failure;
+use crate::report::{Form, Report, View};
+
+/// Refuses what cannot be told before anything is measured: two forms on one stdout.
+pub(super) fn check(arguments: &ToldArguments) -> Result<(), Failure> {
+    let to_stdout: Vec<_> = arguments.formats.iter().filter(|told| told.file.is_none()).collect();
+    match to_stdout[..] {
+        [one, other, ..] => {
+            let (one, other) = (one.form.name(), other.form.name());
+            let hint = format!("hint: give one of them a file: --format {other}=FILE");
+            Err(Failure::Usage(format!("both `{one}` and `{other}` would go to stdout\n{hint}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells a result in all forms that were asked for.
+pub(super) fn tell(arguments: &ToldArguments, report: &Report<'_>) -> Result<(), Failure> {
+    let is_coloured =
+        io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    let view = View { is_verbose: arguments.verbose, shown: arguments.show.clone(), is_coloured };
+    for Told { form, file } in &arguments.formats {
+        match file {
+            Some(file) => write(file, &form.text(report, &View { is_coloured: false, ..view.clone() }))?,
+            None => print(&form.text(report, &view))?,
+        }
+    }
+    if arguments.formats.iter().all(|told| told.file.is_some()) {
+        print(&Form::Human.text(report, &view))?;
+    }
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::Usage(format!("{}: cannot be written: {error}", file.display()));
+    fs::write(file, text).map_err(failed)
+}
+
+/// Prints to stdout.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::Usage(format!("cannot write to stdout: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
