@@ -93,9 +93,7 @@ fn the_gate_finds_the_leak_of_service_pack_4_and_names_the_call_sites() {
 #[test]
 fn the_gate_says_where_a_restart_releases_the_leak() {
     let said = say(&["gate", "--build", "SP4", RESTARTING]);
-    assert!(said.out.contains("ok"), "{}", said.out);
-    let both = say(&["gate", "--build", "SP4", SMALL, RESTARTING]);
-    assert!(both.out.contains("note: 1 of the clean: the service is restarted in each cycle"), "{}", both.out);
+    assert!(said.out.contains("note: 1 of the clean: the service is restarted in each cycle"), "{}", said.out);
 }
 
 #[test]
@@ -338,7 +336,7 @@ fn a_gate_that_soaks_nothing_is_no_pass() {
     let said = say(&["gate", alpha, SMALL, "--build", "HF000422"]);
     assert_eq!(said.status, Some(0));
     let said = say(&["gate", alpha, SMALL, "--build", "HF971205"]);
-    assert!(said.out.contains("1 not soaked: the build was not made for their platform"), "{}", said.out);
+    assert!(said.out.contains("note: 1 not soaked: the build was not made for Alpha"), "{}", said.out);
 }
 
 #[cfg(unix)]
@@ -491,7 +489,7 @@ fn the_scenarios_of_a_folder_are_listed_in_the_order_of_their_names() {
         fs::copy(Path::new(ROOT).join(SMALL), folder.path().join(name)).unwrap();
     }
     fs::write(folder.path().join("notes.txt"), "no scenario").unwrap();
-    let said = say(&["gate", "--cycles", "2", folder.path().to_str().unwrap()]);
+    let said = say(&["gate", "--verbose", "--cycles", "2", folder.path().to_str().unwrap()]);
     assert_eq!(said.status, Some(0), "{}{}", said.out, said.err);
     let position =
         |name: &String| said.out.find(&format!("/{name} ")).unwrap_or_else(|| panic!("{name}: {}", said.out));

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use slowleak::gate::LedgerAccount;
-use slowleak::record::Conclusion;
 use slowleak::heap::{Growth, Recorder, Scope};
 use slowleak::pcm::{Build, Leak, Leaks, Platform, Queue, Setup, Site};
+use slowleak::record::Conclusion;
 use slowleak::scenario::Scenario;
 use slowleak::site_subject::SiteSubject;
 use slowleak::soak::{Verdict, Why};

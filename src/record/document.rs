@@ -243,13 +243,13 @@ impl Record {
         Self { expects_leak, ..self }.concluded()
     }
 
-    /// The record without what differs from run to run though the subject does not: which run it was, and what is told of the process
-    /// and not judged.
+    /// The record without what differs from run to run though the subject does not: which run it was, and what the system said of the
+    /// process. (A meter that rises is in the verdict.)
     #[must_use]
     pub fn without_what_differs(&self) -> Self {
         let mut record = Self { run: None, ..self.clone() };
         if let Some(outcome) = &mut record.outcome {
-            outcome.meters = outcome.meters.judged();
+            outcome.meters = outcome.meters.of_the_subject();
         }
         record
     }

@@ -63,10 +63,11 @@ impl Meters {
         }
     }
 
-    /// Those that are judged.
+    /// Those of the subject: what the system says of a process depends on more than the subject.
     #[must_use]
-    pub fn judged(&self) -> Self {
-        Self { meters: self.iter().filter(|meter| meter.is_judged).cloned().collect() }
+    pub fn of_the_subject(&self) -> Self {
+        const OF_THE_SYSTEM: [&str; 5] = [NATIVE_HEAP, OPEN_FILES, THREADS, RESIDENT_MEMORY, TASKS];
+        Self { meters: self.iter().filter(|meter| !OF_THE_SYSTEM.contains(&meter.name.as_str())).cloned().collect() }
     }
 
     /// All meters.

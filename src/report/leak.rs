@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use crate::record::{Explanation, Frame, Growth, Record, Signature, Site, Verdict};
+use crate::record::{Explanation, Frame, Growth, Rate, Record, Signature, Site, Verdict};
 
 /// One leak, with every soak that shows it.
 #[derive(Clone, Debug)]
@@ -32,8 +32,12 @@ pub enum Cause<'a> {
 pub struct Shown<'a> {
     /// The soak.
     pub record: &'a Record,
-    /// The site in it, and the explanation that it is of.
-    pub site: Option<(&'a Site, &'a Explanation)>,
+    /// The site in it: the largest of those that differ further out only.
+    pub site: Option<&'a Site>,
+    /// How much all of those grow, between the two moments of the explanation.
+    pub growth: Growth,
+    /// What they are of.
+    pub explanation: Option<&'a Explanation>,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,8 +56,7 @@ impl<'a> Leak<'a> {
     pub fn all(records: &'a [Record]) -> Vec<Self> {
         let mut leaks: BTreeMap<Key, Self> = BTreeMap::new();
         for record in records.iter().filter(|record| record.leaks()) {
-            for (key, cause, site) in causes(record) {
-                let shown = Shown { record, site };
+            for (key, cause, shown) in causes(record) {
                 let leak = leaks.entry(key).or_insert_with(|| Self { cause, shown: Vec::new() });
                 leak.shown.push(shown);
             }
@@ -90,7 +93,7 @@ impl<'a> Leak<'a> {
 
     fn known_by_its_fastest(self) -> Self {
         let fastest = self.by_speed().last().and_then(|shown| shown.site);
-        let cause = fastest.map_or(self.cause, |(site, _)| Cause::Site(site));
+        let cause = fastest.map_or(self.cause, Cause::Site);
         Self { cause, ..self }
     }
 
@@ -132,16 +135,15 @@ impl<'a> Leak<'a> {
 }
 
 impl Shown<'_> {
-    /// How much of it this soak shows.
+    /// How fast it grows in this soak: bytes and blocks a cycle, or a life; none where nobody can say.
     #[must_use]
-    pub fn growth(&self) -> Growth {
-        self.site.map_or(Growth::ZERO, |(site, _)| site.growth)
+    pub fn rates(&self) -> Option<(Rate, Rate)> {
+        self.explanation?.rates(self.growth)
     }
 
     fn compare_speed(one: &Self, other: &Self) -> Ordering {
         let speed = |shown: &Self| {
-            let (site, explanation) = shown.site?;
-            let (bytes, blocks) = explanation.rates(site.growth)?;
+            let (bytes, blocks) = shown.rates()?;
             Some([bytes, blocks].map(|rate| (i128::from(rate.amount), i128::from(rate.cycles))))
         };
         match (speed(one), speed(other)) {
@@ -155,32 +157,37 @@ impl Shown<'_> {
 }
 
 /// Lists by what a finding is known: the sites that grow, or where there are none what its verdict says.
-fn causes(record: &Record) -> Vec<(Key, Cause<'_>, Option<(&Site, &Explanation)>)> {
+fn causes(record: &Record) -> Vec<(Key, Cause<'_>, Shown<'_>)> {
     let Some(outcome) = &record.outcome else { return Vec::new() };
-    let sites = outcome.explanation.iter().flat_map(|explanation| {
-        let grows = |site: &&Site| site.growth.bytes > 0 || site.growth.blocks > 0;
-        explanation.growth_sites.iter().filter(grows).map(move |site| (site, explanation))
-    });
-    let mut causes: Vec<_> = sites.map(|(site, of)| (key(site), Cause::Site(site), Some((site, of)))).collect();
-    // Sites that differ further out only are one: the first is the largest.
-    let mut keys = Vec::new();
-    causes.retain(|(key, ..)| {
-        let is_new = !keys.contains(key);
-        keys.push(key.clone());
-        is_new
-    });
+    let mut causes: Vec<(Key, Cause<'_>, Shown<'_>)> = Vec::new();
+    for (site, of) in outcome.explanation.iter().flat_map(|of| of.growth_sites.iter().map(move |site| (site, of))) {
+        let (key, growth) = (key(site), site.growth);
+        match causes.iter_mut().find(|(other, ..)| *other == key) {
+            Some((.., shown)) => shown.growth += growth,
+            None => {
+                causes.push((
+                    key,
+                    Cause::Site(site),
+                    Shown { record, site: Some(site), growth, explanation: Some(of) },
+                ));
+            }
+        }
+    }
+    causes.retain(|(.., Shown { growth, .. })| growth.bytes > 0 || growth.blocks > 0);
+    let shown = Shown { record, site: None, growth: Growth::ZERO, explanation: None };
     match &outcome.verdict {
         Verdict::Growing { meters, .. } => {
-            causes.extend(meters.iter().map(|meter| (Key::Meter(meter.name.clone()), Cause::Meter(&meter.name), None)))
+            let meters = meters.iter().map(|meter| meter.name.as_str());
+            causes.extend(meters.map(|name| (Key::Meter(name.to_owned()), Cause::Meter(name), shown)));
         }
         Verdict::Unbalanced { gauge, .. } if causes.is_empty() => {
-            causes.push((Key::Gauge(gauge.clone()), Cause::Gauge(gauge), None));
+            causes.push((Key::Gauge(gauge.clone()), Cause::Gauge(gauge), shown));
         }
         _ => {}
     }
     if causes.is_empty() {
         let name = outcome.verdict.name();
-        causes.push((Key::Verdict(name), Cause::Verdict(name), None));
+        causes.push((Key::Verdict(name), Cause::Verdict(name), shown));
     }
     causes
 }

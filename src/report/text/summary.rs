@@ -39,12 +39,14 @@ pub fn summary(report: &Report<'_>, view: &View) -> String {
         page.part();
         report.records.iter().for_each(|record| write_line(&mut page, record, &leaks, false));
     }
-    write_leaks(&mut page, &leaks, report, if view.is_verbose { usize::MAX } else { LEAKS_MAX });
+    // What a single soak shows it shows in full.
+    if report.records.len() > 1 {
+        write_leaks(&mut page, &leaks, report, if view.is_verbose { usize::MAX } else { LEAKS_MAX });
+    }
     write_complaints(&mut page, report);
     let is_asked_for = |record: &&Record| match &view.shown {
         Some(text) => record.name.to_string().contains(text),
-        // One that is not clean is worth its screen.
-        None => record.conclusion != Conclusion::Clean && (view.is_verbose || report.not_clean() == 1),
+        None => record.conclusion != Conclusion::Clean && (view.is_verbose || report.records.len() == 1),
     };
     let in_full: Vec<_> = report.records.iter().filter(is_asked_for).collect();
     if in_full.is_empty() && view.shown.is_none() && !view.is_verbose {
@@ -161,7 +163,7 @@ fn write_together(page: &mut Page, together: &[Leak<'_>], (number, all): (usize,
 /// How fast a leak is, in the slowest and in the fastest soak.
 fn speeds(leak: &Leak<'_>) -> String {
     let by_speed = leak.by_speed();
-    let amount = |shown: &Shown<'_>| shown.site.map(|(site, explanation)| site::amount(explanation, site.growth));
+    let amount = |shown: &Shown<'_>| shown.explanation.map(|explanation| site::amount(explanation, shown.growth));
     match (by_speed.first().and_then(amount), by_speed.last().and_then(amount)) {
         (Some(least), Some(most)) if least == most => least,
         (Some(least), Some(most)) => format!("{least} to {most}"),
@@ -224,7 +226,8 @@ fn write_list(page: &mut Page, report: &Report<'_>, leaks: &[Leak<'_>]) {
 
 fn write_in_full(page: &mut Page, record: &Record) {
     page.part();
-    page.labelled("--- ", Tone::Strong, &record.name.to_string());
+    let (mark, tone) = mark(record);
+    page.labelled(&format!("{mark}  "), tone, &record.name.to_string());
     if !record.title.is_empty() {
         page.labelled("    ", Tone::Plain, &record.title);
     }
@@ -251,18 +254,13 @@ fn write_in_full(page: &mut Page, record: &Record) {
 /// Says what would puzzle whoever reads the sum.
 fn write_notes(page: &mut Page, report: &Report<'_>) {
     page.part();
-    if report.leaks().iter().any(|leak| !leak.is_expected()) {
-        let mut remarks: Vec<(&str, usize)> = Vec::new();
-        let clean = report.records.iter().filter(|record| record.conclusion == Conclusion::Clean);
-        for remark in clean.flat_map(|record| &record.clean_because) {
-            match remarks.iter_mut().find(|(text, _)| text == remark) {
-                Some((_, count)) => *count += 1,
-                None => remarks.push((remark, 1)),
-            }
-        }
-        for (remark, count) in remarks {
-            page.labelled("note: ", Tone::Strong, &format!("{} of the clean: {remark}", thousands_of(count)));
-        }
+    let clean = report.records.iter().filter(|record| record.conclusion == Conclusion::Clean);
+    for (why, count) in counted_alike(clean.clone().flat_map(|record| &record.clean_because)) {
+        page.labelled("note: ", Tone::Strong, &format!("{} of the clean: {why}", thousands_of(count)));
+    }
+    let absent = clean.filter(|record| record.is_absent()).filter_map(|record| record.failure.as_ref());
+    for (why, count) in counted_alike(absent.map(|failure| &failure.why)) {
+        page.labelled("note: ", Tone::Strong, &format!("{} not soaked: {why}", thousands_of(count)));
     }
     if !report.stale().is_empty() {
         let names: Vec<_> = report.stale().iter().map(|record| record.name.to_string()).collect();
@@ -274,6 +272,18 @@ fn write_notes(page: &mut Page, report: &Report<'_>) {
         );
         page.labelled("note: ", Tone::Doubtful, &text);
     }
+}
+
+/// Counts sentences, in the order in which they come first.
+fn counted_alike<'a>(sentences: impl Iterator<Item = &'a String>) -> Vec<(&'a str, usize)> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for sentence in sentences {
+        match counts.iter_mut().find(|(other, _)| other == sentence) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((sentence, 1)),
+        }
+    }
+    counts
 }
 
 fn write_sum(page: &mut Page, report: &Report<'_>, leaks: &[Leak<'_>]) {
