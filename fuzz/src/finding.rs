@@ -1,10 +1,12 @@
 //! How a finding is told, and where its shortest scenario is kept.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs, io};
 
 use slowleak::gate::{explained, shortest_scenario};
 use slowleak::pcm::{Queue, Setup};
+use slowleak::record::{Record, Run, folder};
 use slowleak::report;
 use slowleak::scenario::Scenario;
 use slowleak::soak::{Finding, Verdict};
@@ -25,6 +27,14 @@ pub(crate) fn tell(setup: Setup, plant: Plant, finding: &Finding<Queue>) {
     let input = record.shortest_input.as_deref().unwrap_or_default();
     println!("\nfinding {}: {}", plant.note(), report::finding(finding, input));
     println!("reproduce: {}", record.reproduce.join("\n"));
+    if let Some(folder) = folder::out() {
+        let of_target = Record::of_target("command_queue", finding.outcome.clone());
+        let record = Record { name: of_target.name, run: Some(Run::of_this_process(Duration::ZERO)), ..record };
+        match folder::keep(&folder, &record) {
+            Ok(file) => println!("record:    {}", file.display()),
+            Err(error) => println!("{}: the record cannot be laid down: {error}", folder.display()),
+        }
+    }
     match saved {
         Ok(()) => {
             println!("saved to:  {path}");

@@ -10,7 +10,6 @@ use jiff::civil::date;
 use super::input::Failure;
 use crate::gate::shortest_scenario;
 use crate::pcm::{Queue, Setup};
-use crate::process;
 use crate::record::{Record, Run, folder};
 use crate::soak::Finding;
 
@@ -53,8 +52,7 @@ fn today() -> String {
 
 /// Lays a record down in a folder.
 pub(super) fn keep(folder: &Path, record: &Record, began: Instant) -> Result<(), Failure> {
-    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let record = Record { run: Some(Run { milliseconds, ..process::own_run() }), ..record.clone() };
+    let record = Record { run: Some(Run::of_this_process(began.elapsed())), ..record.clone() };
     let failed = |error| Failure::Usage(format!("{}: a record cannot be laid down: {error}", folder.display()));
     folder::keep(folder, &record).map(|_| ()).map_err(failed)
 }

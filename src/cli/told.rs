@@ -35,6 +35,23 @@ pub(super) fn tell(arguments: &ToldArguments, report: &Report<'_>) -> Result<(),
     if arguments.formats.iter().all(|told| told.file.is_some()) {
         print(&Form::Human.text(report, &view))?;
     }
+    tell_github(arguments, report, &view)
+}
+
+/// Tells GitHub where its variables say that it is there: annotations on stderr, which it reads as well, and the summary of the step.
+fn tell_github(arguments: &ToldArguments, report: &Report<'_>, view: &View) -> Result<(), Failure> {
+    let is_asked_for = |form| arguments.formats.iter().any(|told| told.form == form);
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    if set("GITHUB_ACTIONS").is_some_and(|value| value == "true") && !is_asked_for(Form::Github) {
+        // Where stderr cannot be written, stdout and the exit status still say it.
+        let _ = io::stderr().lock().write_all(Form::Github.text(report, view).as_bytes());
+    }
+    if let Some(file) = set("GITHUB_STEP_SUMMARY").filter(|_| !is_asked_for(Form::Markdown)) {
+        let file = Path::new(&file);
+        let failed = |error| Failure::Usage(format!("{}: cannot be written: {error}", file.display()));
+        let mut summary = fs::OpenOptions::new().append(true).create(true).open(file).map_err(failed)?;
+        summary.write_all(Form::Markdown.text(report, view).as_bytes()).map_err(failed)?;
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use std::any::{Any, type_name};
 use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use arbitrary::{Arbitrary, Unstructured};
 
@@ -15,6 +16,7 @@ use super::Fuzzed;
 use super::account::Account;
 use super::frames::{Framed, Queue, Undecoded};
 use super::mutator::{self, MutateBytes, Sizes};
+use crate::record::{Record, Run, folder};
 use crate::report;
 use crate::soak::{Canary, Fed, Finding};
 
@@ -189,6 +191,16 @@ impl<S: Fuzzed> Target<S> {
     fn tell(&self, found: &Finding<Queue<S::Command>>) {
         let input = pasteable(found.input.commands());
         println!("\nfinding in {}: {}", self.account.target, report::finding(found, &input));
+        if let Some(folder) = folder::out() {
+            let mut record = Record::of_target(&self.account.target, found.outcome.clone());
+            record.commands = Some(found.input.commands().len() as u64);
+            record.shortest_input = Some(input);
+            record.run = Some(Run::of_this_process(Duration::ZERO));
+            match folder::keep(&folder, &record) {
+                Ok(file) => println!("record: {}", file.display()),
+                Err(error) => println!("{}: the record cannot be laid down: {error}", folder.display()),
+            }
+        }
     }
 
     #[expect(clippy::print_stdout, reason = "the account is a result")]

@@ -7,7 +7,7 @@
 //! | file | word |
 //! |---|---|
 //! | `program` | how this program is started again, so that it comes to the same soak |
-//! | `name` | what this program is called, and the run that it is a part of |
+//! | `name` | what this program is called, and whose it is |
 //! | `event` | what a run tells while it goes on, in bytes |
 //! | `parent` | starts a run, listens, and ends it when it has had its time or memory |
 //! | `child` | the other side: what this process was started for, and whom it tells |
@@ -36,9 +36,7 @@ mod nowhere;
 #[cfg(unix)]
 pub(crate) use child::{Assigned, assigned, end};
 pub(crate) use event::Event;
-#[cfg(feature = "cli")]
-pub(crate) use name::own_run;
-pub(crate) use name::{binary, package, package_folder, this_run};
+pub(crate) use name::{binary, package, package_folder};
 #[cfg(not(unix))]
 pub(crate) use nowhere::{Assigned, Errand, assigned, end, run};
 #[cfg(unix)]

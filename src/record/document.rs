@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::VERSION;
 use super::outcome::Outcome;
+use super::run::Run;
 use super::verdict::Verdict;
 
 /// Holds what one soak has shown, as a document that a later version reads.
@@ -156,18 +157,6 @@ pub struct Built {
     pub profile: String,
 }
 
-/// Says in which run a record was laid down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct Run {
-    /// The run that this record and others are of.
-    pub id: String,
-    /// When it was laid down, in seconds since 1970.
-    pub written: u64,
-    /// How long the soak took on the wall, in milliseconds.
-    pub milliseconds: u64,
-}
-
 impl Built {
     /// What this program was built by and for.
     #[must_use]
@@ -222,6 +211,14 @@ impl Record {
             run: None,
         };
         record.concluded()
+    }
+
+    /// Begins a record of what a fuzz target has found, known by its site or else by its verdict.
+    #[must_use]
+    pub fn of_target(target: &str, outcome: Outcome) -> Self {
+        let known_by = outcome.signature().map(|signature| signature.to_string());
+        let finding = known_by.unwrap_or_else(|| outcome.verdict.name().to_lowercase());
+        Self::new(Name::Target { target: target.to_owned(), finding }, Ok(outcome))
     }
 
     /// Concludes from everything that the record holds.

@@ -10,6 +10,7 @@
 //! | `verdict`, `resolution` | what it amounts to; what would have been missed |
 //! | `outcome` | all of it, for one soak |
 //! | `document` | the record: an outcome, whose it is, and how it is seen again |
+//! | `run` | the run that it is of |
 //! | `folder` | where records are laid down, and read again |
 //!
 //! Everybody fills or reads these, in this process or in another; they know nobody. What the numbers amount to is decided
@@ -27,11 +28,12 @@ mod observation;
 mod outcome;
 mod rate;
 mod resolution;
+mod run;
 mod site;
 mod verdict;
 
 pub use curve::Curve;
-pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, Run, quoted};
+pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, quoted};
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};
@@ -44,6 +46,7 @@ pub(crate) use observation::{Observation, Peak};
 pub use outcome::{Note, Outcome};
 pub use rate::Rate;
 pub use resolution::Resolution;
+pub use run::Run;
 pub use site::{Frame, Signature, Site};
 pub use verdict::{Policy, Verdict, Why};
 

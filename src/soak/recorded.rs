@@ -79,8 +79,7 @@ fn lay_down(folder: &Folder, plan: &Plan, place: &Location<'_>, shown: Result<Ou
 
 impl Folder {
     fn keep(&self, mut record: Record, began: Instant) {
-        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        record.run = Some(Run { milliseconds, ..process::this_run() });
+        record.run = Some(Run::of_what_started_this(began.elapsed()));
         if let Err(error) = folder::keep(&self.0, &record) {
             panic!("{OUT}: {}: the record of this soak cannot be laid down: {error}", self.0.display());
         }

@@ -1,6 +1,16 @@
 //! Forms: the same result as text for people, and as documents for those who read results by machine.
 
+#[cfg(feature = "cli")]
+mod github;
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
+#[cfg(feature = "cli")]
+mod markdown;
+#[cfg(feature = "cli")]
+mod sarif;
+#[cfg(feature = "cli")]
+mod told;
 
 pub use json::json;
 
@@ -17,12 +27,20 @@ pub enum Form {
     Human,
     /// One document, for machines.
     Json,
+    /// For what reads results of tests.
+    Junit,
+    /// Annotations of GitHub, at lines of code.
+    Github,
+    /// The summary of a pull request.
+    Markdown,
+    /// For code scanning.
+    Sarif,
 }
 
 #[cfg(feature = "cli")]
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 2] = [Self::Human, Self::Json];
+    pub const ALL: [Self; 6] = [Self::Human, Self::Json, Self::Junit, Self::Github, Self::Markdown, Self::Sarif];
 
     /// The name of the form.
     #[must_use]
@@ -30,6 +48,10 @@ impl Form {
         match self {
             Self::Human => "human",
             Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -39,6 +61,10 @@ impl Form {
         match self {
             Self::Human => summary(report, view),
             Self::Json => json::whole(report),
+            Self::Junit => junit::junit(report),
+            Self::Github => github::github(report),
+            Self::Markdown => markdown::markdown(report),
+            Self::Sarif => sarif::sarif(report),
         }
     }
 }

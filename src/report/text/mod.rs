@@ -14,6 +14,8 @@ pub(super) use notes::notes;
 pub(super) use page::Palette;
 use page::{Page, Tone};
 pub use summary::{View, summary};
+#[cfg(feature = "cli")]
+pub(super) use summary::{record, speeds};
 
 use crate::record::{Growth, Level, counted, thousands};
 use crate::soak::{Finding, Outcome, Shrink, Verdict};

@@ -1,5 +1,6 @@
 //! The page: lines of at most 80 columns, coloured where that was asked for.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -77,6 +78,10 @@ impl Page {
 
     /// Adds a line as it is.
     pub(super) fn line(&mut self, tone: Tone, line: &str) {
+        self.push(tone, &printable(line));
+    }
+
+    fn push(&mut self, tone: Tone, line: &str) {
         if std::mem::take(&mut self.is_parted) {
             self.text.push('\n');
         }
@@ -87,12 +92,13 @@ impl Page {
 
     /// Adds text, folded, with a label before its first line; the others hang below the text.
     pub(super) fn labelled(&mut self, label: &str, tone: Tone, text: &str) {
+        let (label, text) = (printable(label), printable(text));
         let hang = label.chars().count();
-        let mut lines = fold(text, COLUMNS.saturating_sub(hang)).into_iter();
+        let mut lines = fold(&text, COLUMNS.saturating_sub(hang)).into_iter();
         let style = self.style(tone);
-        self.line(Tone::Plain, &format!("{style}{label}{style:#}{}", lines.next().unwrap_or_default()));
+        self.push(Tone::Plain, &format!("{style}{label}{style:#}{}", lines.next().unwrap_or_default()));
         for line in lines {
-            self.line(Tone::Plain, &format!("{:hang$}{line}", ""));
+            self.push(Tone::Plain, &format!("{:hang$}{line}", ""));
         }
     }
 
@@ -116,6 +122,12 @@ impl Page {
             Tone::Faint => faint,
         }
     }
+}
+
+/// Text without what a terminal would obey.
+fn printable(text: &str) -> Cow<'_, str> {
+    let is_obeyed = |letter: char| letter.is_control();
+    if text.contains(is_obeyed) { Cow::Owned(text.replace(is_obeyed, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// Folds text into lines of at most so many columns: at spaces, and where one word is longer, behind a sign that parts it.

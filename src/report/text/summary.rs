@@ -64,6 +64,18 @@ pub fn summary(report: &Report<'_>, view: &View) -> String {
     page.into_text()
 }
 
+/// Writes what one soak has shown, in full.
+#[must_use]
+pub(in crate::report) fn record(record: &Record) -> String {
+    let mut page = Page::new(Palette::PLAIN);
+    for complaint in &record.complaints {
+        complaint.text.lines().for_each(|line| page.line(Tone::Plain, line));
+        page.part();
+    }
+    write_in_full(&mut page, record);
+    page.into_text()
+}
+
 fn write_heading(page: &mut Page, report: &Report<'_>) {
     page.labelled("slowleak ", Tone::Strong, &report.title);
     report.preface.iter().for_each(|line| page.labelled("", Tone::Plain, line));
@@ -161,7 +173,7 @@ fn write_together(page: &mut Page, together: &[Leak<'_>], (number, all): (usize,
 }
 
 /// How fast a leak is, in the slowest and in the fastest soak.
-fn speeds(leak: &Leak<'_>) -> String {
+pub(in crate::report) fn speeds(leak: &Leak<'_>) -> String {
     let by_speed = leak.by_speed();
     let amount = |shown: &Shown<'_>| shown.explanation.map(|explanation| site::amount(explanation, shown.growth));
     match (by_speed.first().and_then(amount), by_speed.last().and_then(amount)) {
