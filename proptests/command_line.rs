@@ -499,6 +499,25 @@ fn the_scenarios_of_a_folder_are_listed_in_the_order_of_their_names() {
 }
 
 #[test]
+fn shards_judge_every_scenario_once_and_an_empty_one_is_no_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b", "c"] {
+        fs::copy(Path::new(ROOT).join(SMALL), folder.path().join(format!("{name}.pcm"))).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+    let judged = |shard: &str| {
+        let said = say(&["gate", "--verbose", "--cycles", "2", "--shard", shard, path]);
+        assert_eq!(said.status, Some(0), "{}{}", said.out, said.err);
+        ["a", "b", "c"].into_iter().filter(|name| said.out.contains(&format!("/{name}.pcm "))).collect::<String>()
+    };
+    assert_eq!([judged("1/2"), judged("2/2"), judged("1/1")], ["ac", "b", "abc"]);
+    assert_rejected(&["gate", "--shard", "4/4", path], "shard 4/4 of 3 scenarios is empty");
+    for rubbish in ["0/2", "3/2", "2", "1/0", "a/b", "/", "-1/2", ""] {
+        assert_rejected(&["gate", &format!("--shard={rubbish}"), path], "expected a part");
+    }
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     use std::process::Stdio;
 

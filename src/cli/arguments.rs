@@ -1,5 +1,6 @@
 //! The arguments of the command line.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -78,8 +79,35 @@ pub(super) struct GateArguments {
     pub(super) told: ToldArguments,
 
     /// Folder in which a record of each soak is laid down
-    #[arg(long, value_name = "FOLDER", env = OUT)]
+    #[arg(long, value_name = "FOLDER", env = OUT, hide_env_values = true)]
     pub(super) out: Option<PathBuf>,
+
+    /// Judge every N-th scenario only, beginning with the K-th: N machines judge all of them
+    #[arg(long, value_name = "K/N", value_parser = shard_parser)]
+    pub(super) shard: Option<Shard>,
+}
+
+/// One of several parts of the scenarios.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shard {
+    /// Which of the parts, from 1.
+    pub(super) part: usize,
+    pub(super) parts: usize,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "part {} of {}", self.part, self.parts)
+    }
+}
+
+fn shard_parser(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+    match numbers {
+        Some((part, parts)) if (1..=parts).contains(&part) => Ok(Shard { part, parts }),
+        Some((_, parts)) if parts > 0 => Err(format!("expected a part from 1 to {parts}, such as 1/{parts}")),
+        _ => Err("expected a part of so many, such as 2/4".to_owned()),
+    }
 }
 
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Exit;
 use super::arguments::{
     BuildArgument, BuildsArguments, ExplainArguments, ExplainArticleArguments, Format, GateArguments, ReportArguments,
-    RunArguments, SoakArguments,
+    RunArguments, Shard, SoakArguments,
 };
 use super::input::{self, Failure};
 use super::output;
@@ -27,7 +27,16 @@ type Answer = Result<Exit, Failure>;
 pub(super) fn gate(arguments: &GateArguments) -> Answer {
     told::check(&arguments.told)?;
     self_test().map_err(Failure::SelfTest)?;
-    let scenarios = input::scenarios(&arguments.paths)?;
+    let mut scenarios = input::scenarios(&arguments.paths)?;
+    if let Some(Shard { part, parts }) = arguments.shard {
+        let all = scenarios.len();
+        scenarios = scenarios.into_iter().skip(part - 1).step_by(parts).collect();
+        if scenarios.is_empty() {
+            return Err(Failure::Usage(format!(
+                "shard {part}/{parts} of {all} scenarios is empty: nothing was soaked"
+            )));
+        }
+    }
     let gate = Gate { build: arguments.build.build, leaks: arguments.build.leaks(), cycles: arguments.cycles };
     let bar = progress_bar(scenarios.len());
     let mut records = Vec::new();
@@ -49,7 +58,11 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
         )));
     }
     let report = Report {
-        title: format!("gate: soaking {}", gate.subject()),
+        title: format!(
+            "gate: soaking {}{}",
+            gate.subject(),
+            arguments.shard.map_or_else(String::new, |shard| format!(", {shard}"))
+        ),
         preface: vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()],
         noun: "scenario",
         records: &records,
