@@ -28,7 +28,7 @@ fn named(name: &str) -> Record {
     let records = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(LEAKING)).unwrap();
     let mut record = records.into_iter().find(|record| record.name.own() == "leaking").unwrap();
     record.name = Name::Scenario { file: name.to_owned(), subject: name.to_owned() };
-    record.title = name.to_owned();
+    name.clone_into(&mut record.title);
     record.place = Some(Place { file: name.to_owned(), line: 7 });
     record.reproduce = vec![format!("slowleak run '{name}'")];
     record.remarks = vec![name.to_owned()];

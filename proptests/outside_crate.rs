@@ -84,8 +84,11 @@ fn the_readme_shows_what_the_example_that_leaks_says() {
 #[test]
 fn without_the_allocator_the_assertion_fails_with_the_two_lines_to_paste() {
     let main = TEN_LINES.replace("#[global_allocator]\nstatic ALLOC: slowleak::Alloc = slowleak::Alloc;\n", "");
-    let output =
-        outside::cargo(&program("outside-uninstalled", &main.replace("FORGET", "history.pop();")), &["run", "--quiet"]);
+    let output = outside::cargo(
+        &program("outside-uninstalled", &main.replace("FORGET", "history.pop();")),
+        &["run", "--quiet"],
+        &[],
+    );
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(101), "{said}");
     assert!(

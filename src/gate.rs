@@ -137,8 +137,7 @@ impl Gate {
             let why = "the service is restarted in each cycle, which releases what it has leaked until then";
             record.clean_because.push(why.to_owned());
         }
-        let leaks: String = self.leaks.iter().map(|leak| format!(" --leak {leak}")).collect();
-        let soak = format!("slowleak soak --build {}{leaks} --cycles {cycles} {}", self.build, quoted(name));
+        let soak = format!("slowleak soak {} --cycles {cycles} {}", flags(setup), quoted(name));
         record.reproduce.push(soak);
         record
     }
@@ -148,13 +147,18 @@ impl Gate {
 #[must_use]
 pub fn explained(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> Record {
     let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
-    let leaks: String = setup.leaks.iter().map(|leak| format!("--leak {leak} ")).collect();
     let mut record = Record::new(gate.name(artifact), Ok(finding.outcome.clone()));
     record.place = Some(Place { file: artifact.to_owned(), line: 1 });
     record.commands = Some(finding.input.commands.len() as u64);
     record.shortest_input = Some(shortest_scenario(setup, finding).to_string());
-    record.reproduce = vec![format!("slowleak explain --build {} {leaks}{}", setup.build, quoted(artifact))];
+    record.reproduce = vec![format!("slowleak explain {} {}", flags(setup), quoted(artifact))];
     record
+}
+
+/// The flags that set the same subject up.
+fn flags(setup: Setup) -> String {
+    let leaks = setup.leaks.iter().map(|leak| format!("--leak {leak}"));
+    std::iter::once(format!("--build {}", setup.build)).chain(leaks).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a scenario of the shortest input of a finding.

@@ -112,7 +112,7 @@ fn shard_parser(text: &str) -> Result<Shard, String> {
 
 #[derive(Args, Debug)]
 pub(super) struct ReportArguments {
-    /// Folders of records, as tests lay them down where SLOWLEAK_OUT names one; or single records (*.json)
+    /// Folders of records, as tests lay them down where `SLOWLEAK_OUT` names one; or single records (*.json)
     #[arg(required = true, value_name = "FOLDER")]
     pub(super) paths: Vec<PathBuf>,
 

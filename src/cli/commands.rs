@@ -135,7 +135,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
         Examined::Finding(finding) => {
             let record = explained(setup, &finding, &named.name);
             print(&report::finding(&finding, record.shortest_input.as_deref().unwrap_or_default()))?;
-            print(&record.reproduce.iter().map(|command| format!("\nreproduce: {command}\n")).collect::<String>())?;
+            print(&format!("\nreproduce: {}\n", record.reproduce.join("\n")))?;
             if let Some(folder) = &arguments.save {
                 let path = output::save(folder, setup, &finding, &named.name)?;
                 print(&format!("saved: {}\n", path.display()))?;

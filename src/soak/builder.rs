@@ -55,10 +55,18 @@ pub(super) struct Plan {
     pub(super) explains: bool,
     /// Whether it is meant to leak.
     pub(super) expects_leak: bool,
-    /// Whether it leaves a record where those are wanted: it does if somebody's test asks for it, and not the judge itself.
-    pub(super) is_recorded: bool,
-    /// Whether nobody looks at more than whether it is accepted.
-    pub(super) is_asserted: bool,
+    pub(super) asked_by: AskedBy,
+}
+
+/// Who asks, which says what becomes of the outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedBy {
+    /// The judge itself: it is a part of something, and leaves no record.
+    Judge,
+    /// Code that looks at the outcome.
+    Code,
+    /// An assertion: nobody looks at more than whether it is accepted, and at the report.
+    Assertion,
 }
 
 /// Where the runs of a soak take place, if that was asked for.
@@ -94,8 +102,7 @@ impl Default for Plan {
             period: None,
             explains: true,
             expects_leak: false,
-            is_recorded: true,
-            is_asserted: false,
+            asked_by: AskedBy::Code,
         }
     }
 }
@@ -386,7 +393,7 @@ impl<S: Subject> Soak<S> {
 
     /// Leaves no record: the soak is a part of something that leaves one, or of nothing that anybody asks for.
     pub(crate) fn unrecorded(mut self) -> Self {
-        self.plan.is_recorded = false;
+        self.plan.asked_by = AskedBy::Judge;
         self
     }
 
@@ -428,7 +435,7 @@ impl<S: Subject> Soak<S> {
     /// process was started for another case.
     #[track_caller]
     pub(crate) fn run_asserted(mut self, progress: &mut dyn FnMut(Progress)) -> Result<Option<Outcome>, SetupError> {
-        self.plan.is_asserted = true;
+        self.plan.asked_by = AskedBy::Assertion;
         self.answer(progress)
     }
 
@@ -536,7 +543,7 @@ impl<S: Subject> Soak<S> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Outcome, SetupError> {
         let mut runner = OwnProcess::new(program, place, &self.plan);
-        let is_asserted = self.plan.is_asserted;
+        let is_asserted = self.plan.asked_by == AskedBy::Assertion;
         let answer = self.run_by(&mut runner, progress);
         runner.remember(&answer, !is_asserted);
         answer

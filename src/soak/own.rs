@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::builder::Plan;
+use super::builder::{AskedBy, Plan};
 use super::culprit::{Extent, Seen, Unseen};
 use super::life::Teller;
 use super::limits;
@@ -296,7 +296,7 @@ pub(super) fn part(place: &Location<'_>, plan: &Plan) -> Option<Part> {
         Part::Answered(Box::new(answer.clone()))
     } else if let Some(error) = refusal(task, &name.place) {
         Part::Answered(Box::new(Err(error)))
-    } else if plan.is_asserted && name.case.is_some() {
+    } else if plan.asked_by == AskedBy::Assertion && name.case.is_some() {
         uncounted(|| assigned.tell(&Event::PassedOver(&name.text())));
         Part::PassedOver
     } else {

@@ -24,18 +24,18 @@ pub(super) fn github(report: &Report<'_>) -> String {
         let message = format!("{}, in {soaks} of {} soaks{again}", speed(leak), report.records.len());
         let heading = format!("slow leak: {}", title(leak));
         annotate("error", line(leak).as_ref(), &heading, &message);
-        let asked_for = shortest.place.clone().and_then(relative);
+        let asked_for = shortest.place.as_ref().and_then(relative);
         annotate("error", asked_for.as_ref(), &format!("shows a slow leak: {}", shortest.name.own()), &message);
     }
     for record in report.records {
         for complaint in &record.complaints {
-            let place = complaint.place.clone().and_then(relative);
+            let place = complaint.place.as_ref().and_then(relative);
             annotate("error", place.as_ref(), &format!("does not hold: {}", record.name.own()), &complaint.text);
         }
         let is_told = record.leaks() && !record.expects_leak || !record.complaints.is_empty();
         if record.conclusion != Conclusion::Clean && !is_told {
             let kind = if record.conclusion == Conclusion::Finding { "error" } else { "warning" };
-            let place = record.place.clone().and_then(relative);
+            let place = record.place.as_ref().and_then(relative);
             annotate(kind, place.as_ref(), &record.name.to_string(), &sentence(record));
         }
     }

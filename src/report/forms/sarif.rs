@@ -31,10 +31,10 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
         let shortest = leak.shortest()?;
         let message =
             format!("{}: {}, in {} of {} soaks", title(leak), speed(leak), leak.shown.len(), report.records.len());
-        let mut result = result(kind(shortest), "error", &message, line(leak));
+        let mut result = result(kind(shortest), "error", &message, line(leak).as_ref());
         let asked_for: Vec<_> = shortest
             .place
-            .clone()
+            .as_ref()
             .and_then(relative)
             .map(|place| {
                 let mut location = location(&place);
@@ -54,13 +54,13 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
     });
     let of_complaints = report.records.iter().flat_map(|record| {
         record.complaints.iter().map(|complaint| {
-            let place = complaint.place.clone().or_else(|| record.place.clone());
+            let place = complaint.place.as_ref().or(record.place.as_ref());
             result("expectation", "error", &complaint.text, place)
         })
     });
     let of_others = report.records.iter().filter(|record| is_other(record)).map(|record| {
         let level = if record.conclusion == Conclusion::Finding { "error" } else { "warning" };
-        result(kind(record), level, &format!("{}: {}", record.name, sentence(record)), record.place.clone())
+        result(kind(record), level, &format!("{}: {}", record.name, sentence(record)), record.place.as_ref())
     });
     let results: Vec<_> = of_leaks.chain(of_complaints).chain(of_others).collect();
     document(&json!({
@@ -84,7 +84,7 @@ fn is_other(record: &Record) -> bool {
     record.conclusion != Conclusion::Clean && record.complaints.is_empty() && (record.expects_leak || !record.leaks())
 }
 
-fn result(rule: &str, level: &str, message: &str, place: Option<Place>) -> Value {
+fn result(rule: &str, level: &str, message: &str, place: Option<&Place>) -> Value {
     let index = RULES.iter().position(|(id, _)| *id == rule);
     let mut result = json!({
         "ruleId": format!("slowleak/{rule}"),

@@ -54,14 +54,14 @@ pub(super) fn frame<'a>(leak: &Leak<'a>) -> Option<&'a Frame> {
 /// The line that grows, where it is one of the workspace: nobody else's machine has the others.
 pub(super) fn line(leak: &Leak<'_>) -> Option<Place> {
     let frame = frame(leak).filter(|frame| frame.has_line() && frame.is_users())?;
-    relative(Place { file: frame.file.clone(), line: frame.line })
+    relative(&Place { file: frame.file.clone(), line: frame.line })
 }
 
 /// A place, if it names no folder of this machine.
-pub(super) fn relative(place: Place) -> Option<Place> {
+pub(super) fn relative(place: &Place) -> Option<Place> {
     let file = place.file.replace('\\', "/");
     let is_absolute = file.starts_with('/') || file.get(1..2) == Some(":");
-    (!is_absolute && !file.is_empty()).then_some(Place { file, ..place })
+    (!is_absolute && !file.is_empty()).then_some(Place { file, line: place.line })
 }
 
 /// What a leak is called.

@@ -65,6 +65,7 @@ pub fn summary(report: &Report<'_>, view: &View) -> String {
 }
 
 /// Writes what one soak has shown, in full.
+#[cfg(feature = "cli")]
 #[must_use]
 pub(in crate::report) fn record(record: &Record) -> String {
     let mut page = Page::new(Palette::PLAIN);
@@ -96,17 +97,16 @@ fn mark(record: &Record) -> (&'static str, Tone) {
 /// Writes a line for a soak: its mark, which leaks it shows, its name, its verdict.
 fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bool) {
     let (mark, tone) = mark(record);
-    let shows = |leak: &&(usize, &Leak<'_>)| leak.1.shown.iter().any(|shown| std::ptr::eq(shown.record, record));
-    let shown: Vec<_> = leaks.iter().enumerate().collect();
-    let shown: Vec<_> = shown.iter().filter(shows).map(|(index, _)| (index + 1).to_string()).collect();
-    let shown = if shown.is_empty() { String::new() } else { format!(" {}", shown.join(",")) };
+    let is_shown = |leak: &Leak<'_>| leak.shown.iter().any(|shown| std::ptr::eq(shown.record, record));
+    let numbers = (1..).zip(leaks).filter(|(_, leak)| is_shown(leak)).map(|(number, _): (usize, _)| number.to_string());
+    let numbers = numbers.collect::<Vec<_>>().join(",");
     let meant = if record.expects_leak { ", as it is meant to" } else { "" };
     let what = match (&record.outcome, &record.failure) {
         (Some(outcome), _) => format!("{}{meant}", short(&outcome.verdict, record, is_brief)),
         (None, Some(failure)) => format!("not soaked: {}", failure.why.lines().next().unwrap_or_default()),
         (None, None) => "not soaked".to_owned(),
     };
-    page.labelled(&format!("{:<12}", format!("{mark}{shown} ")), tone, &format!("{}  {what}", record.name.own()));
+    page.labelled(&format!("{:<12}", format!("{mark} {numbers} ")), tone, &format!("{}  {what}", record.name.own()));
 }
 
 /// A verdict in a few words, with why it is none that is accepted where that puzzles.
