@@ -114,9 +114,11 @@ fn accepts_every_seed_on_the_fixed_build() {
 
 #[test]
 fn reports_a_planted_leak_and_what_it_saves_shows_it_again() {
-    let run = Run::new().with("SLOWLEAK_LEAKS", "mif-cycle");
+    let run = Run::new().with("SLOWLEAK_LEAKS", "mif-cycle").with("SLOWLEAK_OUT", "records");
     let said = run.target(COMMAND_QUEUE, &["-runs=20000", "-seed=1"]);
     assert_eq!(said.status, CRASH, "{}{}", said.out, said.err);
+    let records = slowleak::record::folder::read(&run.folder.path().join("records")).expect("a record");
+    assert!(records.len() == 1 && records[0].name.group() == "command_queue" && records[0].leaks(), "{records:?}");
     for text in ["finding on HF990910 with mif-cycle: Growing", "signature ", "shortest input: 1 of ", "1 confirmed"] {
         assert!(said.out.contains(text), "{text:?} is missing: {}", said.out);
     }

@@ -102,6 +102,22 @@ fn a_strict_target_finds_what_stays_after_one_input() {
     assert_eq!(artifact(&folder, STRICT_SHOP).0.len(), 2 + 5);
 }
 
+#[test]
+fn a_finding_leaves_its_record_with_the_shortest_input() {
+    let (folder, out) = (folder(), folder());
+    let mut command = Command::new(STRICT_SHOP);
+    command.current_dir(folder.path()).env("SLOWLEAK_OUT", out.path()).args(["-runs=200000", "-seed=1"]);
+    let output = command.output().expect("the target is built");
+    assert_eq!(output.status.code(), CRASH, "{output:?}");
+    let records = slowleak::record::folder::read(out.path()).expect("a record");
+    let [record] = &records[..] else { panic!("{records:?}") };
+    assert_eq!(record.name.group(), "Till");
+    assert!(record.leaks() && record.commands == Some(1), "{record:?}");
+    assert_eq!(record.shortest_input.as_deref(), Some("vec![\n    Command::Open(200),\n]\n"));
+    let run = record.run.as_ref().expect("the run that it is of");
+    assert!(run.written > 0);
+}
+
 /// One command, as `Arbitrary` reads it: the highest of four bytes tells the variant.
 const fn frame(variant: u8, id: u8) -> [u8; 7] {
     [5, 0, 0, 0, 0, variant << 6, id]
