@@ -62,6 +62,27 @@ fn panics_afterwards() {
     panic!(\"{}\", outcome.expect(\"a soak\").verdict);
 }
 
+struct Mailbox;
+
+impl slowleak::soak::Service for Mailbox {
+    type Input = Vec<u8>;
+    type Running = Vec<u8>;
+
+    fn start(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn cycle(&self, kept: &mut Vec<u8>, letters: &Vec<u8>) {
+        kept.extend(letters.iter().filter(|letter| **letter == 7));
+    }
+}
+
+#[test]
+fn property() {
+    let property = slowleak::soak::Property::of(slowleak::soak::Canary::new(Mailbox));
+    assert!([vec![3, 7, 4], vec![7]].into_iter().any(|letters| property.check(letters).is_err()));
+}
+
 #[test]
 fn panics_within() {
     let _ = slowleak::soak(Vec::<u8>::new, |_| panic!(\"no stock\")).in_process().run();
@@ -95,6 +116,7 @@ fn assert_shows_the_shop(out: &Path) {
         ("records-of-a-shop::shop leaking_twin", Conclusion::Clean, "Growing"),
         ("records-of-a-shop::shop panics_afterwards [<one>]", Conclusion::Clean, "Steady"),
         ("records-of-a-shop::shop panics_within", Conclusion::Inconclusive, "-"),
+        ("records-of-a-shop::shop property", Conclusion::Finding, "Growing"),
         ("records-of-a-shop::shop tests::sound", Conclusion::Clean, "Steady"),
         ("records-of-a-shop::shop tests::sound #2", Conclusion::Clean, "Steady"),
         ("records-of-a-shop::shop tight_twin", Conclusion::Finding, "Steady"),
@@ -106,6 +128,8 @@ fn assert_shows_the_shop(out: &Path) {
     let leaking = records.iter().find(|record| record.name.own() == "leaking").unwrap();
     assert_eq!(leaking.place.as_ref().unwrap().to_string(), "tests/shop.rs:17");
     assert_eq!(leaking.reproduce, ["cargo test --package records-of-a-shop -- --exact leaking"]);
+    let property = records.iter().find(|record| record.name.own() == "property").unwrap();
+    assert_eq!(property.commands, Some(1), "the shortest input");
     let panicked = records.iter().find(|record| record.name.own() == "panics_within").unwrap();
     assert!(panicked.failure.as_ref().unwrap().why.contains("no stock"));
     let runs: Vec<_> = records.iter().map(|record| &record.run.as_ref().unwrap().id).collect();
@@ -113,7 +137,7 @@ fn assert_shows_the_shop(out: &Path) {
     // The same code leaks in two tests, at two lines.
     let leaks = Leak::all(&records);
     let lines: Vec<_> = leaks.iter().map(|leak| (leak.shown.len(), leak.is_expected())).collect();
-    assert_eq!(lines, [(1, false), (1, true)], "{leaks:#?}");
+    assert_eq!(lines, [(1, false), (1, true), (1, false)], "{leaks:#?}");
     // Neither a folder of this machine nor half of a record.
     let text = Form::Json.text(&report(&records), &View::default());
     assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{text}");

@@ -302,11 +302,14 @@ impl fmt::Display for Name {
 }
 
 impl Place {
-    /// The place of a line whose file is made relative to a folder, if it is in there.
+    /// The place of a line whose file is made relative to a folder, if it is in there. Of one elsewhere only the name is kept, where the
+    /// path would be one of this machine.
     #[must_use]
     pub fn within(folder: &Path, file: &str, line: u32) -> Self {
         let path = Path::new(file);
-        let path = path.strip_prefix(folder).unwrap_or(path);
+        let inside = path.strip_prefix(folder).ok();
+        let named = || path.file_name().filter(|_| path.is_absolute()).map(Path::new);
+        let path = inside.or_else(named).unwrap_or(path);
         Self { file: path.display().to_string().replace('\\', "/"), line }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -52,38 +52,55 @@ pub(super) fn recorded(
     };
     if let Some(shown) = shown {
         let shown = shown.map(presentable).map_err(|why| Failure { is_absent: false, why });
-        uncounted(|| lay_down(&Folder(folder), plan, place, shown, began));
+        uncounted(|| {
+            let record = Record::new(UNNAMED, shown).expecting_leak(plan.expects_leak);
+            lay_down(&folder, record, place, plan.test_name.as_deref(), plan.case.as_ref(), began);
+        });
     }
     answer.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
-/// A folder that records are laid down in.
-struct Folder(PathBuf);
-
-fn lay_down(folder: &Folder, plan: &Plan, place: &Location<'_>, shown: Result<Outcome, Failure>, began: Instant) {
-    let stack = process::stack();
-    let program = Program::of_caller(plan.test_name.as_deref(), &stack).ok();
-    let thread = std::thread::current();
-    let test = program.and_then(|program| program.test).or_else(|| {
-        let named = thread.name().filter(|&name| name != "main");
-        named.map(str::to_owned)
+/// Lays down what was found in inputs that were drawn at random, where that is asked for.
+///
+/// # Panics
+/// Where the record cannot be laid down.
+pub(super) fn record_found(outcome: &Outcome, commands: usize, place: &Location<'_>, began: Instant) {
+    let Some(folder) = folder::out().filter(|_| process::assigned().is_none()) else { return };
+    uncounted(|| {
+        let record = Record::new(UNNAMED, Ok(presentable(outcome.clone())));
+        let record = Record { commands: Some(commands as u64), ..record };
+        lay_down(&folder, record, place, None, None, began);
     });
-    let (package, binary) = (process::package(), process::binary());
-    let key = (package, binary, test.unwrap_or_default(), plan.case.clone());
-    let mut record = Record::new(name(&key, 1), shown).expecting_leak(plan.expects_leak);
-    let Some(number) = number(&key, process::drawn_by(&stack).map(|_| place), record.conclusion) else { return };
-    record.name = name(&key, number);
-    record.place = Some(Place::within(&process::package_folder(), place.file(), place.line()));
-    record.reproduce = reproduce(&key);
-    folder.keep(record, began);
 }
 
-impl Folder {
-    fn keep(&self, mut record: Record, began: Instant) {
-        record.run = Some(Run::of_what_started_this(began.elapsed()));
-        if let Err(error) = folder::keep(&self.0, &record) {
-            panic!("{OUT}: {}: the record of this soak cannot be laid down: {error}", self.0.display());
-        }
+/// What a record is called as long as nobody knows whose it is.
+const UNNAMED: Name = Name::Target { target: String::new(), finding: String::new() };
+
+/// Names a record by the test that runs here, and lays it down.
+fn lay_down(
+    folder: &Path,
+    record: Record,
+    place: &Location<'_>,
+    test_name: Option<&str>,
+    case: Option<&String>,
+    began: Instant,
+) {
+    let stack = process::stack();
+    let program = Program::of_caller(test_name, &stack).ok();
+    let thread = std::thread::current();
+    let named = || thread.name().filter(|&name| name != "main").map(str::to_owned);
+    let test = program.and_then(|program| program.test).or_else(named).unwrap_or_default();
+    let key = (process::package(), process::binary(), test, case.cloned());
+    let Some(number) = number(&key, process::drawn_by(&stack).map(|_| place), record.conclusion) else { return };
+    let record = Record {
+        name: name(&key, number),
+        place: Some(Place::within(&process::package_folder(), place.file(), place.line())),
+        reproduce: reproduce(&key),
+        run: Some(Run::of_what_started_this(began.elapsed())),
+        ..record
+    };
+    if let Err(error) = folder::keep(folder, &record) {
+        panic!("{OUT}: {}: the record of this soak cannot be laid down: {error}", folder.display());
     }
 }
 
