@@ -70,7 +70,7 @@ impl Observation {
 
     /// Takes what a gauge reads after the cycle that comes next in the curve. Says whether it is news.
     pub(crate) fn gauge(&mut self, name: &str, value: u64) -> bool {
-        let cycle = self.curve.levels().len() as u64;
+        let cycle = self.curve.len();
         if cycle <= self.curve.warm_up() {
             self.gauges.read_idle(name, value)
         } else {
@@ -80,13 +80,13 @@ impl Observation {
 
     /// Takes what a meter reads after the cycle that comes next in the curve.
     pub(crate) fn meter(&mut self, name: &str, unit: Unit, is_judged: bool, value: u64) {
-        let cycle = self.curve.levels().len() as u64;
+        let cycle = self.curve.len();
         self.meters.read(cycle, name, unit, is_judged, value);
     }
 
     /// Notes that the run ended before it was over, with the last words of the subject.
     pub(crate) fn end(&mut self, words: Option<String>, death: Option<Death>) {
-        let cycle = self.curve.levels().len() as u64;
+        let cycle = self.curve.len();
         self.end = death.map(|death| End { cycle, words, death });
     }
 }

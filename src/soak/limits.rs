@@ -65,6 +65,9 @@ pub const CYCLES_DOUBTFUL_MAX: u64 = 2 * CYCLES_MAX;
 /// Of the same maps 30 stood accused with the last eighth, 24 with the last sixteenth, 18 with this (measured 2026-11).
 pub const FOOT_PARTS: u64 = 32;
 
+/// Floors that are compared to say so: that near the end, and four more, each after half of the cycles of the one before.
+pub const FEET: u32 = 5;
+
 /// The fewest judged cycles that allow to say that a rise slows down, which accepts it.
 ///
 /// With 128 the latest rise is compared with that of cycles 28 to 56: no warm-up of the first cycles has a part in it.
@@ -235,7 +238,7 @@ pub const SHRINK_TRIALS_MAX: u64 = 2_000;
 /// Edges that the lower hull of a curve may fall into before none of them stands for the whole.
 ///
 /// The longest edge of a container that doubles takes 6 of 7 parts of the curve that is looked at, that of teeth nearly all.
-pub const HULL_EDGES_MAX: usize = 4;
+pub const HULL_EDGES_MAX: u64 = 4;
 
 /// Cycles in which a site that spawns has to keep one block at least, to be told before what was spawned: tasks that merely come
 /// and go differ by a few between two moments, which are many cycles apart.

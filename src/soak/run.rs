@@ -18,7 +18,7 @@ use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
-    Death, End, Explanation, Level, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
+    Death, End, Explanation, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
     Signature, Site, Verdict, Why,
 };
 
@@ -449,7 +449,7 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     if !tally.agrees_with(dhat) {
         return Some(disagree());
     }
-    if let Some(cycle) = first_difference(scouted.seen.curve.levels(), judged.seen.curve.levels()) {
+    if let Some(cycle) = scouted.seen.curve.first_difference(&judged.seen.curve) {
         return Some(Why::CurvesDiffer { cycle });
     }
     let (tally, dhat) = (scouted.seen.allocations, judged.seen.allocations);
@@ -502,12 +502,6 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     }
 }
 
-/// The first index at which two curves differ; where one ends, if it is the beginning of the other.
-fn first_difference(one: &[Level], other: &[Level]) -> Option<u64> {
-    let common = one.iter().zip(other).take_while(|(one, other)| one == other).count();
-    (common < one.len().max(other.len())).then_some(common as u64)
-}
-
 /// Runs a finding again for its call sites; says how a run ended that did not find them.
 fn explain(
     runner: &mut dyn Runner,
@@ -558,19 +552,7 @@ impl Scouted {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn levels(bytes: &[i64]) -> Vec<Level> {
-        bytes.iter().map(|&bytes| Level { bytes, blocks: 1 }).collect()
-    }
-
-    #[test]
-    fn curves_differ_from_their_first_difference_or_the_end_of_the_shorter() {
-        let difference = |one: &[i64], other: &[i64]| first_difference(&levels(one), &levels(other));
-        assert_eq!(difference(&[1, 2, 3], &[1, 2, 3]), None);
-        assert_eq!(difference(&[1, 2, 3], &[1, 9, 3]), Some(1));
-        assert_eq!(difference(&[1, 2], &[1, 2, 3]), Some(2));
-        assert_eq!(difference(&[1, 2, 3], &[]), Some(0));
-    }
+    use crate::record::Level;
 
     /// What was seen of a batch that is emptied in every fiftieth cycle.
     fn flushed(cycles: u64) -> Observation {

@@ -68,7 +68,7 @@ impl Search {
     /// Says whether there were as many lives as were asked for, or time is over before there are as many again. A first look
     /// takes all of its lives.
     pub(super) fn ends_lives(&self, lives: &Curve, elapsed: &dyn Fn() -> Duration) -> bool {
-        let number = lives.levels().len() as u64 - 1;
+        let number = lives.len() - 1;
         let is_look = number >= limits::LIVES_FIRST && number.is_power_of_two();
         self.lives.is_some_and(|lives| number >= lives)
             || is_look && self.time_max.is_some_and(|max| 2 * elapsed() > limits::TIME_SHARES * max)
