@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::record::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES};
+
 /// Cycles after which a subject is first judged.
 ///
 /// On 45 leaks of published crates the rule of floors found all 45 from 256 cycles on (measured 2026-11).
@@ -14,6 +16,16 @@ pub const CYCLES_FIRST: u64 = 256;
 /// A warm-up is told from a leak when it ends by half of the cycles: here by 8,192. Of 62 sound subjects the latest warm-up
 /// step came between cycles 1,287 and 1,499 (measured 2026-11).
 pub const CYCLES_MAX: u64 = 16_384;
+
+/// Judged cycles up to which a curve holds every level, and more of which are a long soak: 65,536.
+pub const CYCLES_WHOLE: u64 = CURVE_CYCLES_WHOLE;
+
+/// Levels of the first cycles that a longer curve holds.
+pub const LEVELS_FIRST: usize = CURVE_LEVELS_FIRST;
+
+/// Stretches of each later octave, with their floors and highs, that it holds: so the judge takes 16 MB of memory at most, whatever
+/// number of cycles a soak has. (A curve of ten million cycles takes 1.4 MB, and the runs that are compared have one each.)
+pub const STRETCHES: u64 = CURVE_STRETCHES;
 
 /// Cycles after which a strict subject is first judged: it is judged on each single one, so fewer do.
 pub const STRICT_CYCLES_FIRST: u64 = 128;

@@ -16,12 +16,13 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
     cycles.extend([0, last]);
     cycles.sort_unstable();
     cycles.dedup();
-    page.line(Tone::Faint, &format!("{:>9}  {:>15}  {:>11}", "cycle", "bytes", "blocks"));
+    let width = thousands(last.cast_signed()).len().max(9);
+    page.line(Tone::Faint, &format!("{:>width$}  {:>15}  {:>11}", "cycle", "bytes", "blocks"));
     for cycle in cycles {
         // After each of these a level is held, however long the curve is.
         let Some(Level { bytes, blocks }) = curve.level_after(cycle) else { continue };
         let cycle = thousands(cycle.cast_signed());
-        page.line(Tone::Plain, &format!("{cycle:>9}  {:>15}  {:>11}", thousands(bytes), thousands(blocks)));
+        page.line(Tone::Plain, &format!("{cycle:>width$}  {:>15}  {:>11}", thousands(bytes), thousands(blocks)));
     }
     page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&floors(curve))));
 }

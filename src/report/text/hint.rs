@@ -147,6 +147,7 @@ const fn inconclusive(why: &Why, is_strict: bool) -> &'static str {
         Why::FreedElsewhere { .. } => {
             "another thread is at work: leave `.in_process()` out, or count every thread with `.scope(Scope::Process)`"
         }
+        Why::TooShort { .. } if is_strict => "let it go on for longer",
         Why::TooShort { .. } | Why::TooFewLives { .. } => {
             "give it more time with `.time_limit(duration)`, or let a cycle do less"
         }
