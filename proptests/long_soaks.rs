@@ -389,10 +389,10 @@ fn a_soak_lasts_until_the_first_of_time_and_cycles_and_no_pass_rests_on_too_few(
         )
     };
     let by_time = outcome(slow().strict().lasting(Duration::from_millis(40)));
-    assert!(
-        matches!(by_time.verdict, Verdict::Inconclusive { why: Why::TooShort { cycles_min: 128, .. } }),
-        "{by_time}"
-    );
+    assert!(by_time.cycles < limits::STRICT_CYCLES_FIRST, "{by_time}");
+    // On a busy machine not even one comes to its end.
+    let is_too_short = matches!(by_time.verdict, Verdict::Inconclusive { why: Why::TooShort { cycles_min: 128, .. } });
+    assert!(is_too_short || by_time.cycles == 0 && !by_time.is_accepted(), "{by_time}");
 }
 
 /// Sets the flag at a cycle of a stage, and says how far the soak was.

@@ -23,8 +23,8 @@ pub const CYCLES_WHOLE: u64 = CURVE_CYCLES_WHOLE;
 /// Levels of the first cycles that a longer curve holds.
 pub const LEVELS_FIRST: usize = CURVE_LEVELS_FIRST;
 
-/// Stretches of each later octave, with their floors and highs, that it holds: so the judge takes 16 MB of memory at most, whatever
-/// number of cycles a soak has. (A curve of ten million cycles takes 1.4 MB, and the runs that are compared have one each.)
+/// Stretches of each later octave, with their floors and highs, that it holds: so a curve takes 7 MB at most, whatever number of cycles
+/// a soak has. (One of ten million takes 1.4 MB, and the runs that are compared have one each.)
 pub const STRETCHES: u64 = CURVE_STRETCHES;
 
 /// Cycles after which a strict subject is first judged: it is judged on each single one, so fewer do.

@@ -477,7 +477,7 @@ fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_as
         return (dhat, false);
     }
     let cycles = judged.curve.cycles();
-    let until_then = scouted.until(cycles);
+    let until_then = Observation { end: scouted.end.clone(), ..scouted.until(cycles) };
     // A long soak is asked for fewer where it may not take longer.
     let is_cut_short = (is_long || cycles < cycles_asked) && cycles >= limits::CYCLES_HEAVY_MIN && judged.end.is_none();
     if is_cut_short && is_same_answer(plan, &judge(plan, &until_then, 0), &dhat) {
