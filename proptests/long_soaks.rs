@@ -147,7 +147,9 @@ fn curves(shape: &Shape, seed: u64, warm_up: u64, cycles: u64, is_known: bool) -
     };
     let levels: Vec<Level> = (0..=warm_up + cycles).map(level).collect();
     let mut thinned = if is_known { Curve::expecting(warm_up, cycles) } else { Curve::new(warm_up) };
-    levels.iter().for_each(|&level| thinned.push(level));
+    for &level in &levels {
+        thinned.push(level);
+    }
     [thinned, Curve::whole(warm_up, levels)]
 }
 
@@ -255,7 +257,9 @@ proptest! {
         let at = at.min(cycles);
         levels[usize::try_from(at).expect("few")].bytes += 1;
         let mut other = Curve::expecting(0, cycles);
-        levels.iter().for_each(|&level| other.push(level));
+        for &level in &levels {
+            other.push(level);
+        }
         // What differs within the reach of a stretch does not show there: then the digests of the runs tell.
         if let Some(told) = thinned.first_difference(&other) {
             prop_assert!(told <= at && at - told <= at / 512, "{told} {at}");

@@ -174,7 +174,9 @@ impl Curve {
             }
             let later = self.levels.split_off(CURVE_LEVELS_FIRST);
             self.levels.shrink_to_fit();
-            later.into_iter().for_each(|level| self.extend(level));
+            for level in later {
+                self.extend(level);
+            }
         }
         self.extend(level);
     }
@@ -418,7 +420,9 @@ mod tests {
         let difference = |one: &[i64], other: &[i64]| {
             let [one, other] = [one, other].map(|bytes| {
                 let mut curve = Curve::new(0);
-                bytes.iter().for_each(|&bytes| curve.push(Level { bytes, blocks: 1 }));
+                for &bytes in bytes {
+                    curve.push(Level { bytes, blocks: 1 });
+                }
                 curve
             });
             one.first_difference(&other)

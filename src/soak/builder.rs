@@ -619,7 +619,7 @@ impl<S: Subject> Soak<S> {
     fn run_by(self, runner: &mut OwnProcess, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         let Self { plan, .. } = self;
         // Whoever asks for a long soak means it, unless he says how long at most.
-        let is_limited = !plan.policy.strict && !(plan.is_long() && plan.time_limit == limits::TIME_LIMIT);
+        let is_limited = !(plan.policy.strict || plan.is_long() && plan.time_limit == limits::TIME_LIMIT);
         let search = Search {
             allocations_max: None,
             time_max: is_limited.then_some(plan.time_limit / limits::TIME_SHARES),

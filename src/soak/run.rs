@@ -426,8 +426,8 @@ fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
         let enough = || stable.iter().copied().filter(|&cycles| cycles >= first);
         let chosen = match scouted.interrupted {
             None if is_light(&cycles) => Some(cycles),
-            None => enough().find(is_light).or(enough().last()),
-            Some(_) => enough().last().filter(is_light).or_else(|| powers(cycles).find(is_light)),
+            None => enough().find(is_light).or(enough().next_back()),
+            Some(_) => enough().next_back().filter(is_light).or_else(|| powers(cycles).find(is_light)),
         };
         return chosen.unwrap_or_else(all);
     }
