@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 
@@ -130,6 +131,100 @@ fn a_printed_command_can_be_pasted_into_a_shell_whatever_the_file_is_called() {
         shell.current_dir(ROOT).arg("-c").arg(format!("{} {line}", env!("CARGO_BIN_EXE_slowleak")));
         let again = shell.output().unwrap();
         assert_eq!(again.status.code(), Some(1), "{line}: {}", String::from_utf8_lossy(&again.stderr));
+    }
+}
+
+/// The cycles that a report is about: `0 bytes, 0 blocks over 128 cycles`.
+fn cycles_of(report: &str) -> u64 {
+    let line = report.lines().find(|line| line.starts_with("growth ")).unwrap();
+    let number = line.rsplit(' ').nth(1).unwrap();
+    number.replace(',', "").parse().unwrap()
+}
+
+#[test]
+fn a_soak_lasts_for_a_time_that_is_given_in_words() {
+    let began = Instant::now();
+    let said = say(&["soak", SMALL, "--for", "1500 ms"]);
+    assert!(began.elapsed() >= Duration::from_millis(1_500));
+    assert_eq!((said.status, said.err.as_str()), (Some(0), ""), "{}", said.out);
+    assert!(said.out.starts_with("Steady") && cycles_of(&said.out) > 128, "{}", said.out);
+    let either = say(&["soak", SMALL, "--for", "1h", "--cycles", "300"]);
+    assert_eq!((either.status, cycles_of(&either.out)), (Some(0), 300), "{}", either.out);
+    let leaking = say(&["soak", SMALL, "--build", "SP4", "--for", "0.5s"]);
+    assert_eq!(leaking.status, Some(1), "{}{}", leaking.out, leaking.err);
+    assert!(leaking.out.starts_with("Growing: 144 bytes/cycle, 3 blocks/cycle"), "{}", leaking.out);
+}
+
+#[test]
+fn what_is_no_time_is_an_error_that_says_how_one_is_written() {
+    for rubbish in ["", "3600", "soon", "1 month"] {
+        assert_rejected(
+            &["soak", SMALL, "--for", rubbish],
+            "not a time\nhint: write a number with its unit, such as 90s",
+        );
+    }
+    for nothing in ["0s", "1h ago"] {
+        assert_rejected(&["soak", SMALL, "--for", nothing], "a soak of no time shows nothing\nhint: ");
+    }
+}
+
+#[test]
+fn a_soak_of_many_cycles_prints_the_same_bytes_twice() {
+    let [first, second] = [(); 2].map(|()| say(&["soak", SMALL, "--build", "SP4", "--cycles", "70000"]));
+    assert_eq!((first.status, first.err.as_str()), (Some(1), ""), "{}", first.out);
+    assert_eq!(first.out, second.out);
+    for text in [
+        "Growing: 144 bytes/cycle",
+        "+10,080,000 bytes",
+        "   65,536  ",
+        "   70,000  ",
+        "note: dhat has counted the first",
+    ] {
+        assert!(first.out.contains(text), "{text:?} is missing:\n{}", first.out);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_prints_the_report_so_far_with_the_status_of_its_verdict() {
+    for (build, status, verdict) in [("HF990910", 0, "Steady"), ("SP4", 1, "Growing: 144 bytes/cycle")] {
+        let said = interrupted(&["soak", SMALL, "--build", build, "--cycles", "1000000000000"]);
+        assert_eq!((said.status, said.err.as_str()), (Some(status), ""), "{}", said.out);
+        let cycles = cycles_of(&said.out);
+        assert!(said.out.starts_with(verdict) && cycles >= 128, "{}", said.out);
+        let note = said.out.lines().find_map(|line| line.strip_prefix("note: it was interrupted after ")).unwrap();
+        assert_eq!(note.replace(',', ""), format!("{cycles} cycles"));
+    }
+    let said = interrupted(&["soak", SMALL, "--for", "8h"]);
+    assert_eq!(said.status, Some(0), "{}", said.out);
+    assert!(said.out.contains("note: it was interrupted after "), "{}", said.out);
+}
+
+/// Starts a soak, and interrupts it a second after it began.
+#[cfg(unix)]
+fn interrupted(arguments: &[&str]) -> Said {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_slowleak"));
+    command.current_dir(ROOT).env_remove("SLOWLEAK_BUILD").env_remove("SLOWLEAK_LEAKS").args(arguments);
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // It has to watch for the signal: Linux says when. Elsewhere it has some seconds.
+    let watches = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+        Some(u64::from_str_radix(caught.trim(), 16).unwrap() >> 1 & 1 == 1)
+    };
+    let began = Instant::now();
+    while !watches().unwrap_or_else(|| began.elapsed() > Duration::from_secs(5)) {
+        assert!(began.elapsed() < Duration::from_secs(30), "it does not watch");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Said {
+        status: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 

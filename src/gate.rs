@@ -9,7 +9,7 @@ use crate::pcm::{Build, Component, Event, Leaks, Queue, Setup, Site, Trace, trac
 use crate::record::{Complaint, Failure, Name, Place, Record, counted, quoted};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
-use crate::soak::{Finding, Outcome, Progress, SetupError};
+use crate::soak::{Curve, Finding, Outcome, Progress, SetupError};
 
 /// Says what the gate soaks, and how long.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +35,15 @@ impl LedgerAccount {
     /// Holds what was measured against the ledger, cycle by cycle.
     #[must_use]
     pub fn of(subject: SiteSubject<'_>, outcome: &Outcome) -> Self {
-        let levels = outcome.curve.levels();
-        let ledger = subject.ledger_curve(outcome.cycles);
-        let measured = levels.iter().skip(1).map(|&level| level - levels[0]);
-        let differs = ledger.iter().zip(measured).position(|(ledger, measured)| *ledger != measured);
-        Self {
-            growth: ledger.last().copied().unwrap_or_default(),
-            differs_after_cycle: differs.map(|place| place as u64 + 1),
-        }
+        // Both curves are as long, and are thinned alike where they are long.
+        let start = outcome.curve.levels().first().copied().unwrap_or_default();
+        let mut ledger = Curve::expecting(0, outcome.cycles);
+        ledger.push(start);
+        subject
+            .ledger_growths()
+            .take(usize::try_from(outcome.cycles).unwrap_or(usize::MAX))
+            .for_each(|growth| ledger.push(start + growth));
+        Self { growth: ledger.rise(), differs_after_cycle: ledger.first_difference(&outcome.curve) }
     }
 }
 

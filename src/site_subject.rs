@@ -85,15 +85,18 @@ impl<'a> SiteSubject<'a> {
     /// Lets the simulator itself say what the heap grows by: its ledger after each of so many cycles, counted from start.
     #[must_use]
     pub fn ledger_curve(self, cycles: u64) -> Vec<Growth> {
+        self.ledger_growths().take(usize::try_from(cycles).unwrap_or(usize::MAX)).collect()
+    }
+
+    /// The same, after each cycle that is asked for.
+    pub fn ledger_growths(self) -> impl Iterator<Item = Growth> + use<'a> {
         let mut site = Site::start(self.setup, &mut ());
         let at_start = site.ledger();
-        let mut growths = Vec::new();
-        for _ in 0..cycles {
+        std::iter::repeat_with(move || {
             site.work_off(self.queue, &mut ());
             site.wind_down(&mut ());
-            growths.push(growth(&(site.ledger() - at_start)));
-        }
-        growths
+            growth(&(site.ledger() - at_start))
+        })
     }
 }
 

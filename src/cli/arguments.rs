@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::time;
 use crate::pcm::{Build, Component, Leak, Leaks};
 use crate::record::folder::OUT;
 use crate::report::Form;
@@ -47,6 +49,9 @@ pub(super) enum Command {
     #[command(after_help = EXIT_STATUS)]
     Run(RunArguments),
     /// Soak one scenario under dhat and print its curve
+    ///
+    /// Ctrl-C ends the soak at its next idle moment: what it has shown so far is judged and printed, and is inconclusive where that is
+    /// too short to tell. A second Ctrl-C ends the program at once, with status 130.
     #[command(after_help = EXIT_STATUS)]
     Soak(SoakArguments),
     /// Soak an artifact of a fuzz target, or any scenario, and print the shortest one that shows the same finding
@@ -171,9 +176,15 @@ pub(super) struct SoakArguments {
     #[command(flatten)]
     pub(super) build: BuildArgument,
 
-    /// Cycles of the soak
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u64).range(1..=CYCLES_MAX))]
-    pub(super) cycles: u64,
+    /// Cycles of the soak, as many as you like [default: 128, or what fits into the time]
+    ///
+    /// Of more than 65,536 dhat counts the first ones that show the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) cycles: Option<u64>,
+
+    /// Time of the soak, such as 90s, 30m or "1h 30m"; with cycles too, whichever ends first
+    #[arg(long = "for", value_name = "TIME", value_parser = time::parse)]
+    pub(super) lasting: Option<Duration>,
 
     /// Form of the result on stdout
     #[arg(long, value_enum, default_value_t)]
@@ -206,7 +217,7 @@ pub(super) struct BuildsArguments {
     pub(super) component: Component,
 }
 
-/// Keeps a soak from being asked for more levels than memory holds: 16 bytes each, 16 MiB.
+/// Keeps the gate from being asked for more cycles than anybody waits for, of each scenario: a long soak is one of its own.
 const CYCLES_MAX: u64 = 1 << 20;
 
 /// Says what is under test.

@@ -1,6 +1,6 @@
 //! The commands: each calls a room, prints its answer, and says how the program ends.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,6 +10,7 @@ use super::arguments::{
     RunArguments, Shard, SoakArguments,
 };
 use super::input::{self, Failure};
+use super::interrupt;
 use super::output;
 use super::told::{self, print};
 use crate::gate::{Gate, explained};
@@ -17,9 +18,9 @@ use crate::pcm::{Setup, Site};
 use crate::record::{Conclusion, Record, folder};
 use crate::report::{self, Report};
 use crate::scenario::{Scenario, show};
-use crate::site_subject::SiteService;
+use crate::site_subject::{SiteService, SiteSubject};
 use crate::soak::limits::SHRINK_TRIALS_MAX;
-use crate::soak::{Examined, examine, self_test};
+use crate::soak::{Examined, Progress, Soak, examine, self_test};
 
 type Answer = Result<Exit, Failure>;
 
@@ -101,13 +102,21 @@ pub(super) fn run(arguments: &RunArguments) -> Answer {
     Ok(if misses.is_empty() { Exit::Clean } else { Exit::Finding })
 }
 
+/// Cycles that one scenario is soaked for, where nobody says how long.
+const CYCLES_SOAKED: u64 = 128;
+
 /// Soaks one scenario and prints its curve.
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let named = input::scenario(&arguments.scenario)?;
     let setup = setup(&named.scenario, &arguments.build)?;
-    let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: Some(arguments.cycles) };
-    let outcome = gate.soak(setup, &named.scenario, &mut |_| {})?;
+    let soak = SiteSubject::new(setup, &named.scenario.queue).soak().interrupted_by(interrupt::flag());
+    let soak = arguments.lasting.into_iter().fold(soak, Soak::lasting);
+    let cycles = arguments.cycles.or(if arguments.lasting.is_none() { Some(CYCLES_SOAKED) } else { None });
+    let soak = cycles.into_iter().fold(soak, Soak::cycles);
+    let mut line = SoakLine::new();
+    let outcome = soak.run_with(&mut |progress| line.tell(progress))?;
+    line.bar.finish_and_clear();
     let text = match arguments.format {
         Format::Human => report::outcome(&outcome),
         Format::Json => report::json(&outcome),
@@ -188,4 +197,30 @@ fn setup(scenario: &Scenario, arguments: &BuildArgument) -> Result<Setup, Failur
 fn progress_bar(scenarios: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}");
     ProgressBar::new(scenarios as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Shows on a terminal how far a soak is.
+struct SoakLine {
+    bar: ProgressBar,
+    pace: report::Pace,
+    told: Instant,
+}
+
+impl SoakLine {
+    /// How often the line is written anew.
+    const LOOK: Duration = Duration::from_millis(200);
+
+    fn new() -> Self {
+        let style = ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        Self { bar: ProgressBar::no_length().with_style(style), pace: report::Pace::new(), told: Instant::now() }
+    }
+
+    fn tell(&mut self, progress: Progress) {
+        self.pace.take(progress);
+        if self.told.elapsed() >= Self::LOOK {
+            self.told = Instant::now();
+            self.bar.set_message(self.pace.text());
+            self.bar.tick();
+        }
+    }
 }

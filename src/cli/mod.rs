@@ -5,7 +5,9 @@
 mod arguments;
 mod commands;
 mod input;
+mod interrupt;
 mod output;
+mod time;
 mod told;
 
 use std::ffi::OsString;

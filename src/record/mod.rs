@@ -32,7 +32,7 @@ mod run;
 mod site;
 mod verdict;
 
-pub use curve::Curve;
+pub use curve::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES, Curve, Reach, Stretch};
 pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, quoted};
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};

@@ -77,6 +77,18 @@ pub enum Note {
         /// The judged cycles that dhat has counted.
         cycles: u64,
     },
+    /// It was a long soak, of which dhat has counted so many cycles, and the tally all.
+    CountedFewer {
+        /// The judged cycles that dhat has counted.
+        cycles: u64,
+    },
+    /// Somebody has interrupted it.
+    Interrupted {
+        /// The judged cycles until then.
+        cycles: u64,
+        /// Whether that was while dhat counted, after the tally had seen all.
+        under_dhat: bool,
+    },
     /// Other threads allocated beside the measured one, and were not judged.
     OthersAllocated,
     /// The runs took place in this process.

@@ -14,5 +14,6 @@ pub use forms::json;
 #[cfg(feature = "cli")]
 pub use forms::{Form, schema};
 pub use leak::{Cause, Leak, Shown};
+pub use progress::Pace;
 pub use text::{View, finding, outcome, spark_line, summary};
 pub use whole::Report;

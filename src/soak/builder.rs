@@ -1,8 +1,11 @@
 //! What is asked of a soak.
 
 use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::interrupt::Interrupt;
 use super::own::{self, OwnProcess, Part};
 use super::recorded::recorded;
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
@@ -40,6 +43,8 @@ pub struct Soak<S> {
 pub(super) struct Plan {
     cycles: Option<u64>,
     cycles_max: Option<u64>,
+    lasting: Option<Duration>,
+    pub(super) interrupt: Interrupt,
     warm_up: Option<u64>,
     pub(super) policy: Policy,
     scope: Option<Scope>,
@@ -89,6 +94,8 @@ impl Default for Plan {
         Self {
             cycles: None,
             cycles_max: None,
+            lasting: None,
+            interrupt: Interrupt::default(),
             warm_up: None,
             policy: Policy::default(),
             scope: None,
@@ -123,25 +130,45 @@ impl Plan {
         self.cycles.is_some()
     }
 
+    /// Whether somebody has asked for a time.
+    pub(super) const fn lasts(&self) -> bool {
+        self.lasting.is_some()
+    }
+
+    /// Whether somebody has asked for more than any search takes.
+    pub(super) const fn is_long(&self) -> bool {
+        self.lasts() || matches!(self.cycles, Some(cycles) if cycles > limits::CYCLES_WHOLE)
+    }
+
     /// The fewest judged cycles that anything can be told by.
     pub(super) fn cycles_min(&self) -> u64 {
-        if self.is_exact() || self.policy.strict { 0 } else { self.search().first }
+        if self.is_exact() || self.policy.strict { 0 } else { self.cycles_first() }
+    }
+
+    /// The cycles after which it is first judged, where nobody asks for a number of them.
+    pub(super) fn cycles_first(&self) -> u64 {
+        let first = if self.policy.strict { limits::STRICT_CYCLES_FIRST } else { limits::CYCLES_FIRST };
+        self.cycles_max.map_or(first, |max| first.min(max))
     }
 
     /// How to look for the number of cycles that decides.
     pub(super) fn search(&self) -> Search {
         let strict = self.policy.strict;
+        let lasting = self.lasting;
         if let Some(cycles) = self.cycles {
-            return Search { strict, ..Search::exactly(cycles, self.budget_bytes) };
+            return Search { strict, lasting, ..Search::exactly(cycles, self.budget_bytes) };
         }
-        let (first, max) = match (strict, self.may_hold_bytes) {
-            (true, _) => (limits::STRICT_CYCLES_FIRST, limits::STRICT_CYCLES_MAX),
-            (false, None) => (limits::CYCLES_FIRST, limits::CYCLES_MAX),
-            (false, Some(_)) => (limits::CYCLES_FIRST, limits::CYCLES_HOLDING_MAX),
+        if lasting.is_some() {
+            return Search { strict, lasting, ..Search::endless(self.budget_bytes) };
+        }
+        let max = match (strict, self.may_hold_bytes) {
+            (true, _) => limits::STRICT_CYCLES_MAX,
+            (false, None) => limits::CYCLES_MAX,
+            (false, Some(_)) => limits::CYCLES_HOLDING_MAX,
         };
         let max = self.cycles_max.unwrap_or(max);
         Search {
-            first: first.min(max),
+            first: self.cycles_first(),
             max,
             doubtful_max: if max == limits::CYCLES_MAX { limits::CYCLES_DOUBTFUL_MAX } else { max },
             strict,
@@ -150,6 +177,7 @@ impl Plan {
             lives: None,
             allocations_max: Some(limits::ALLOCATIONS_MAX),
             time_max: None,
+            lasting: None,
         }
     }
 
@@ -235,8 +263,46 @@ impl<S: Subject> Soak<S> {
 
     /// Judges at exactly that many cycles after the warm-up, instead of looking for the number that decides. With fewer than
     /// [`limits::CYCLES_HEAVY_MIN`], levels that merely jitter may look like growth.
+    ///
+    /// With more than [`limits::CYCLES_WHOLE`] it is a long soak. The judge takes no more memory for it: of the later cycles its curve
+    /// holds the floors and highs of [`limits::STRETCHES`] stretches an octave, by which it says of the whole what every level would.
+    /// dhat counts as many of the first cycles as it can in some seconds, if these show the same and the two agree there; otherwise all.
+    /// [`time_limit`](Self::time_limit) ends it only where that is given.
     pub fn cycles(mut self, cycles: u64) -> Self {
         self.plan.cycles = Some(cycles);
+        self
+    }
+
+    /// Soaks for that long, by the clock on the wall, instead of looking for the number of cycles that decides; with
+    /// [`cycles`](Self::cycles) too, until the first of the two is reached. It is a long soak, as with many cycles. What follows comes on
+    /// top: dhat's run, which takes some seconds, and where the first cycles show something else at most that long again. The rules of
+    /// floors are asked at 31 of 32 of the cycles or more, where the octaves of the curve have ends of stretches. The number of cycles is
+    /// another each time, and so is what is told of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[global_allocator]
+    /// # static ALLOC: slowleak::Alloc = slowleak::Alloc;
+    /// use std::time::Duration;
+    ///
+    /// slowleak::soak(Vec::new, |queue| {
+    ///     queue.push("a job".to_owned());
+    ///     queue.pop();
+    /// })
+    /// .lasting(Duration::from_millis(200)) // or an hour
+    /// .assert_steady();
+    /// ```
+    pub fn lasting(mut self, time: Duration) -> Self {
+        self.plan.lasting = Some(time);
+        self
+    }
+
+    /// Ends a run in this process at the next idle moment after somebody has set the flag, and judges what was seen until then. It is
+    /// told, and no pass rests on fewer cycles than a first look takes. The soak takes the flag down again: while dhat counts, or the call
+    /// sites of a finding are looked for, it ends that, and what was scouted is told.
+    pub fn interrupted_by(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.plan.interrupt = Interrupt::by(flag);
         self
     }
 
@@ -491,7 +557,8 @@ impl<S: Subject> Soak<S> {
         heap::startable().map_err(SetupError::from).inspect_err(|error| own::remember_refusal(place, error))?;
         let plan = &self.plan;
         let mut outcome = hosted(&mut self.subject, progress, |subject, progress| {
-            let mut runner = InProcess::new(subject, plan.scope(), plan.warm_up());
+            let runner = InProcess::new(subject, plan.scope(), plan.warm_up());
+            let mut runner = runner.interrupted_by(plan.interrupt.clone());
             answer(&mut runner, plan, plan.search(), limits::RUNS_HERE, progress)
         })?;
         let limits = [
@@ -551,9 +618,11 @@ impl<S: Subject> Soak<S> {
 
     fn run_by(self, runner: &mut OwnProcess, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         let Self { plan, .. } = self;
+        // Whoever asks for a long soak means it, unless he says how long at most.
+        let is_limited = !(plan.policy.strict || plan.is_long() && plan.time_limit == limits::TIME_LIMIT);
         let search = Search {
             allocations_max: None,
-            time_max: (!plan.policy.strict).then_some(plan.time_limit / limits::TIME_SHARES),
+            time_max: is_limited.then_some(plan.time_limit / limits::TIME_SHARES),
             ..plan.search()
         };
         let mut outcome = answer(runner, &plan, search, limits::RUNS_PASSING, progress)?;

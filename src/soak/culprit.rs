@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::interrupt::Interrupt;
 use super::life::{Next, Observer, live};
 use super::limits;
 use super::run::{Runner, SetupError};
@@ -83,13 +84,14 @@ fn lead_with_spawner(sites: &mut [Site], from: Moment, to: Moment) {
     }
 }
 
-/// Records what is live at two moments, by call stacks.
+/// Records what is live at two moments, by call stacks; or says in which cycle it was interrupted.
 pub(super) fn record<S: Subject>(
     subject: &mut S,
     scope: Scope,
     (from, to): (Moment, Moment),
     extent: Extent,
-) -> Result<[Snapshot; 2], StartError> {
+    interrupt: &Interrupt,
+) -> Result<Result<[Snapshot; 2], u64>, StartError> {
     let recorder = Recorder::start(scope)?;
     let [mut before, mut after] = [Snapshot::default(), Snapshot::default()];
     let mut take = |moment| {
@@ -101,9 +103,11 @@ pub(super) fn record<S: Subject>(
         }
         moment == to
     };
-    live(subject, &mut Lookout { extent, is_over: &mut take });
+    let mut lookout = Lookout { extent, is_over: &mut take, interrupt, interrupted: None };
+    live(subject, &mut lookout);
+    let interrupted = lookout.interrupted;
     drop(recorder);
-    Ok([before, after])
+    Ok(interrupted.map_or(Ok([before, after]), Err))
 }
 
 /// Waits for a moment.
@@ -111,6 +115,9 @@ struct Lookout<'a> {
     extent: Extent,
     /// Looks at a moment, and says whether it was the last of interest.
     is_over: &'a mut dyn FnMut(Moment) -> bool,
+    interrupt: &'a Interrupt,
+    /// The cycle in which it was interrupted.
+    interrupted: Option<u64>,
 }
 
 impl Lookout<'_> {
@@ -121,6 +128,10 @@ impl Lookout<'_> {
 
 impl<S: Subject> Observer<S> for Lookout<'_> {
     fn idle(&mut self, cycle: u64, _: &S, _: &S::Running) -> Next {
+        if self.interrupt.take() {
+            self.interrupted = Some(cycle);
+            return Next::Stop;
+        }
         match self.look(Moment::Cycle(cycle)) {
             Next::On if cycle >= self.extent.cycles => Next::EndLife,
             next => next,

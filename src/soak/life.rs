@@ -150,7 +150,7 @@ pub(super) struct Witness<'a, C> {
     began: Instant,
     readings: Readings,
     /// Says whether the judged life has had enough cycles.
-    is_enough: &'a mut dyn FnMut(&Observation) -> bool,
+    is_enough: &'a mut dyn FnMut(&mut Observation) -> bool,
 }
 
 impl<'a, C: Counter> Witness<'a, C> {
@@ -160,10 +160,10 @@ impl<'a, C: Counter> Witness<'a, C> {
         search: &'a Search,
         teller: Option<&'a mut Teller>,
         elapsed: &'a dyn Fn() -> Duration,
-        is_enough: &'a mut dyn FnMut(&Observation) -> bool,
+        is_enough: &'a mut dyn FnMut(&mut Observation) -> bool,
     ) -> Self {
         let patience = uncounted(|| Patience::new(teller.is_some()));
-        let record = uncounted(|| Observation::new(warm_up));
+        let record = uncounted(|| Observation::of(search.curve(warm_up)));
         let (began, readings) = (Instant::now(), Readings::default());
         Self { counter, record, teller, patience, search, elapsed, began, readings, is_enough }
     }
@@ -294,7 +294,7 @@ mod tests {
     /// Lets a subject live after each of whose lives so many blocks are live: the cycles of each life, and the levels.
     fn lived(strict: bool, blocks: impl Fn(i64) -> i64) -> (Vec<u64>, Vec<i64>) {
         let (heap, mut cycles) = (ByHand(Cell::new(0)), Vec::new());
-        let mut is_enough = |record: &Observation| record.curve.cycles() == 5;
+        let mut is_enough = |record: &mut Observation| record.curve.cycles() == 5;
         let search = Search { strict, ..Search::exactly(5, u64::MAX) };
         let mut witness = Witness::new(&heap, 0, &search, None, &|| Duration::ZERO, &mut is_enough);
         let mut lives = 0;

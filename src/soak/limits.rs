@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::record::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES};
+
 /// Cycles after which a subject is first judged.
 ///
 /// On 45 leaks of published crates the rule of floors found all 45 from 256 cycles on (measured 2026-11).
@@ -14,6 +16,17 @@ pub const CYCLES_FIRST: u64 = 256;
 /// A warm-up is told from a leak when it ends by half of the cycles: here by 8,192. Of 62 sound subjects the latest warm-up
 /// step came between cycles 1,287 and 1,499 (measured 2026-11).
 pub const CYCLES_MAX: u64 = 16_384;
+
+/// Judged cycles up to which a curve holds every level, and more of which are a long soak: 65,536.
+pub const CYCLES_WHOLE: u64 = CURVE_CYCLES_WHOLE;
+
+/// Levels of the first cycles that a longer curve holds.
+pub const LEVELS_FIRST: usize = CURVE_LEVELS_FIRST;
+
+/// Stretches of each later octave, with their floors and highs, that it holds: so a curve takes 7 MB at most, whatever number of cycles
+/// a soak has. (One of ten million takes 1.4 MB, and the runs that are compared have one each. The resident memory of `slowleak soak
+/// --cycles 10000000` was 8.5 MB after the first million and 8.9 MB at the end; measured 2026-11.)
+pub const STRETCHES: u64 = CURVE_STRETCHES;
 
 /// Cycles after which a strict subject is first judged: it is judged on each single one, so fewer do.
 pub const STRICT_CYCLES_FIRST: u64 = 128;
@@ -64,6 +77,9 @@ pub const CYCLES_DOUBTFUL_MAX: u64 = 2 * CYCLES_MAX;
 ///
 /// Of the same maps 30 stood accused with the last eighth, 24 with the last sixteenth, 18 with this (measured 2026-11).
 pub const FOOT_PARTS: u64 = 32;
+
+/// Floors that are compared to say so: that near the end, and four more, each after half of the cycles of the one before.
+pub const FEET: u32 = 5;
 
 /// The fewest judged cycles that allow to say that a rise slows down, which accepts it.
 ///
@@ -235,7 +251,7 @@ pub const SHRINK_TRIALS_MAX: u64 = 2_000;
 /// Edges that the lower hull of a curve may fall into before none of them stands for the whole.
 ///
 /// The longest edge of a container that doubles takes 6 of 7 parts of the curve that is looked at, that of teeth nearly all.
-pub const HULL_EDGES_MAX: usize = 4;
+pub const HULL_EDGES_MAX: u64 = 4;
 
 /// Cycles in which a site that spawns has to keep one block at least, to be told before what was spawned: tasks that merely come
 /// and go differ by a few between two moments, which are many cycles apart.

@@ -12,9 +12,11 @@ impl Meters {
     pub(super) fn rising(&self, warm_up: u64, cycles: u64) -> Vec<Rising> {
         let rising = |meter: &Meter| {
             let curve = meter.curve(warm_up, cycles)?;
-            let per_cycle = meter.rate(warm_up, cycles);
             let Meter { name, unit, .. } = meter;
-            curve.is_clearly_growing().then(|| Rising { name: name.clone(), unit: *unit, per_cycle })
+            curve.is_clearly_growing().then(|| {
+                let per_cycle = meter.rate(warm_up, cycles);
+                Rising { name: name.clone(), unit: *unit, per_cycle }
+            })
         };
         self.iter().filter(|meter| meter.is_judged).filter_map(rising).collect()
     }
@@ -51,7 +53,7 @@ impl Meter {
         if !self.is_read_enough(warm_up, cycles) {
             return None;
         }
-        let mut curve = Curve::new(0);
+        let mut curve = Curve::expecting(0, cycles);
         let mut readings = self.readings.iter().peekable();
         let mut held = 0;
         for cycle in 0..=cycles {
@@ -68,7 +70,7 @@ impl Meter {
         let readings = self.readings.iter().filter(|reading| (warm_up..=warm_up + cycles).contains(&reading.cycle));
         let readings: Vec<Reading> = readings.copied().collect();
         let level = |value: i128| Level { bytes: i64::try_from(value).unwrap_or(i64::MAX), blocks: 0 };
-        let mut curve = Curve::new(0);
+        let mut curve = Curve::expecting(0, cycles);
         for pair in readings.windows(2) {
             let [from, to] = [pair[0], pair[1]].map(|reading| i128::from(reading.value));
             let gap = i128::from(pair[1].cycle - pair[0].cycle);

@@ -16,6 +16,7 @@
 //! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
 //! | `recorded` | the record of a soak in anyone's test |
 //! | `own` | runs in processes of their own |
+//! | `interrupt` | who waits, and wants to hear what was seen so far |
 //! | `agreement` | what several runs amount to |
 //! | `life` | start, cycles, drop; who watches |
 //! | `search` | how many cycles it takes |
@@ -36,6 +37,7 @@ mod canary;
 mod culprit;
 mod curve;
 mod finding;
+mod interrupt;
 mod life;
 pub mod limits;
 mod living;
@@ -73,5 +75,5 @@ pub use crate::process::CannotRestart;
 pub(crate) use crate::record::TASKS;
 pub use crate::record::{
     Curve, Death, Deviation, End, Explanation, Gauge, Gauges, Meter, Meters, Moment, Note, Outcome, Policy, Rate,
-    Reading, Resolution, Rising, Unit, Verdict, Why,
+    Reach, Reading, Resolution, Rising, Stretch, Unit, Verdict, Why,
 };

@@ -195,8 +195,8 @@ impl Runner for OwnProcess {
         stage: Stage,
         listener: &mut Listener<'_>,
     ) -> Result<Observation, SetupError> {
-        let mut record = Observation::new(self.warm_up);
-        let cycles = (search.first == search.max).then_some(search.max);
+        let mut record = Observation::of(search.curve(self.warm_up));
+        let (cycles, time) = (search.known_cycles(), search.known_time());
         let work = Work::Observe { counted, search, warm_up: self.warm_up };
         let mut words = None;
         let death = self.run(work, &mut |event| {
@@ -211,7 +211,7 @@ impl Runner for OwnProcess {
                 event => note(&mut record, event),
             }
             if matches!(event, Event::Idle { .. }) {
-                listener(Progress { stage, cycle: record.curve.cycles(), cycles });
+                listener(Progress { stage, cycle: record.curve.cycles(), cycles, time });
             }
         })?;
         record.end(words, death);

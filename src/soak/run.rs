@@ -3,13 +3,14 @@
 //! Each run takes place somewhere: in this process, or in one of its own. This file does not know where.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::agreement::{self, Opinion, Step};
 use super::builder::Plan;
 use super::culprit::{self, Extent, Seen, Unseen};
+use super::interrupt::Interrupt;
 use super::life::{Teller, Witness, live};
 use super::limits;
 use super::search::Search;
@@ -18,7 +19,7 @@ use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
-    Death, End, Explanation, Level, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
+    Curve, Death, End, Explanation, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
     Signature, Site, Verdict, Why,
 };
 
@@ -31,6 +32,8 @@ pub struct Progress {
     pub cycle: u64,
     /// The cycles that the stage takes, where that is known.
     pub cycles: Option<u64>,
+    /// The time that it takes, where that is known instead.
+    pub time: Option<Duration>,
 }
 
 /// The stages of a soak.
@@ -153,11 +156,17 @@ pub(super) struct InProcess<'a, S> {
     scope: Scope,
     warm_up: u64,
     teller: Option<Teller>,
+    interrupt: Interrupt,
 }
 
 impl<'a, S: Subject> InProcess<'a, S> {
     pub(super) fn new(subject: &'a mut S, scope: Scope, warm_up: u64) -> Self {
-        Self { subject, scope, warm_up, teller: None }
+        Self { subject, scope, warm_up, teller: None, interrupt: Interrupt::default() }
+    }
+
+    /// Ends a run where it is interrupted.
+    pub(super) fn interrupted_by(self, interrupt: Interrupt) -> Self {
+        Self { interrupt, ..self }
     }
 
     /// Tells another process what is seen.
@@ -172,12 +181,23 @@ impl<'a, S: Subject> InProcess<'a, S> {
         stage: Stage,
         listener: &mut Listener<'_>,
     ) -> Observation {
-        let cycles = (search.first == search.max).then_some(search.max);
-        // Where no time may end the search nobody asks for it.
+        let (cycles, time) = (search.known_cycles(), search.known_time());
+        // Where no time may end the search nobody asks for it. A soak that lasts for a time lasts by the clock on the wall.
+        let wall = search.lasting.map(|_| Instant::now());
         let watch = search.time_max.map(|_| uncounted(Stopwatch::start));
-        let elapsed = || watch.as_ref().map_or(Duration::ZERO, |watch| watch.elapsed(limits::TIME_STRETCHED_MAX));
-        let mut is_enough = |seen: &Observation| {
-            listener(Progress { stage, cycle: seen.curve.cycles(), cycles });
+        let elapsed = || match (&wall, &watch) {
+            (Some(began), _) => began.elapsed(),
+            (None, Some(watch)) => watch.elapsed(limits::TIME_STRETCHED_MAX),
+            (None, None) => Duration::ZERO,
+        };
+        let Self { interrupt, .. } = self;
+        let mut is_enough = |seen: &mut Observation| {
+            let cycle = seen.curve.cycles();
+            listener(Progress { stage, cycle, cycles, time });
+            if interrupt.take() {
+                seen.interrupted = Some(cycle);
+                return true;
+            }
             search.is_enough(seen, &elapsed)
         };
         let mut witness = Witness::new(counter, self.warm_up, &search, self.teller.as_mut(), &elapsed, &mut is_enough);
@@ -219,9 +239,13 @@ impl<S: Subject> Runner for InProcess<'_, S> {
     }
 
     fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError> {
-        Ok(Ok(culprit::record(self.subject, self.scope, (from, to), extent)?))
+        let recorded = culprit::record(self.subject, self.scope, (from, to), extent, &self.interrupt)?;
+        Ok(recorded.map_err(|cycle| Unseen { cycle, cause: INTERRUPTED.to_owned() }))
     }
 }
+
+/// What ends a run that somebody has interrupted.
+const INTERRUPTED: &str = "it was interrupted";
 
 /// One run of a soak, and what it amounts to.
 struct Run {
@@ -251,32 +275,18 @@ pub(super) fn soak(
                 let cycles = judged_at(plan, &first.seen);
                 // Where the tally has seen lives that leave nothing, dhat has nothing to find in many of them.
                 let lives = (!first.seen.lives.is_growing()).then_some(limits::LIVES_STRICT);
-                let search = Search {
-                    first: cycles,
-                    max: cycles,
-                    doubtful_max: cycles,
-                    lives,
-                    time_max: time_left(first),
-                    ..search
-                };
-                (Counted::ByDhat, search, Stage::Judging)
+                (Counted::ByDhat, Search { lives, time_max: time_left(first), ..search.at(cycles) }, Stage::Judging)
             }
-            ([first, ..], Step::Again) => {
-                let cycles = first.seen.curve.cycles();
-                (
-                    Counted::ByTally,
-                    Search { first: cycles, max: cycles, doubtful_max: cycles, time_max: None, ..search },
-                    Stage::Scouting,
-                )
+            ([first, others @ ..], Step::Again) => {
+                // What took long is not done all over again.
+                let as_many = others.first().filter(|_| is_long(plan, &first.seen)).unwrap_or(first);
+                let search = Search { time_max: None, ..search.at(as_many.seen.curve.cycles()) };
+                (Counted::ByTally, search, Stage::Scouting)
             }
             ([..], Step::Longer) => {
                 let longest = runs.iter().map(|run| run.seen.curve.cycles()).max().unwrap_or(1);
-                let cycles = longest.saturating_mul(2);
-                (
-                    Counted::ByTally,
-                    Search { first: cycles, max: cycles, doubtful_max: cycles, time_max: None, ..search },
-                    Stage::Scouting,
-                )
+                let search = Search { time_max: None, lasting: None, ..search.at(longest.saturating_mul(2)) };
+                (Counted::ByTally, search, Stage::Scouting)
             }
             (_, Step::Tell { run, beside }) => {
                 if let Some(other) = beside {
@@ -296,7 +306,13 @@ pub(super) fn soak(
         let verdict = match &runs[..] {
             [first] if counted == Counted::ByDhat => {
                 let (verdict, in_part) = confirmed(plan, &first.seen, &seen, search.first);
-                notes.extend(in_part.then(|| Note::CountedInPart { cycles: seen.curve.cycles() }));
+                let cycles = seen.curve.cycles();
+                let is_fewer = is_long(plan, &first.seen) && cycles < first.seen.curve.cycles();
+                match seen.interrupted {
+                    None if in_part => notes.push(Note::CountedInPart { cycles }),
+                    None if is_fewer => notes.push(Note::CountedFewer { cycles }),
+                    _ => {}
+                }
                 verdict
             }
             _ => judge(plan, &seen, plan.cycles_min()),
@@ -315,8 +331,12 @@ pub(super) fn soak(
             break (Verdict::Inconclusive { why }, 1);
         }
     };
-    // dhat's numbers are told wherever they show the same.
-    let is_same = |run: &usize| !plan.policy.accepts(&verdict) && opinions[*run].verdict.agrees_with(&verdict);
+    // dhat's numbers are told wherever they show the same, but for a long soak, of which it has counted a part.
+    let is_long = runs.iter().any(|run| is_long(plan, &run.seen));
+    let is_same = |run: &usize| {
+        let is_whole = !is_long || runs[*run].seen.curve.cycles() >= runs[0].seen.curve.cycles();
+        is_whole && !plan.policy.accepts(&verdict) && opinions[*run].verdict.agrees_with(&verdict)
+    };
     let by_dhat = (0..runs.len()).find(|&run| runs[run].counted == Counted::ByDhat);
     let judged = told;
     let told = by_dhat.filter(is_same).unwrap_or(told);
@@ -325,7 +345,10 @@ pub(super) fn soak(
     // But C's heap is not read beside dhat: its readings are those of the run that the verdict is of.
     let meters = runs[judged].seen.meters.clone();
     notes.extend(runs.first().filter(|run| lacks_native(&run.seen)).map(|_| Note::NativeNotReadable));
-    let seen = Observation { meters, ..runs.swap_remove(told).seen };
+    let interrupted = runs.iter().find_map(|run| Some((run.seen.interrupted?, run.counted == Counted::ByDhat)));
+    notes.extend(interrupted.map(|(cycles, under_dhat)| Note::Interrupted { cycles, under_dhat }));
+    let interrupted = interrupted.map(|(cycles, _)| cycles);
+    let seen = Observation { meters, interrupted, ..runs.swap_remove(told).seen };
     let explanation = match explain(runner, plan, &verdict, &seen, listener)? {
         Some(Err(Unseen { cycle, cause })) => {
             notes.push(Note::NotExplained { cycle, cause });
@@ -389,27 +412,59 @@ fn searched(plan: &Plan) -> Result<Search, SetupError> {
 /// first look takes, unless that is too many allocations.
 fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
     let cycles = scouted.curve.cycles();
-    if plan.policy.strict || plan.is_exact() {
+    let is_long = is_long(plan, scouted);
+    if !is_long && (plan.policy.strict || plan.is_exact()) {
         return cycles;
     }
-    let first = plan.search().first.min(cycles);
-    let verdict = judge(plan, scouted, 0);
-    let shows_the_same = |cycles: &u64| {
-        let shorter = Observation { curve: scouted.curve.first(*cycles), end: None, ..scouted.clone() };
-        let other = judge(plan, &shorter, 0);
-        is_same_answer(plan, &verdict, &other)
-    };
-    let doublings =
-        |from: u64| std::iter::successors(Some(from), |cycles| cycles.checked_div(2)).take_while(|&cycles| cycles > 0);
-    let powers: Vec<u64> = doublings(1 << cycles.max(1).ilog2()).collect();
-    let stable: Vec<u64> = powers.iter().copied().take_while(shows_the_same).collect();
-    let a_cycle = scouted.allocations / cycles.max(1);
-    let is_light = |cycles: &u64| a_cycle.saturating_mul(*cycles) <= limits::ALLOCATIONS_JUDGED;
+    let first = plan.cycles_first().min(cycles);
+    let stable = stable(plan, scouted);
+    // What has died at its last cycle is not asked to come there again.
+    let all = || if scouted.end.is_some() { cycles.saturating_sub(1).max(1) } else { cycles };
+    let is_light = |cycles: &u64| is_light(scouted, *cycles);
+    if is_long {
+        // As many as are light; and all of them where that is what it takes, unless somebody waits.
+        let enough = || stable.iter().copied().filter(|&cycles| cycles >= first);
+        let chosen = match scouted.interrupted {
+            None if is_light(&cycles) => Some(cycles),
+            None => enough().find(is_light).or(enough().next_back()),
+            Some(_) => enough().next_back().filter(is_light).or_else(|| powers(cycles).find(is_light)),
+        };
+        return chosen.unwrap_or_else(all);
+    }
     let enough = stable.iter().rev().copied().find(|&cycles| cycles >= first);
     let early = stable.iter().rev().copied().find(|&cycles| cycles >= limits::CYCLES_HEAVY_MIN);
     let chosen = enough.filter(is_light).or(early).or(enough);
-    // What has died at its last cycle is not asked to come there again.
-    chosen.unwrap_or(if scouted.end.is_some() { cycles.saturating_sub(1).max(1) } else { cycles })
+    chosen.unwrap_or_else(all)
+}
+
+/// Powers of two from a number down.
+fn powers(cycles: u64) -> impl Iterator<Item = u64> {
+    std::iter::successors(Some(1_u64 << cycles.max(1).ilog2()), |cycles| cycles.checked_div(2))
+        .take_while(|&cycles| cycles > 0)
+}
+
+/// The powers of two after which a curve showed already what it shows in the end, from the last one down.
+fn stable(plan: &Plan, scouted: &Observation) -> Vec<u64> {
+    let verdict = judge(plan, scouted, 0);
+    let shows_the_same = |cycles: &u64| {
+        let other = judge(plan, &scouted.until(*cycles), 0);
+        is_same_answer(plan, &verdict, &other) && (!plan.policy.strict || verdict.agrees_with(&other))
+    };
+    powers(scouted.curve.cycles()).take_while(shows_the_same).collect()
+}
+
+/// Says whether dhat counts so many cycles in some seconds.
+fn is_light(scouted: &Observation, cycles: u64) -> bool {
+    let all = scouted.curve.cycles().max(1);
+    let share = |of: u128| of * u128::from(cycles) / u128::from(all);
+    share(scouted.allocations.into()) <= limits::ALLOCATIONS_JUDGED.into()
+        && share(scouted.time.as_millis()) <= limits::TIME_LIMIT.as_millis()
+}
+
+/// Says whether a soak has taken more cycles than anybody but he who asked for them would, or lasted until somebody said so: then dhat
+/// counts fewer of them.
+const fn is_long(plan: &Plan, scouted: &Observation) -> bool {
+    scouted.interrupted.is_some() || plan.is_long()
 }
 
 /// What dhat's run amounts to, beside the tally's, which has seen the cycles that it takes to pass: dhat may judge at fewer where
@@ -417,13 +472,20 @@ fn judged_at(plan: &Plan, scouted: &Observation) -> u64 {
 /// though of a curve that went on otherwise; then it has counted in part.
 fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_asked: u64) -> (Verdict, bool) {
     let (tally, dhat) = (judge(plan, scouted, 0), judge(plan, judged, 0));
-    if is_same_answer(plan, &tally, &dhat) || plan.policy.strict {
+    let is_long = is_long(plan, scouted) || judged.interrupted.is_some();
+    if is_same_answer(plan, &tally, &dhat) || plan.policy.strict && !is_long {
         return (dhat, false);
     }
     let cycles = judged.curve.cycles();
-    let until_then = Observation { curve: scouted.curve.first(cycles), ..scouted.clone() };
-    let is_cut_short = cycles < cycles_asked && cycles >= limits::CYCLES_HEAVY_MIN && judged.end.is_none();
+    let until_then = Observation { end: scouted.end.clone(), ..scouted.until(cycles) };
+    // A long soak is asked for fewer where it may not take longer.
+    let is_cut_short = (is_long || cycles < cycles_asked) && cycles >= limits::CYCLES_HEAVY_MIN && judged.end.is_none();
     if is_cut_short && is_same_answer(plan, &judge(plan, &until_then, 0), &dhat) {
+        return (tally, true);
+    }
+    // Nor is what the tally has found passed over because nobody waits for dhat to see it.
+    let is_finding = !plan.policy.accepts(&tally) && !matches!(tally, Verdict::Inconclusive { .. });
+    if judged.interrupted.is_some() && is_finding {
         return (tally, true);
     }
     (judge(plan, judged, cycles_asked), false)
@@ -446,14 +508,33 @@ fn contradiction(plan: &Plan, (scouted, tally): (&Run, &Verdict), (judged, dhat)
     if !plan.policy.strict || scouted.seen.end.is_some() || judged.seen.end.is_some() {
         return None;
     }
+    if judged.seen.interrupted.is_some() && matches!(dhat, Verdict::Inconclusive { .. }) {
+        return None;
+    }
     if !tally.agrees_with(dhat) {
         return Some(disagree());
     }
-    if let Some(cycle) = first_difference(scouted.seen.curve.levels(), judged.seen.curve.levels()) {
+    let may_be_shorter = is_long(plan, &scouted.seen) || judged.seen.interrupted.is_some();
+    let [one, other] = in_common(&scouted.seen.curve, &judged.seen.curve, may_be_shorter);
+    if let Some(cycle) = one.first_difference(&other) {
         return Some(Why::CurvesDiffer { cycle });
     }
-    let (tally, dhat) = (scouted.seen.allocations, judged.seen.allocations);
+    let (scouted, judged) = (&scouted.seen.history, &judged.seen.history);
+    if let Some(cycles) = scouted.parts_after(judged) {
+        return Some(Why::CurvesDiffer { cycle: one.warm_up() + cycles + 1 });
+    }
+    let [tally, dhat] = scouted.meets(judged)?.map(|past| past.allocations);
     (tally != dhat).then_some(Why::HistoriesDiffer { tally, dhat })
+}
+
+/// Two curves up to where both have come, if one of them may be shorter.
+fn in_common(one: &Curve, other: &Curve, may_be_shorter: bool) -> [Curve; 2] {
+    let (mut one, mut other) = (one.clone(), other.clone());
+    while may_be_shorter && one.cycles() != other.cycles() {
+        let cycles = one.cycles().min(other.cycles());
+        (one, other) = (one.first(cycles), other.first(cycles));
+    }
+    [one, other]
 }
 
 /// Says whether a run by the tally has read what the system says of its process, and not C's heap.
@@ -486,7 +567,13 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
         may_hold_bytes: plan.may_hold_bytes,
-        cycles_min: if plan.policy.strict || plan.is_exact() { 0 } else { cycles_min },
+        cycles_min: match seen.interrupted {
+            // It was to go on: that it stood still for some cycles is no pass. What a strict subject has moved is a finding at once.
+            Some(_) if !plan.policy.strict || seen.curve.is_flat() => plan.cycles_first(),
+            _ if plan.policy.strict && plan.lasts() && seen.curve.is_flat() => plan.cycles_first(),
+            _ if plan.policy.strict || plan.is_exact() => 0,
+            _ => cycles_min,
+        },
     });
     match (&seen.end, verdict) {
         (None, verdict) => verdict,
@@ -502,12 +589,6 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     }
 }
 
-/// The first index at which two curves differ; where one ends, if it is the beginning of the other.
-fn first_difference(one: &[Level], other: &[Level]) -> Option<u64> {
-    let common = one.iter().zip(other).take_while(|(one, other)| one == other).count();
-    (common < one.len().max(other.len())).then_some(common as u64)
-}
-
 /// Runs a finding again for its call sites; says how a run ended that did not find them.
 fn explain(
     runner: &mut dyn Runner,
@@ -519,8 +600,17 @@ fn explain(
     if !plan.explains || plan.policy.accepts(verdict) {
         return Ok(None);
     }
-    let Some(moments) = culprit::moments(verdict, &seen.curve, &seen.lives) else { return Ok(None) };
-    listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None });
+    // What takes long to show in the whole may show in fewer cycles.
+    let earlier = if is_long(plan, seen) { stable(plan, seen).last().copied() } else { None };
+    let earlier = earlier.map(|cycles| seen.curve.first(cycles.max(limits::CYCLES_FIRST)));
+    let moments = culprit::moments(verdict, earlier.as_ref().unwrap_or(&seen.curve), &seen.lives);
+    let Some(moments) = moments else { return Ok(None) };
+    if let (Moment::Cycle(to), Some(_)) = (moments.1, seen.interrupted)
+        && !is_light(seen, to)
+    {
+        return Ok(Some(Err(Unseen { cycle: 0, cause: INTERRUPTED.to_owned() })));
+    }
+    listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None, time: None });
     culprit::explain(runner, moments, extent(seen)).map(Some)
 }
 
@@ -550,7 +640,9 @@ impl Scouted {
         let Some((from, to)) = culprit::moments(&self.verdict, &self.seen.curve, &self.seen.lives) else {
             return Ok(None);
         };
-        let [before, after] = culprit::record(subject, plan.scope(), (from, to), extent(&self.seen))?;
+        let moments = (from, to);
+        let recorded = culprit::record(subject, plan.scope(), moments, extent(&self.seen), &Interrupt::default())?;
+        let Ok([before, after]) = recorded else { return Ok(None) };
         Ok(after.added.since(&before.added).first().and_then(Site::signature))
     }
 }
@@ -558,19 +650,7 @@ impl Scouted {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn levels(bytes: &[i64]) -> Vec<Level> {
-        bytes.iter().map(|&bytes| Level { bytes, blocks: 1 }).collect()
-    }
-
-    #[test]
-    fn curves_differ_from_their_first_difference_or_the_end_of_the_shorter() {
-        let difference = |one: &[i64], other: &[i64]| first_difference(&levels(one), &levels(other));
-        assert_eq!(difference(&[1, 2, 3], &[1, 2, 3]), None);
-        assert_eq!(difference(&[1, 2, 3], &[1, 9, 3]), Some(1));
-        assert_eq!(difference(&[1, 2], &[1, 2, 3]), Some(2));
-        assert_eq!(difference(&[1, 2, 3], &[]), Some(0));
-    }
+    use crate::record::Level;
 
     /// What was seen of a batch that is emptied in every fiftieth cycle.
     fn flushed(cycles: u64) -> Observation {

@@ -32,6 +32,8 @@ pub(super) struct Search {
     pub(super) lives: Option<u64>,
     /// The time in which a doubling has to end to be begun, and after which a slow subject is judged early.
     pub(super) time_max: Option<Duration>,
+    /// The time after which to stop, whatever was seen, where it was asked for.
+    pub(super) lasting: Option<Duration>,
 }
 
 impl Search {
@@ -47,13 +49,42 @@ impl Search {
             lives: None,
             allocations_max: None,
             time_max: None,
+            lasting: None,
         }
+    }
+
+    /// Goes on until the time is over that was asked for.
+    pub(super) const fn endless(budget_bytes: u64) -> Self {
+        Self::exactly(u64::MAX, budget_bytes)
+    }
+
+    /// The number of cycles, where it is known beforehand.
+    pub(super) const fn known_cycles(&self) -> Option<u64> {
+        if self.first == self.max && self.max != u64::MAX { Some(self.max) } else { None }
+    }
+
+    /// The time that it takes, where that is known beforehand and the number of cycles is not.
+    pub(super) fn known_time(&self) -> Option<Duration> {
+        self.lasting.filter(|_| self.known_cycles().is_none())
+    }
+
+    /// Takes so many cycles, and is otherwise the same.
+    pub(super) const fn at(self, cycles: u64) -> Self {
+        Self { first: cycles, max: cycles, doubtful_max: cycles, ..self }
+    }
+
+    /// Begins a curve that can be judged where the search may stop.
+    pub(super) fn curve(&self, warm_up: u64) -> Curve {
+        if self.max == u64::MAX { Curve::new(warm_up) } else { Curve::expecting(warm_up, self.max) }
     }
 
     /// Says whether what was seen decides, or whether a limit is reached. `elapsed` tells the time since the start.
     pub(super) fn is_enough(&self, seen: &Observation, elapsed: &dyn Fn() -> Duration) -> bool {
         let cycles = seen.curve.cycles();
         if self.is_beyond(&seen.curve) || cycles >= self.max && !self.is_doubtful(seen, elapsed) {
+            return true;
+        }
+        if self.lasting.is_some_and(|time| elapsed() >= time) {
             return true;
         }
         let is_early = cycles < self.first;
@@ -68,7 +99,7 @@ impl Search {
     /// Says whether there were as many lives as were asked for, or time is over before there are as many again. A first look
     /// takes all of its lives.
     pub(super) fn ends_lives(&self, lives: &Curve, elapsed: &dyn Fn() -> Duration) -> bool {
-        let number = lives.levels().len() as u64 - 1;
+        let number = lives.len() - 1;
         let is_look = number >= limits::LIVES_FIRST && number.is_power_of_two();
         self.lives.is_some_and(|lives| number >= lives)
             || is_look && self.time_max.is_some_and(|max| 2 * elapsed() > limits::TIME_SHARES * max)
@@ -132,6 +163,7 @@ mod tests {
         lives: None,
         allocations_max: Some(limits::ALLOCATIONS_MAX),
         time_max: None,
+        lasting: None,
     };
 
     /// Allocations of a cycle that is not cheap at the first look, and not heavy at the last.
@@ -267,6 +299,24 @@ mod tests {
         assert_eq!(ends(Search { time_max: within(3), ..SEARCH }), [first, 2 * first, 4 * first], "and never before");
         assert_eq!(ends(Search { time_max: within(2 * first), ..SEARCH }), [4 * first]);
         assert_eq!(ends(Search { time_max: within(2 * first - 1), ..SEARCH }), [2 * first, 4 * first]);
+    }
+
+    #[test]
+    fn a_search_that_lasts_for_a_time_looks_at_nothing_else_but_the_budget() {
+        let lasting = Search { lasting: Some(Duration::from_millis(77)), ..Search::endless(BUDGET_BYTES) };
+        let stops = |search: Search, level: &dyn Fn(u64) -> i64| {
+            let stops =
+                |&cycles: &u64| search.is_enough(&seen(cycles, USUAL, level), &|| Duration::from_millis(cycles));
+            (0..=100).find(stops)
+        };
+        assert_eq!(stops(lasting, &|_| 29), Some(77));
+        assert_eq!(stops(lasting, &u64::cast_signed), Some(77));
+        assert_eq!(stops(lasting, &|cycle| if cycle > 4 { BUDGET_BYTES.cast_signed() } else { 0 }), Some(5));
+        let either = |cycles| Search { lasting: lasting.lasting, ..Search::exactly(cycles, BUDGET_BYTES) };
+        assert_eq!([stops(either(60), &|_| 29), stops(either(90), &|_| 29)], [Some(60), Some(77)]);
+        assert_eq!([lasting.known_cycles(), either(60).known_cycles()], [None, Some(60)]);
+        assert_eq!([lasting.known_time(), either(60).known_time()], [lasting.lasting, None]);
+        assert_eq!(SEARCH.known_cycles(), None);
     }
 
     #[test]

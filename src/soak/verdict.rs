@@ -161,7 +161,7 @@ pub fn lives_are_enough(lives: &Curve, strict: bool) -> bool {
 
 /// The number of lives, of which the level before the first is none.
 fn lived(lives: &Curve) -> u64 {
-    (lives.levels().len() as u64).saturating_sub(1)
+    lives.len().saturating_sub(1)
 }
 
 #[cfg(test)]

@@ -8,23 +8,36 @@ const SPARKS_MAX: usize = 48;
 
 /// Writes the levels after start, after the warm-up, and at powers of two, so that growth of any speed shows.
 pub(super) fn write(page: &mut Page, curve: &Curve) {
-    let levels = curve.levels();
-    let Some(last) = levels.len().checked_sub(1) else {
+    let Some(last) = curve.len().checked_sub(1) else {
         return page.line(Tone::Plain, "no level was read: it did not come to its judged life");
     };
-    let doublings = std::iter::successors(Some(1_usize), |cycle| cycle.checked_mul(2));
-    let mut cycles: Vec<usize> = doublings.take_while(|&cycle| cycle < last).collect();
+    let doublings = std::iter::successors(Some(1_u64), |cycle| cycle.checked_mul(2));
+    let mut cycles: Vec<u64> = doublings.take_while(|&cycle| cycle < last).collect();
     cycles.extend([0, last]);
     cycles.sort_unstable();
     cycles.dedup();
-    page.line(Tone::Faint, &format!("{:>9}  {:>15}  {:>11}", "cycle", "bytes", "blocks"));
+    let width = thousands(last.cast_signed()).len().max(9);
+    page.line(Tone::Faint, &format!("{:>width$}  {:>15}  {:>11}", "cycle", "bytes", "blocks"));
     for cycle in cycles {
-        let Level { bytes, blocks } = levels[cycle];
-        let cycle = thousands(i64::try_from(cycle).unwrap_or(i64::MAX));
-        page.line(Tone::Plain, &format!("{cycle:>9}  {:>15}  {:>11}", thousands(bytes), thousands(blocks)));
+        // After each of these a level is held, however long the curve is.
+        let Some(Level { bytes, blocks }) = curve.level_after(cycle) else { continue };
+        let cycle = thousands(cycle.cast_signed());
+        page.line(Tone::Plain, &format!("{cycle:>width$}  {:>15}  {:>11}", thousands(bytes), thousands(blocks)));
     }
-    let bytes: Vec<i64> = levels.iter().map(|level| level.bytes).collect();
-    page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&bytes)));
+    page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&floors(curve))));
+}
+
+/// The lowest bytes of each column of a spark line.
+fn floors(curve: &Curve) -> Vec<i64> {
+    let column = curve.len().div_ceil(SPARKS_MAX as u64).max(1);
+    let floor = |number: u64| {
+        let first = number * column;
+        let (_, levels, stretches) = curve.within(first.saturating_sub(1), first + column - 1);
+        let start = curve.levels().first().filter(|_| first == 0);
+        let levels = start.into_iter().chain(levels).map(|level| level.bytes);
+        levels.chain(stretches.iter().map(|stretch| stretch.bytes.floor)).min()
+    };
+    (0..curve.len().div_ceil(column)).filter_map(floor).collect()
 }
 
 /// Draws a series as a line of bars, the lowest level of each stretch of cycles against the lowest and highest of all.

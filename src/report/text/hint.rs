@@ -1,6 +1,6 @@
 //! Hints: what to do, by the cause that the facts show.
 
-use crate::record::{NOTHING_ENDS, TASKS};
+use crate::record::{Curve, NOTHING_ENDS, Reach, TASKS};
 use crate::record::{Site, thousands};
 use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
 
@@ -91,8 +91,7 @@ fn growing(outcome: &Outcome) -> String {
 
 /// What moves, and stops.
 fn settled(outcome: &Outcome, after: u64) -> String {
-    let levels = outcome.curve.levels().iter().skip(usize::try_from(outcome.curve.warm_up()).unwrap_or(usize::MAX));
-    let bytes: Vec<i64> = levels.map(|level| level.bytes).collect();
+    let bytes = bytes_in_turn(&outcome.curve);
     let rises = bytes.windows(2).filter(|pair| pair[1] > pair[0]).count();
     let falls = bytes.windows(2).filter(|pair| pair[1] < pair[0]).count();
     let cycle = thousands(after.cast_signed());
@@ -109,6 +108,18 @@ fn settled(outcome: &Outcome, after: u64) -> String {
               that (or `.may_settle()`)"
             .to_owned(),
     }
+}
+
+/// The judged bytes in turn. Of a stretch those are its floor, its high and its end.
+fn bytes_in_turn(curve: &Curve) -> Vec<i64> {
+    let (_, levels, stretches) = curve.within(curve.warm_up(), u64::MAX);
+    let first = curve.level_after(curve.warm_up()).map(|level| level.bytes);
+    let of_stretch = stretches.iter().flat_map(|stretch| {
+        let Reach { floor, floor_at, high, high_at } = stretch.bytes;
+        let [one, other] = if floor_at < high_at { [floor, high] } else { [high, floor] };
+        [one, other, stretch.last.bytes]
+    });
+    first.into_iter().chain(levels.iter().map(|level| level.bytes)).chain(of_stretch).collect()
 }
 
 /// What ends a run before it is over, where the cause is one of those that a test of tokio has.
@@ -136,6 +147,7 @@ const fn inconclusive(why: &Why, is_strict: bool) -> &'static str {
         Why::FreedElsewhere { .. } => {
             "another thread is at work: leave `.in_process()` out, or count every thread with `.scope(Scope::Process)`"
         }
+        Why::TooShort { .. } if is_strict => "let it go on for longer",
         Why::TooShort { .. } | Why::TooFewLives { .. } => {
             "give it more time with `.time_limit(duration)`, or let a cycle do less"
         }

@@ -24,6 +24,17 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
             let cycles = counted(cycles.cast_signed(), "cycle");
             format!("dhat has counted {cycles}, where time was over, and agreed with the tally, which has counted all")
         }
+        Note::CountedFewer { cycles } => {
+            let cycles = counted(cycles.cast_signed(), "cycle");
+            format!("dhat has counted the first {cycles}, which show the same; the tally has counted all")
+        }
+        Note::Interrupted { cycles, under_dhat: false } => {
+            format!("it was interrupted after {}", counted(cycles.cast_signed(), "cycle"))
+        }
+        Note::Interrupted { cycles, under_dhat: true } => {
+            let cycles = counted(cycles.cast_signed(), "cycle");
+            format!("it was interrupted when dhat had counted {cycles}; the tally has counted all")
+        }
         Note::OthersAllocated => "other threads allocated as well, and were not judged".to_owned(),
         Note::InProcess { why } => format!("the runs took place in this process: {why}"),
         Note::OnlyNative => "Rust allocated nothing; C's heap came back, or was not used".to_owned(),
