@@ -10,13 +10,14 @@ use std::mem;
 use std::rc::Rc;
 
 use super::behaviour::Behaviour;
-use super::client::{HistoryState, Manager};
+use super::catalogue::Leak;
 use super::clock::Seconds;
-use super::leak::Leak;
 use super::machine::Machine;
+use super::names::Manager;
 use super::record::{Id, Record};
 use super::service::{Process, Round, Sleep, State, log};
 use super::shelf::Shelf;
+use super::status::HistoryState;
 use super::trace::{Event, Trace};
 use super::world::World;
 

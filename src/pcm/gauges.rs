@@ -1,7 +1,7 @@
 //! The gauges: the sizes of what a site holds, of all its clients together or of one.
 
-use super::client::ClientNumber;
 use super::machine::Machine;
+use super::names::ClientNumber;
 use super::site::Site;
 use super::world::World;
 

@@ -5,14 +5,17 @@
 
 use super::application::Application;
 use super::build::Build;
-use super::client::{Client, ClientNumber, Manager};
+use super::catalogue::{Leak, Leaks};
+use super::client::Client;
 use super::clock::Seconds;
-use super::command::{Command, Letter};
+use super::command::Command;
 use super::component::Component;
-use super::leak::{Leak, Leaks, Ledger};
+use super::files::Files;
+use super::leak::Ledger;
+use super::names::{ClientNumber, Letter, Manager};
 use super::random::Random;
 use super::service::{Job, Process, State};
-use super::site::Setup;
+use super::setup::Setup;
 use super::trace::{Event, Moment, Trace};
 use super::world::World;
 
@@ -40,7 +43,7 @@ impl Machine {
         let system = setup.hosts.system_of(number, setup.platform);
         Self {
             number,
-            client: Client::new(system, setup.files(number)),
+            client: Client::new(system, Files::initial(number, system, setup.hosts, setup.build)),
             service: None,
             ran: None,
             application: None,

@@ -1,76 +1,25 @@
 //! The simulated site as a whole: its clients, what they share, and how a queue of commands moves it.
 
+use super::setup::Setup;
 use std::ops::Range;
 
 use super::agenda::Agenda;
 use super::build::{Build, Platform};
-use super::client::{Client, ClientNumber, HistoryState};
+use super::client::Client;
 use super::clock::Seconds;
 use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
-use super::leak::{Held, Leaks, Ledger};
+use super::leak::{Held, Ledger};
 use super::machine::Machine;
+use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::{Pipeline, Tell};
 use super::record::Id;
-use super::rollout::{Files, Hosts, SetupPhase, SiteServer, Step};
+use super::site_server::SiteServer;
+use super::status::{HistoryState, SetupPhase};
+use super::steps::Step;
 use super::system::System;
 use super::trace::Trace;
 use super::world::World;
-
-/// Says what a site is set up with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setup {
-    /// Processor of the clients.
-    pub platform: Platform,
-    /// Build of `Pcmsvc32.exe` on the clients.
-    pub build: Build,
-    /// Leaks that are switched on, beside those that a build has by itself.
-    pub leaks: Leaks,
-    /// How many clients the site has, one at least.
-    pub clients: u32,
-    /// Servers that run the service too, and what sort of machines the clients are.
-    pub hosts: Hosts,
-    /// How many records that had expired long before each client has from the beginning; with any, Maintenance Manager is
-    /// stopped.
-    pub expired_records: u8,
-}
-
-impl Setup {
-    /// Sets one client up with a build as it was, and no leak switched on.
-    #[must_use]
-    pub const fn new(platform: Platform, build: Build) -> Self {
-        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE, expired_records: 0 }
-    }
-
-    /// Switches leaks on.
-    #[must_use]
-    pub const fn with_leaks(self, leaks: Leaks) -> Self {
-        Self { leaks, ..self }
-    }
-
-    /// Sets so many clients up, alike; one at least.
-    #[must_use]
-    pub const fn with_clients(self, clients: u32) -> Self {
-        Self { clients: if clients == 0 { 1 } else { clients }, ..self }
-    }
-
-    /// Sets servers up that run the service.
-    #[must_use]
-    pub const fn with_hosts(self, hosts: Hosts) -> Self {
-        Self { hosts, ..self }
-    }
-
-    /// Tells whether Maintenance Manager is stopped from the beginning.
-    #[must_use]
-    pub const fn maintenance_is_stopped(&self) -> bool {
-        self.expired_records > 0
-    }
-
-    /// Returns the files that a machine has at first.
-    pub(super) fn files(&self, number: ClientNumber) -> Files {
-        Files::initial(number, self.hosts.system_of(number, self.platform), self.hosts, self.build)
-    }
-}
 
 /// Simulates a site: clients `WS1`, `WS2` … with the service, their logon and distribution servers, and the
 /// site's pipeline behind them.
@@ -119,11 +68,11 @@ impl Next {
 
 impl Site {
     /// Logon servers of the site, in the order of `[Servers]`; the first is `CurrentLogonServer`.
-    pub const LOGON_SERVERS: [&'static str; 2] = ["LS1", "LS2"];
+    pub const LOGON_SERVERS: [&'static str; 2] = LOGON_SERVERS;
     /// Distribution servers of the site. P1 and P2 hold no package unless a command puts one there.
-    pub const DISTRIBUTION_SERVERS: [&'static str; 4] = ["DS1", "DS2", "P1", "P2"];
+    pub const DISTRIBUTION_SERVERS: [&'static str; 4] = DISTRIBUTION_SERVERS;
     /// A distribution server with NetWare, which holds no package unless a record lists it.
-    pub const NETWARE_SERVER: &'static str = "NW1";
+    pub const NETWARE_SERVER: &'static str = NETWARE_SERVER;
 
     /// Starts a site and its services, and lets it run until their second polls are due: the first idle moment.
     #[must_use]

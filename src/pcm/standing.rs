@@ -8,29 +8,20 @@
 
 use std::rc::Rc;
 
-use super::client::ClientNumber;
+use super::catalogue::Leak;
 use super::clock::Clock;
 use super::host::{Host, LogonServer, Records, Replica, ResultContent, ResultFile};
-use super::leak::{Held, Leak};
+use super::leak::Held;
 use super::machine::Machine;
+use super::names::ClientNumber;
 use super::pipeline::Pipeline;
 use super::record::{Deadline, Id, OperatingSystems, Record, UserInputFlags};
-use super::site::{Setup, Site};
-use super::trace::ReportStatus;
+use super::setup::Setup;
+use super::site::Site;
+use super::status::ReportStatus;
 use super::world::World;
 
 impl Setup {
-    /// The most records that a site can be set up with.
-    pub const EXPIRED_RECORDS_MAX: u8 = 9;
-
-    /// Sets the site up with so many expired records for each client, nine at most, and without Maintenance Manager, which
-    /// would have them removed (Q188042).
-    #[must_use]
-    pub const fn with_expired_records(self, expired_records: u8) -> Self {
-        let most = Self::EXPIRED_RECORDS_MAX;
-        Self { expired_records: if expired_records > most { most } else { expired_records }, ..self }
-    }
-
     /// Makes the records that had expired long before.
     fn standing_records(&self) -> Option<Records> {
         let records: Records = (0..self.expired_records).filter_map(expired_record).map(Rc::new).collect();

@@ -8,14 +8,13 @@ use std::fmt;
 use jiff::civil::DateTime;
 
 use super::build::{Build, Platform};
-use super::client::ClientNumber;
 use super::clock::{Seconds, date_after};
-use super::command::Letter;
 use super::component::Component;
-use super::pipeline::JobStatus;
+use super::names::{ClientNumber, Letter};
 use super::record::Id;
-use super::rollout::SetupPhase;
 use super::site::Site;
+pub use super::status::ReportStatus;
+use super::status::{JobStatus, SetupPhase};
 
 /// Holds a moment of the trace, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,17 +251,6 @@ pub enum Message {
     Incorrect,
     /// "Security violation: access denied" (Q230242).
     Denied,
-}
-
-/// Names what a report says of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportStatus {
-    /// The command was launched.
-    Success,
-    /// The command could not be launched.
-    Failure,
-    /// The record has expired.
-    Expired,
 }
 
 /// Receives the events of the site.

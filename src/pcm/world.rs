@@ -5,16 +5,16 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 
-use super::client::ClientNumber;
+use super::catalogue::Leaks;
 use super::clock::{Clock, Seconds};
-use super::command::{Command, Offer};
+use super::command::Command;
 use super::host::{Host, Replica, ResultFile};
-use super::leak::Leaks;
-use super::pipeline::{JobStep, Pipeline};
+use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
+use super::pipeline::Pipeline;
 use super::program::Program;
 use super::record::{Id, Record, ServerEntry};
 use super::shelf::Shelf;
-use super::site::Site;
+use super::steps::{JobStep, Offer};
 use super::trace::Moment;
 
 /// Holds the shared parts of a site.
@@ -36,9 +36,9 @@ impl World {
     pub(super) const CURRENT_LOGON_SERVER: usize = 0;
 
     pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
-        let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
-        let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
-        let netware_server = Host::netware_server(Site::NETWARE_SERVER);
+        let logon_servers = LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
+        let distribution_servers = DISTRIBUTION_SERVERS.map(Host::distribution_server);
+        let netware_server = Host::netware_server(NETWARE_SERVER);
         Self {
             clock: Clock::start(),
             date: Cell::new((Clock::start(), Clock::start().date())),
@@ -63,7 +63,7 @@ impl World {
 
     /// Lists the places of the logon servers, the current one first.
     pub(super) const fn logon_servers() -> std::ops::Range<usize> {
-        Self::CURRENT_LOGON_SERVER..Site::LOGON_SERVERS.len()
+        Self::CURRENT_LOGON_SERVER..LOGON_SERVERS.len()
     }
 
     pub(super) fn moment(&self, client: Option<ClientNumber>) -> Moment {

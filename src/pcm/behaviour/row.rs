@@ -1,8 +1,9 @@
 //! What a row of the table of behaviours is made of: the standing of each component's builds, and the enumeration that all rows
 //! make together.
 
-use super::{Extent, Standing};
-use crate::pcm::build::{Builds, Platform};
+use super::account::{Extent, Standing};
+use crate::pcm::build::Platform;
+use crate::pcm::component::Builds;
 use crate::pcm::component::Component::Pcmsvc32;
 
 /// The simulator asks the build.

@@ -4,14 +4,15 @@
 //! a hotfix needs, and what the site does with jobs and reports. Where sources conflict, the row says which one is
 //! followed and why.
 
-use super::Account;
+use super::account::Account;
 use super::row::{asked, behaviours, built_in, in_service, listed, on_alpha};
+use crate::pcm::build::Build;
 use crate::pcm::build::Build::{
     Hf000126, Hf000202, Hf000422, Hf961115, Hf970925, Hf971204, Hf971205, Hf980302, Hf980324, Hf980402, Hf980424,
     Hf980609, Hf980622, Hf980623, Hf980701, Hf980710, Hf980731, Hf980924, Hf980928, Hf981104, Hf990115, Hf990128,
     Hf990224, Hf990301, Hf990308, Hf990504, Hf990506, Hf990622, Hf990624, Sp2, Sp3, Sp4, V11,
 };
-use crate::pcm::build::{Build, Builds};
+use crate::pcm::component::Builds;
 use crate::pcm::component::Component::{
     Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmdump, Pcmsvc32, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll,
 };

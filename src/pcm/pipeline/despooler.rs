@@ -8,14 +8,16 @@ use std::mem;
 use std::rc::Rc;
 
 use super::job::{Row, Stage};
-use super::{JobStatus, Phases, Pipeline, Received, Tell};
+use super::{Pipeline, Received, Tell};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::ClientNumber;
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{Host, Records, ResultContent, ResultFile};
-use crate::pcm::leak::Leak;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record};
-use crate::pcm::trace::{Event, ReportStatus};
+use crate::pcm::status::{JobStatus, ReportStatus};
+use crate::pcm::steps::Phases;
+use crate::pcm::trace::Event;
 
 /// How the Despooler says that it has worked a file off.
 const DONE: &str = "~Despooler successfully executed one instruction.";

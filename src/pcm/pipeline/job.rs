@@ -4,57 +4,14 @@
 //! statuses of the job as a whole; only the reports of the clients move them. This module must not know how the
 //! instructions reach the clients.
 
-use std::fmt;
+use crate::pcm::status::JobStatus;
 use std::rc::Rc;
 
-use super::Phases;
-use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::shelf::Shelf;
-
-/// Names the status of a job as a whole (`SDK:sheapio_7roz`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobStatus {
-    /// It waits for the Scheduler.
-    Pending,
-    /// It is on its way, or waits for reports.
-    Active,
-    /// A client has failed to run it, and may still succeed (Q166833): `JOBSTAT_ACTIVE_FAILED`.
-    Retrying,
-    /// Every client has reported success.
-    Complete,
-    /// It was cancelled.
-    Canceled,
-    /// Its distribution was given up.
-    Failed,
-}
-
-impl JobStatus {
-    /// Returns the word of the text form.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Active => "active",
-            Self::Retrying => "retrying",
-            Self::Complete => "complete",
-            Self::Canceled => "canceled",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Tells whether nothing moves the job any more.
-    const fn is_final(self) -> bool {
-        matches!(self, Self::Complete | Self::Canceled | Self::Failed)
-    }
-}
-
-impl fmt::Display for JobStatus {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
-    }
-}
+use crate::pcm::steps::Phases;
 
 /// Names what the row of one client says of a job: nothing at first, and then what its last report said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

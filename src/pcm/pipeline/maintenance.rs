@@ -4,10 +4,10 @@ use std::mem;
 use std::rc::Rc;
 
 use super::{Pipeline, Received, Tell};
-use crate::pcm::client::ClientNumber;
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{Host, LogonServer, Records, Replica};
-use crate::pcm::leak::Leak;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record};
 use crate::pcm::trace::Event;
 

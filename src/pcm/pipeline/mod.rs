@@ -16,20 +16,21 @@ mod maintenance;
 mod step;
 mod tell;
 
+use super::status::JobStatus;
+use super::steps::Phases;
 use std::mem;
 use std::rc::Rc;
 
-pub use self::job::JobStatus;
-use self::job::{Distribution, Job, Jobs, Stage};
-pub use self::step::{JobStep, Phases};
 pub(super) use self::tell::Tell;
 use super::behaviour::Behaviour;
 use super::build::Build;
-use super::client::ClientNumber;
+use super::catalogue::{Leak, Leaks};
 use super::clock::{Clock, Seconds};
 use super::component::Component;
 use super::host::{Host, Records, ResultFile};
-use super::leak::{Held, Leak, Leaked, Leaks, Ledger};
+use super::leak::{Held, Leaked, Ledger};
+use super::names::ClientNumber;
+use super::pipeline::job::{Distribution, Job, Jobs, Stage};
 use super::record::{Id, Record};
 
 /// Holds a file in `Receive`.

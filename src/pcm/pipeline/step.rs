@@ -1,78 +1,11 @@
 //! What an administrator does to jobs, packages and instruction files.
 
 use super::{Pipeline, Received};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
-use crate::pcm::command::Offer;
 use crate::pcm::host::Host;
-use crate::pcm::leak::{Held, Leak};
-use crate::pcm::record::Id;
-
-/// Names what an administrator does to jobs, packages and instruction files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JobStep {
-    /// Creates a job for clients: the Scheduler activates it at its next poll.
-    Create {
-        /// The record, and the program behind it.
-        offer: Box<Offer>,
-        /// How far the job goes.
-        phases: Phases,
-    },
-    /// Cancels a job: one instruction for the whole domain (Q264945).
-    Cancel(Id),
-    /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
-    Delete(Id),
-    /// Removes a package from the distribution servers.
-    RemovePackage(Id),
-    /// Deletes the master instruction file by hand, as the clean-up of Q188042 and Q269768 begins.
-    DeleteMaster,
-    /// Deletes every report that waits, on the logon servers and in `Receive`, as that clean-up ends.
-    DeleteReports,
-    /// Lets somebody hold files of packages on a server open, or close them.
-    OpenFiles {
-        /// The server.
-        server: Box<str>,
-        /// Whether they are open from now on.
-        open: bool,
-    },
-    /// Sets `Use Forced Disconnect` of the Despooler (Q128458).
-    ForcedDisconnect(bool),
-    /// Sets `MaxFileEnum` of the Despooler, which builds before 2/24/99 do not know (Q168130).
-    MaxFileEnum(u32),
-    /// Puts so many reports of jobs cancelled long ago into `Receive`.
-    BadReports(u32),
-}
-
-impl JobStep {
-    /// Tells whether the step concerns single clients, and not the site as a whole.
-    #[must_use]
-    pub const fn is_for_clients(&self) -> bool {
-        matches!(self, Self::Create { .. } | Self::DeleteMaster)
-    }
-}
-
-/// Names the phases of a job: it has the one named, and those before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Phases {
-    /// Send: the package comes to the site, and stays compressed there.
-    Send,
-    /// Distribute: the package comes to the distribution servers.
-    Distribute,
-    /// Run: the clients are told to run it.
-    #[default]
-    Run,
-}
-
-impl Phases {
-    /// Returns the verb of the text form.
-    #[must_use]
-    pub const fn verb(self) -> &'static str {
-        match self {
-            Self::Send => "send-job",
-            Self::Distribute => "distribute-job",
-            Self::Run => "job",
-        }
-    }
-}
+use crate::pcm::leak::Held;
+use crate::pcm::steps::JobStep;
 
 impl Pipeline {
     /// Carries out what an administrator does to jobs; what concerns single clients is done for each of them elsewhere.

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::JobStatus;
-use crate::pcm::client::ClientNumber;
 use crate::pcm::component::Component;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::Id;
+use crate::pcm::status::JobStatus;
 use crate::pcm::trace::{Event, Moment, Trace};
 
 /// Number of the event for a job that failed on a workstation (Q169491).

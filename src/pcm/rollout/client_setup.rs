@@ -3,62 +3,12 @@
 use crate::pcm::Component;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Build;
-use crate::pcm::client::{ClientNumber, Role};
-use crate::pcm::clock::Seconds;
 use crate::pcm::machine::Machine;
+use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::site::Site;
+use crate::pcm::status::SetupPhase;
 use crate::pcm::trace::{Event, Trace};
 use crate::pcm::world::World;
-
-/// Names the values of `SetupPhase` in `SMS.INI` that an update goes through (RG:S3D1C).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SetupPhase {
-    /// `installed`: nothing is to be done.
-    #[default]
-    Installed,
-    /// `upgrade`: `Upgrade.bat` asks for an update.
-    Upgrade,
-    /// `verify_files`: a new `CopyListVersion` asks for an update (Q166771).
-    VerifyFiles,
-}
-
-impl SetupPhase {
-    /// Returns the value as `SMS.INI` has it.
-    #[must_use]
-    pub const fn value(self) -> &'static str {
-        match self {
-            Self::Installed => "installed",
-            Self::Upgrade => "upgrade",
-            Self::VerifyFiles => "verify_files",
-        }
-    }
-}
-
-/// Holds what Client Setup knows of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pcm) struct ClientSetup {
-    pub(in crate::pcm) phase: SetupPhase,
-    /// `CopyListVersion`: on a logon server that of its copy lists, on a client that which it has seen.
-    pub(in crate::pcm) copy_list_version: u32,
-    pub(in crate::pcm) dials_in: bool,
-    pub(in crate::pcm) service_is_in_bin: bool,
-    pub(in crate::pcm) starts_automatically: bool,
-    /// How long what the service does at its start takes, across the network (Q178662).
-    pub(in crate::pcm) handshake: Seconds,
-}
-
-impl Default for ClientSetup {
-    fn default() -> Self {
-        Self {
-            phase: SetupPhase::Installed,
-            copy_list_version: 1,
-            dials_in: false,
-            service_is_in_bin: false,
-            starts_automatically: true,
-            handshake: Seconds(0),
-        }
-    }
-}
 
 impl Site {
     /// Does what a logon starts: the logon script, then Smsrun from the Load entry; over a dial-in link Smsrun comes

@@ -1,62 +1,20 @@
 //! The site server's part: its processes, Maintenance Manager's copies, the watchdog and the site reset.
 
-use super::{Files, Step};
 use crate::pcm::build::{Build, Platform};
-use crate::pcm::client::{ClientNumber, Role};
+use crate::pcm::client::ClientSetup;
 use crate::pcm::clock::Seconds;
 use crate::pcm::component::Component;
+use crate::pcm::files::Files;
+use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::pipeline::Pipeline;
 use crate::pcm::site::Site;
+use crate::pcm::site_server::SiteServer;
+use crate::pcm::steps::Step;
 use crate::pcm::trace::{Event, Trace};
 
-/// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
-pub(in crate::pcm) const FILE_NOT_FOUND: u16 = 7000;
 /// Numbers of the events that Site Configuration Manager logs for a server it cannot reach. Our choice of which is which: at a
 /// site reset the first, and at each watchdog at which the server is still out of reach the second (Q122179).
 const SERVER_NOT_REACHED: (u16, u16) = (221, 227);
-
-/// Holds the processes of the site server and what they still have to do.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each process, file and wish is a fact of its own")]
-pub(in crate::pcm) struct SiteServer {
-    /// Build of the `Base.dll` that SMS Executive was started with; `None` where it does not run.
-    pub(in crate::pcm) executive: Option<Build>,
-    configuration_manager_runs: bool,
-    /// Whether `System.map` is newer than the copy lists.
-    map_is_new: bool,
-    /// `CopyListVersion` of the copy lists (Q166771).
-    copy_list_version: u32,
-    /// The logon servers that a site reset has not reached yet.
-    resets: [bool; ClientNumber::LOGON_SERVERS.len()],
-    watchdog_copies: bool,
-    maintenance_at: Option<Seconds>,
-    watchdog_at: Option<Seconds>,
-    /// Whether the machine restarts, and its services with it.
-    is_booting: bool,
-}
-
-impl SiteServer {
-    /// How often the watchdog looks: every 24 base intervals (RG:S3D59).
-    const WATCHDOG: Seconds = Seconds(24 * Pipeline::BASE_INTERVAL.0);
-
-    pub(in crate::pcm) const fn new(base: Option<Build>) -> Self {
-        Self {
-            executive: base,
-            configuration_manager_runs: true,
-            map_is_new: false,
-            copy_list_version: 1,
-            resets: [false; ClientNumber::LOGON_SERVERS.len()],
-            watchdog_copies: false,
-            maintenance_at: None,
-            watchdog_at: None,
-            is_booting: false,
-        }
-    }
-
-    fn next_at(&self) -> Option<Seconds> {
-        [self.maintenance_at, self.watchdog_at].into_iter().flatten().min()
-    }
-}
 
 impl Site {
     /// Carries out a step that concerns the site.
@@ -399,7 +357,7 @@ impl Site {
     pub(in crate::pcm) fn restore_files(&mut self, trace: &mut dyn Trace) {
         for machine in &mut self.machines {
             machine.client.files = machine.client.files_at_start;
-            machine.client.setup = super::ClientSetup::default();
+            machine.client.setup = ClientSetup::default();
         }
         if self.server.is_none() {
             return;

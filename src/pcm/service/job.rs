@@ -7,15 +7,15 @@ use super::poll::Round;
 use super::selection::{Found, Source};
 use super::{Past, Process, Sleep, State, log_of};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::{HistoryState, Manager};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
-use crate::pcm::command::Letter;
 use crate::pcm::host::{ResultContent, ResultFile};
-use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
+use crate::pcm::names::{Letter, Manager};
 use crate::pcm::program::{Place, Program};
 use crate::pcm::record::{Id, Record, UserInputFlags, unc_server};
-use crate::pcm::trace::{Event, Launch, Message, ReportStatus, Trace};
+use crate::pcm::status::{HistoryState, ReportStatus};
+use crate::pcm::trace::{Event, Launch, Message, Trace};
 use crate::pcm::world::World;
 
 /// Holds a running job.

@@ -11,14 +11,14 @@ mod selection;
 
 use super::behaviour::Behaviour;
 use super::build::Build;
-use super::client::Manager;
+use super::catalogue::Leak;
 use super::clock::Seconds;
 use super::component::Component;
 use super::host::ResultFile;
-use super::leak::{Leak, Leaked};
+use super::leak::Leaked;
 use super::machine::Machine;
+use super::names::Manager;
 use super::record::Id;
-use super::rollout::FILE_NOT_FOUND;
 use super::trace::{Event, Trace};
 use super::world::World;
 pub(super) use job::Job;
@@ -154,13 +154,15 @@ pub(super) use log;
 /// Writes one line to the log of the one of the two of whom sources print it, and nothing for the other.
 macro_rules! log_of {
     ($of:ident, $machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
-        if $who == $crate::pcm::client::Manager::$of {
+        if $who == $crate::pcm::names::Manager::$of {
             $crate::pcm::service::log!($machine, $who, $world, $trace, $($text)+);
         }
     };
 }
 pub(super) use log_of;
 
+/// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
+const FILE_NOT_FOUND: u16 = 7000;
 /// How long a service may take to answer when it is started. Our choice: no source gives the time; it is that of the Service
 /// Control Manager of Windows NT.
 const CONTROL_TIMEOUT: Seconds = Seconds(30);

@@ -7,15 +7,16 @@ use jiff::civil::DateTime;
 
 use super::{Process, State, log, log_of};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::{HistoryState, Manager};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
 use crate::pcm::drive::Drives;
 use crate::pcm::host::ResultContent;
-use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
+use crate::pcm::names::Manager;
 use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
+use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::system::System;
-use crate::pcm::trace::{Event, Message, ReportStatus, Trace};
+use crate::pcm::trace::{Event, Message, Trace};
 use crate::pcm::world::World;
 
 /// How long a process does not log on after its account was refused (Q230242).

@@ -2,11 +2,10 @@
 
 use super::log;
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::Manager;
-use crate::pcm::command::{Letter, SelectionMode};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::host::Host;
-use crate::pcm::leak::Leak;
 use crate::pcm::machine::Machine;
+use crate::pcm::names::{Letter, Manager, SelectionMode};
 use crate::pcm::record::{Record, ServerEntry};
 use crate::pcm::trace::{Event, Trace};
 use crate::pcm::world::World;
