@@ -14,8 +14,11 @@ use super::catalogue::Leak;
 use super::clock::Seconds;
 use super::machine::Machine;
 use super::names::Manager;
+use super::process::Application;
+use super::process::Tour;
+use super::process::{Process, Round, Sleep, State};
 use super::record::{Id, Record};
-use super::service::{Process, Round, Sleep, State, log};
+use super::service::log;
 use super::shelf::Shelf;
 use super::status::HistoryState;
 use super::trace::{Event, Trace};
@@ -23,65 +26,6 @@ use super::world::World;
 
 /// Whose process everything here is.
 const WHO: Manager = Manager::Application;
-
-/// Holds a running process of the application, with its windows.
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "three windows, the mutex and what was done, each by itself")]
-pub(super) struct Application {
-    pub(super) process: Process,
-    window_is_shown: bool,
-    introduction_is_shown: bool,
-    /// An open Details window holds the thread that does everything else (Q160853).
-    details_are_open: bool,
-    /// Whether a command made it keep the mutex.
-    keeps_mutex: bool,
-    /// Whether a job has run since the last poll began.
-    has_run: bool,
-    /// Whether one of those was mandatory.
-    has_run_mandatory: bool,
-    /// The packages in the window.
-    pending: Shelf<Id>,
-    /// How many records were not offered yet at the last poll.
-    hidden: usize,
-    /// When the window was last shown by the reminder, or the process started.
-    reminded_at: Seconds,
-    /// What a leak of the catalogue looks at, and nothing else.
-    tour: Tour,
-}
-
-/// Says how far a user has come with a look at window and Details, in that order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Tour {
-    #[default]
-    Ahead,
-    WindowOpened,
-    DetailsOpened,
-    DetailsClosed,
-    WindowClosed,
-}
-
-impl Application {
-    /// How long it waits for the mutex at its start. Our choice: the log names the wait and not its length (Q231378).
-    const WAIT: Seconds = Seconds::MINUTE;
-    /// How long it counts down (Q122202, Q185805).
-    const COUNTDOWN: Seconds = Seconds::from_minutes(5);
-
-    /// Counts the packages in the window.
-    pub(super) fn pending(&self) -> usize {
-        self.pending.len()
-    }
-
-    pub(super) const fn holds_mutex(&self) -> bool {
-        self.keeps_mutex
-    }
-
-    /// Strikes a package that was run from the window.
-    pub(super) fn has_executed(&mut self, record: &Record) {
-        self.has_run = true;
-        self.has_run_mandatory |= record.is_mandatory();
-        self.pending.retain(|pending| *pending != record.request);
-    }
-}
 
 impl Machine {
     /// Starts the application, where a user is there and it does not run yet.
@@ -162,16 +106,6 @@ impl Machine {
     fn enter(&mut self, state: State) {
         if let Some(process) = self.process_mut(WHO) {
             process.state = state;
-        }
-    }
-
-    /// Returns when the application does something next. Behind an open Details window only a program goes on.
-    pub(super) fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
-        let application = self.application.as_ref()?;
-        match &application.process.state {
-            State::Running(job) if application.details_are_open => job.restarts_at(),
-            _ if application.details_are_open => None,
-            _ => self.process_acts_at(WHO, now, listening),
         }
     }
 

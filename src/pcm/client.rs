@@ -1,15 +1,14 @@
 //! The client machine around its processes: its name, settings, history, drives and user.
 
-use super::names::{Manager, SelectionMode};
-use super::status::{HistoryState, SetupPhase};
-
 use super::build::Build;
 use super::clock::Seconds;
 use super::component::Component;
 use super::drive::Drives;
 use super::files::Files;
+use super::names::{Manager, SelectionMode};
 use super::record::Id;
 use super::shelf::Shelf;
+use super::status::{HistoryState, SetupPhase};
 use super::system::System;
 
 /// Holds what the client machine keeps outside of the processes of service and application.

@@ -3,7 +3,6 @@
 //! What clients share is the [`World`]; a machine knows of no other machine. So what a client does among others is what
 //! it does alone, as long as the others leave the servers as they are.
 
-use super::application::Application;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};
 use super::client::Client;
@@ -13,8 +12,8 @@ use super::component::Component;
 use super::files::Files;
 use super::leak::Ledger;
 use super::names::{ClientNumber, Letter, Manager};
+use super::process::{Application, Job, Process, State};
 use super::random::Random;
-use super::service::{Job, Process, State};
 use super::setup::Setup;
 use super::trace::{Event, Moment, Trace};
 use super::world::World;
@@ -152,7 +151,7 @@ impl Machine {
                 self.client.settings.reminder_interval = Seconds::from_minutes(u64::from(*minutes));
             }
             Command::ConnectTime(time) => self.client.settings.connect_time = *time,
-            Command::EndProgram => self.end_program(world),
+            Command::EndProgram => self.end_program(world.clock.now(), world.settled),
             Command::Reboot { forced } => self.reboot(*forced, None, world, trace),
             Command::DeleteHistory => {
                 self.client.history.delete();
@@ -290,5 +289,75 @@ impl Machine {
         };
         let Client { boots_at, restarts_at, mutex, .. } = &self.client;
         sleeps && self.application.is_none() && boots_at.is_none() && restarts_at.is_none() && mutex.is_none()
+    }
+
+    /// Ends a process, and with it its connections, its mutex, the memory that it leaked and the program that it watches
+    /// (our choice: no source says what becomes of a running program).
+    pub(super) fn end_process(&mut self, who: Manager) {
+        match who {
+            Manager::Service => self.service = None,
+            Manager::Application => self.application = None,
+        }
+        self.client.release_mutex(who);
+        self.client.drives.end_of_process(who);
+        self.ledger.end_of_process(Some(who));
+    }
+
+    pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {
+        let interval = self.client.settings.polling_interval;
+        for who in Manager::BOTH {
+            match self.process_mut(who).map(|process| &mut process.state) {
+                Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
+                Some(State::Running(job)) => job.interval_is_set(),
+                // The next sleep begins with what is set then.
+                Some(State::Connecting { .. } | State::Waiting { .. } | State::Counting { .. }) | None => {}
+            }
+        }
+    }
+
+    /// Returns when a process does something next.
+    pub(super) fn process_acts_at(&self, who: Manager, now: Seconds, listening: bool) -> Option<Seconds> {
+        match &self.process(who)?.state {
+            State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
+            State::Connecting { fails_at, .. } => Some(*fails_at),
+            State::Running(job) => job.acts_at(now, listening),
+            State::Waiting { .. } if self.client.mutex.is_none() => Some(now),
+            State::Waiting { gives_up_at } => *gives_up_at,
+            State::Counting { ends_at, .. } => Some(*ends_at),
+        }
+    }
+
+    /// Lets a poll of the service that is due wait until a moment, as if it had fallen asleep that much later.
+    pub(super) fn postpone_poll(&mut self, until: Seconds) {
+        if let Some(State::Sleeping(sleep)) = self.service.as_mut().map(|process| &mut process.state) {
+            sleep.began = until.max(sleep.poll_at()) - sleep.interval;
+        }
+    }
+
+    /// Returns when the next poll of the service is due, where it sleeps and will not change its mind.
+    pub(super) fn next_poll_at(&self) -> Option<Seconds> {
+        match &self.service.as_ref()?.state {
+            State::Sleeping(sleep) if sleep.notices_at.is_none() => Some(sleep.poll_at()),
+            _ => None,
+        }
+    }
+
+    /// Returns when the application does something next. Behind an open Details window only a program goes on.
+    pub(super) fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+        let application = self.application.as_ref()?;
+        match &application.process.state {
+            State::Running(job) if application.details_are_open => job.restarts_at(),
+            _ if application.details_are_open => None,
+            _ => self.process_acts_at(Manager::Application, now, listening),
+        }
+    }
+
+    /// Ends the running program at once, as an operator does; who watches it notices at the next check.
+    pub(super) fn end_program(&mut self, now: Seconds, settled: Seconds) {
+        self.client.restarts_at = None;
+        for job in self.running_jobs().filter(|job| job.program_runs(now)) {
+            job.checks_are_made(settled);
+            job.ends = Some(now);
+        }
     }
 }

@@ -21,6 +21,7 @@ pub mod leak;
 mod machine;
 mod names;
 mod pipeline;
+mod process;
 pub mod program;
 mod random;
 pub mod record;

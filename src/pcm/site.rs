@@ -1,6 +1,5 @@
 //! The simulated site as a whole: its clients, what they share, and how a queue of commands moves it.
 
-use super::setup::Setup;
 use std::ops::Range;
 
 use super::agenda::Agenda;
@@ -14,6 +13,7 @@ use super::machine::Machine;
 use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::{Pipeline, Tell};
 use super::record::Id;
+use super::setup::Setup;
 use super::site_server::SiteServer;
 use super::status::{HistoryState, SetupPhase};
 use super::steps::Step;

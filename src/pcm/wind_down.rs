@@ -7,7 +7,7 @@
 use super::client::Settings;
 use super::clock::Seconds;
 use super::machine::Machine;
-use super::service::State;
+use super::process::State;
 use super::site::{Next, Site};
 use super::trace::Trace;
 
@@ -73,7 +73,7 @@ impl Site {
     fn end_programs(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
         while self.machines.iter().any(Machine::runs_a_job) {
             for place in self.places() {
-                self.with_machine(place, |machine, world| machine.end_program(world));
+                self.with_machine(place, |machine, world| machine.end_program(world.clock.now(), world.settled));
             }
             let Some(next) = self.next_before(deadline) else { return };
             self.run_until(next.at, true, trace);

@@ -1,8 +1,8 @@
 //! The ledger: the simulator's own exact account of what its leaks hold, the ground truth for every measurement.
 
-use super::held::Held;
 use std::ops::{AddAssign, Sub};
 
+use super::held::Held;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::names::Manager;
 

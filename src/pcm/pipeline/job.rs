@@ -4,13 +4,13 @@
 //! statuses of the job as a whole; only the reports of the clients move them. This module must not know how the
 //! instructions reach the clients.
 
-use crate::pcm::status::JobStatus;
 use std::rc::Rc;
 
 use crate::pcm::clock::Seconds;
 use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::shelf::Shelf;
+use crate::pcm::status::JobStatus;
 use crate::pcm::steps::Phases;
 
 /// Names what the row of one client says of a job: nothing at first, and then what its last report said.

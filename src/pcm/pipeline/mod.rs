@@ -16,8 +16,6 @@ mod maintenance;
 mod step;
 mod tell;
 
-use super::status::JobStatus;
-use super::steps::Phases;
 use std::mem;
 use std::rc::Rc;
 
@@ -32,6 +30,8 @@ use super::leak::{Held, Leaked, Ledger};
 use super::names::ClientNumber;
 use super::pipeline::job::{Distribution, Job, Jobs, Stage};
 use super::record::{Id, Record};
+use super::status::JobStatus;
+use super::steps::Phases;
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]

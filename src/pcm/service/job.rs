@@ -3,120 +3,21 @@
 use std::mem;
 use std::rc::Rc;
 
-use super::poll::Round;
+use super::log_of;
 use super::selection::{Found, Source};
-use super::{Past, Process, Sleep, State, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::machine::Machine;
 use crate::pcm::names::{Letter, Manager};
+use crate::pcm::process::Job;
+use crate::pcm::process::{Process, Round, Sleep, State};
 use crate::pcm::program::{Place, Program};
 use crate::pcm::record::{Id, Record, UserInputFlags, unc_server};
 use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::trace::{Event, Launch, Message, Trace};
 use crate::pcm::world::World;
-
-/// Holds a running job.
-#[derive(Debug)]
-pub(in crate::pcm) struct Job {
-    record: Rc<Record>,
-    program: Rc<Program>,
-    drive: Letter,
-    launched: Seconds,
-    /// When the program ends; `None` where it never does.
-    ends: Option<Seconds>,
-    /// Whether the service will never see the end (Q193784).
-    is_blind: bool,
-    /// Whether the application never gets control back (Q191299).
-    has_no_control: bool,
-    /// Whether success was recorded right after the launch (Q175652), or the end reported.
-    is_reported: bool,
-    /// When the status MIF is moved to the logon server, after the report (Q138241).
-    moves_mif_at: Option<Seconds>,
-    meanwhile: Meanwhile,
-    /// When the service last looked, and wrote a line.
-    checked: Seconds,
-    round: Round,
-}
-
-/// Remembers what happened while a job ran, for the catalogue's leaks and nothing else.
-#[derive(Clone, Copy, Debug, Default)]
-struct Meanwhile {
-    request_was_withdrawn: bool,
-    interval_was_changed: bool,
-}
-
-impl Job {
-    /// How often the service looks whether the program still runs: every 2 to 2.5 seconds in Q214448, 2 in Q193784.
-    const CHECK: Seconds = Seconds(2);
-
-    /// Returns the check at which the end will be noticed.
-    fn noticed_at(&self) -> Option<Seconds> {
-        let ends = self.ends.filter(|_| !self.is_blind && !self.has_no_control)?;
-        Some(self.next_check(ends))
-    }
-
-    /// Returns the first check that is not before a moment and was not made yet.
-    fn next_check(&self, moment: Seconds) -> Seconds {
-        let checks = (moment - self.launched).0.div_ceil(Self::CHECK.0);
-        let not_before = self.launched + Seconds(checks * Self::CHECK.0);
-        not_before.max(self.checked + Self::CHECK)
-    }
-
-    /// Takes the checks up to now for made: without a listener they are skipped, and yet what ends right after one of
-    /// them is noticed at the next.
-    pub(in crate::pcm) fn checks_are_made(&mut self, now: Seconds) {
-        let checks = (now - self.launched).0 / Self::CHECK.0;
-        self.checked = self.checked.max(self.launched + Seconds(checks * Self::CHECK.0));
-    }
-
-    pub(in crate::pcm) fn restarts_at(&self) -> Option<Seconds> {
-        let restart = self.program.restarts?;
-        let at = self.launched + restart.after;
-        // A program that ended before cannot restart anything.
-        (at > self.launched && self.ends.is_none_or(|ends| at <= ends)).then_some(at)
-    }
-
-    /// Returns when the job changes next; with a listener each check is a change, since it writes a line.
-    pub(in crate::pcm) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
-        if self.moves_mif_at.is_some() {
-            return self.moves_mif_at;
-        }
-        let check = match listening {
-            _ if self.has_no_control => None,
-            true => Some(self.next_check(now)),
-            false => self.noticed_at(),
-        };
-        [check, self.restarts_at()].into_iter().flatten().min()
-    }
-
-    /// Tells whether only a restart of the service can end the watch.
-    pub(in crate::pcm) const fn is_blind(&self) -> bool {
-        self.is_blind
-    }
-
-    pub(in crate::pcm) const fn interval_is_set(&mut self) {
-        self.meanwhile.interval_was_changed = true;
-    }
-
-    pub(in crate::pcm) const fn saw_interval_change(&self) -> bool {
-        self.meanwhile.interval_was_changed
-    }
-
-    pub(in crate::pcm) const fn saw_withdrawal(&self) -> bool {
-        self.meanwhile.request_was_withdrawn
-    }
-
-    pub(in crate::pcm) fn request_is_withdrawn(&mut self, request: Id) {
-        self.meanwhile.request_was_withdrawn |= self.record.request == request;
-    }
-
-    fn program_runs(&self, now: Seconds) -> bool {
-        self.ends.is_none_or(|ends| ends > now)
-    }
-}
 
 /// Holds a command line with its path resolved, or why there is none.
 enum Resolved {
@@ -199,7 +100,10 @@ impl Machine {
         if self.process_mut(who).is_some_and(|process| process.past.has_its_letter(record.request)) {
             self.leak(who, Leak::LetterRetry, 0);
         }
-        let job = Job::launched_now(record, program, &source, self.process(who)?, round, world.clock.now());
+        let is_blind = self.process(who)?.does(Behaviour::HangsAfterSynchronousExit)
+            && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
+            && !record.is_mandatory();
+        let job = Job::launched_now(record, program, source.drive, is_blind, round, world.clock.now());
         self.watch_launched(who, job, world, trace);
         None
     }
@@ -511,16 +415,6 @@ impl Machine {
         }
     }
 
-    /// Ends the running program at once, as an operator does; who watches it notices at the next check.
-    pub(in crate::pcm) fn end_program(&mut self, world: &World) {
-        let now = world.clock.now();
-        self.client.restarts_at = None;
-        for job in self.running_jobs().filter(|job| job.program_runs(now)) {
-            job.checks_are_made(world.settled);
-            job.ends = Some(now);
-        }
-    }
-
     /// Lets a process hear that the session ends, as it does when the machine is restarted without force or the user logs
     /// off.
     ///
@@ -556,42 +450,6 @@ impl Machine {
             self.report(who, &job.record, job.round.logon_server, ReportStatus::Success, world, trace);
             self.record_executed(who, &job.record, world, trace);
         }
-    }
-}
-
-impl Job {
-    fn launched_now(
-        record: Rc<Record>,
-        program: Rc<Program>,
-        source: &Source,
-        process: &Process,
-        round: Round,
-        launched: Seconds,
-    ) -> Self {
-        let is_blind = process.does(Behaviour::HangsAfterSynchronousExit)
-            && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
-            && !record.is_mandatory();
-        Self {
-            ends: program.runs.map(|runs| launched + runs),
-            meanwhile: Meanwhile::default(),
-            checked: launched,
-            is_blind,
-            has_no_control: false,
-            is_reported: false,
-            moves_mif_at: None,
-            drive: source.drive,
-            launched,
-            record,
-            program,
-            round,
-        }
-    }
-}
-
-impl Past {
-    /// Tells whether the request was the one that found no free letter last, and forgets it.
-    fn has_its_letter(&mut self, request: Id) -> bool {
-        self.wanted_letter.take_if(|wanted| *wanted == request).is_some()
     }
 }
 

@@ -10,136 +10,16 @@ mod poll;
 mod selection;
 
 use super::behaviour::Behaviour;
-use super::build::Build;
 use super::catalogue::Leak;
 use super::clock::Seconds;
 use super::component::Component;
-use super::host::ResultFile;
-use super::leak::Leaked;
 use super::machine::Machine;
 use super::names::Manager;
-use super::record::Id;
+use super::process::Process;
+use super::process::Sleep;
+use super::process::State;
 use super::trace::{Event, Trace};
 use super::world::World;
-pub(super) use job::Job;
-pub(super) use poll::{Round, Search};
-
-/// Holds a running process of the service, or of the application.
-#[derive(Debug)]
-pub(super) struct Process {
-    /// What it is a process of.
-    pub(super) component: Component,
-    /// The build of the file that the process was started from: it alone decides how the process behaves.
-    pub(super) image: Build,
-    pub(super) state: State,
-    pub(super) leaked: Leaked,
-    /// Results that no logon server could take yet.
-    pub(super) unwritten: Vec<ResultFile>,
-    /// The time of the instruction file that was evaluated last; none after a start, which evaluates always (Q163488).
-    ///
-    /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
-    /// two would evaluate what the other has seen.
-    last_file_time: Option<Seconds>,
-    /// Until when it does not log on to servers, after an account was refused (Q230242).
-    pub(super) suspended_until: Option<Seconds>,
-    /// What the catalogue's leaks look at, and nothing else.
-    past: Past,
-}
-
-/// Remembers of a process's past what decides whether a leak is triggered.
-#[derive(Clone, Copy, Debug, Default)]
-struct Past {
-    polls: u32,
-    /// Whether a logon server other than the current one had the instruction file.
-    failed_over: bool,
-    /// Whether the current one had it again after that.
-    came_back: bool,
-    /// The request that found no free drive letter last.
-    wanted_letter: Option<Id>,
-    /// Since when a result waits for a logon server.
-    waits_since: Option<Seconds>,
-}
-
-impl Process {
-    /// Makes a process that has just been started.
-    pub(super) fn started(component: Component, image: Build, state: State) -> Self {
-        Self {
-            component,
-            image,
-            state,
-            leaked: Leaked::default(),
-            unwritten: Vec::new(),
-            last_file_time: None,
-            suspended_until: None,
-            past: Past::default(),
-        }
-    }
-
-    /// Lets the process have evaluated the instruction file of some time, so that it will not do so again where it looks at
-    /// the time.
-    pub(super) const fn has_evaluated(&mut self, written: Seconds) {
-        self.last_file_time = Some(written);
-    }
-
-    pub(super) fn does(&self, behaviour: Behaviour) -> bool {
-        match self.component {
-            // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
-            Component::Pcmsvc32 => behaviour.holds_in(self.image),
-            component => behaviour.holds(component, self.image),
-        }
-    }
-}
-
-/// Says what a process is doing.
-#[derive(Debug)]
-pub(super) enum State {
-    Sleeping(Sleep),
-    /// A logon server does not answer, and the attempt has not failed yet.
-    Connecting {
-        search: Search,
-        fails_at: Seconds,
-    },
-    /// A job runs; nothing else starts before its end is noticed (Q214448).
-    Running(Box<Job>),
-    /// The application waits at its start for the mutex that the service has; without an end in builds that stay.
-    Waiting {
-        gives_up_at: Option<Seconds>,
-    },
-    /// The application counts down before mandatory jobs.
-    Counting {
-        round: Round,
-        ends_at: Seconds,
-    },
-}
-
-/// Holds a sleep between two polls: the service wakes each minute, only to see whether the poll is due or the interval
-/// has changed (RG:S3CD3).
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sleep {
-    began: Seconds,
-    interval: Seconds,
-    /// The wake at which a changed interval will be noticed.
-    notices_at: Option<Seconds>,
-}
-
-impl Sleep {
-    const WAKE: Seconds = Seconds::MINUTE;
-
-    /// Begins a sleep, whose setting nobody has changed yet.
-    pub(super) const fn new(began: Seconds, interval: Seconds) -> Self {
-        Self { began, interval, notices_at: None }
-    }
-
-    fn poll_at(&self) -> Seconds {
-        self.began + self.interval
-    }
-
-    /// Finds the wake at which a changed setting is noticed: the first one that is not before `now`.
-    fn interval_is_set(&mut self, interval: Seconds, now: Seconds) {
-        let wakes = (now - self.began).0.div_ceil(Self::WAKE.0);
-        self.notices_at = (interval != self.interval).then_some(self.began + Seconds(wakes * Self::WAKE.0));
-    }
-}
 
 /// Writes one line to a log: that of the service, `Pacman.log`, or that of the application, `Pcmwin.log`.
 macro_rules! log {
@@ -234,48 +114,12 @@ impl Machine {
         self.end_process(who);
     }
 
-    /// Ends a process, and with it its connections, its mutex, the memory that it leaked and the program that it watches
-    /// (our choice: no source says what becomes of a running program).
-    pub(super) fn end_process(&mut self, who: Manager) {
-        match who {
-            Manager::Service => self.service = None,
-            Manager::Application => self.application = None,
-        }
-        self.client.release_mutex(who);
-        self.client.drives.end_of_process(who);
-        self.ledger.end_of_process(Some(who));
-    }
-
-    pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {
-        let interval = self.client.settings.polling_interval;
-        for who in Manager::BOTH {
-            match self.process_mut(who).map(|process| &mut process.state) {
-                Some(State::Sleeping(sleep)) => sleep.interval_is_set(interval, now),
-                Some(State::Running(job)) => job.interval_is_set(),
-                // The next sleep begins with what is set then.
-                Some(State::Connecting { .. } | State::Waiting { .. } | State::Counting { .. }) | None => {}
-            }
-        }
-    }
-
     pub(super) fn sleep(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
         let interval = self.client.settings.polling_interval;
         log_of!(Service, self, who, world, trace, "sleeping {} minutes", interval.0 / 60);
         let began = world.clock.now();
         if let Some(process) = self.process_mut(who) {
             process.state = State::Sleeping(Sleep::new(began, interval));
-        }
-    }
-
-    /// Returns when a process does something next.
-    pub(super) fn process_acts_at(&self, who: Manager, now: Seconds, listening: bool) -> Option<Seconds> {
-        match &self.process(who)?.state {
-            State::Sleeping(sleep) => Some(sleep.notices_at.unwrap_or(Seconds(u64::MAX)).min(sleep.poll_at())),
-            State::Connecting { fails_at, .. } => Some(*fails_at),
-            State::Running(job) => job.acts_at(now, listening),
-            State::Waiting { .. } if self.client.mutex.is_none() => Some(now),
-            State::Waiting { gives_up_at } => *gives_up_at,
-            State::Counting { ends_at, .. } => Some(*ends_at),
         }
     }
 
@@ -301,21 +145,6 @@ impl Machine {
             Some(State::Waiting { .. }) => self.stop_waiting(world, trace),
             Some(State::Counting { .. }) => self.stop_counting(world, trace),
             None => {}
-        }
-    }
-
-    /// Lets a poll of the service that is due wait until a moment, as if it had fallen asleep that much later.
-    pub(super) fn postpone_poll(&mut self, until: Seconds) {
-        if let Some(State::Sleeping(sleep)) = self.service.as_mut().map(|process| &mut process.state) {
-            sleep.began = until.max(sleep.poll_at()) - sleep.interval;
-        }
-    }
-
-    /// Returns when the next poll of the service is due, where it sleeps and will not change its mind.
-    pub(super) fn next_poll_at(&self) -> Option<Seconds> {
-        match &self.service.as_ref()?.state {
-            State::Sleeping(sleep) if sleep.notices_at.is_none() => Some(sleep.poll_at()),
-            _ => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jiff::Span;
 use jiff::civil::DateTime;
 
-use super::{Process, State, log, log_of};
+use super::{log, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
@@ -13,6 +13,9 @@ use crate::pcm::drive::Drives;
 use crate::pcm::host::ResultContent;
 use crate::pcm::machine::Machine;
 use crate::pcm::names::Manager;
+use crate::pcm::process::Round;
+use crate::pcm::process::Search;
+use crate::pcm::process::{Process, State};
 use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
 use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::system::System;
@@ -25,26 +28,6 @@ const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
 const LONG_WAIT: Seconds = Seconds(2 * Seconds::DAY.0);
 /// How many records, and how many drives, trigger [`Leak::FullTables`].
 const FULL: usize = 4;
-
-/// Holds what one poll found to do.
-#[derive(Debug)]
-pub(in crate::pcm) struct Round {
-    /// The logon server that had the instruction file: the current one until the next poll.
-    pub(in crate::pcm) logon_server: usize,
-    /// The jobs that are due, the next one last. They are chosen once a poll: one that is withdrawn while another runs is
-    /// launched all the same (our choice; Q214448 has everything behind a hung program wait, S19).
-    pub(in crate::pcm) due: Vec<Rc<Record>>,
-}
-
-/// Holds how far the search for the instruction file has come.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::pcm) struct Search {
-    /// The logon server that is asked.
-    place: usize,
-    mutex_is_taken: bool,
-    /// Whether any logon server has answered.
-    has_reached: bool,
-}
 
 impl Machine {
     /// Polls: looks for the instruction file, registers and reports what is in it, and runs what is due.
