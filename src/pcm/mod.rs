@@ -4,6 +4,8 @@
 //! same trace, byte for byte. It does no input or output, knows no wall clock and no threads, and knows nothing of heaps
 //! or soaks. Each rule names its article (`Q163488`); where the sources are silent the comment says "our choice".
 
+mod actor;
+mod administrator;
 mod agenda;
 mod application;
 pub mod behaviour;
@@ -13,28 +15,35 @@ mod client;
 pub mod clock;
 pub mod command;
 pub mod component;
+mod despooler;
 mod drive;
+mod executive;
 mod files;
 mod gauges;
 mod host;
 pub mod leak;
 mod machine;
+mod maintenance;
 mod names;
+mod operator;
 mod pipeline;
 mod process;
 pub mod program;
 mod random;
 pub mod record;
 pub mod rollout;
+mod scheduler;
 mod service;
 mod setup;
 mod shelf;
 mod site;
 mod site_server;
+mod stage;
 mod standing;
 mod status;
 mod steps;
 mod system;
+mod tell;
 pub mod trace;
 mod wind_down;
 mod world;

@@ -2,8 +2,7 @@
 
 use super::running::Process;
 use crate::pcm::clock::Seconds;
-use crate::pcm::record::Id;
-use crate::pcm::record::Record;
+use crate::pcm::record::{Id, Record};
 use crate::pcm::shelf::Shelf;
 
 /// Holds a running process of the application, with its windows.

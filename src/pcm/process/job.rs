@@ -6,8 +6,7 @@ use super::round::Round;
 use crate::pcm::clock::Seconds;
 use crate::pcm::names::Letter;
 use crate::pcm::program::Program;
-use crate::pcm::record::Id;
-use crate::pcm::record::Record;
+use crate::pcm::record::{Id, Record};
 
 /// Holds a running job.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! A running process, and what it is doing.
 
 use super::job::Job;
-use super::round::Round;
-use super::round::Search;
+use super::round::{Round, Search};
 use super::sleep::Sleep;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Build;

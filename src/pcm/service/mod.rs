@@ -5,41 +5,20 @@
 //! is done by whichever [`Manager`] it is told to; what only the application does is in
 //! [`application`](super::application).
 
-mod job;
-mod poll;
-mod selection;
-
+use super::actor::{Actor, log, log_of};
 use super::behaviour::Behaviour;
+use super::build::Build;
 use super::catalogue::Leak;
 use super::clock::Seconds;
 use super::component::Component;
-use super::machine::Machine;
 use super::names::Manager;
-use super::process::Process;
-use super::process::Sleep;
-use super::process::State;
-use super::trace::{Event, Trace};
+use super::process::{Process, Sleep, State};
+use super::trace::Event;
 use super::world::World;
 
-/// Writes one line to a log: that of the service, `Pacman.log`, or that of the application, `Pcmwin.log`.
-macro_rules! log {
-    ($machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
-        if $trace.hears_log() {
-            $machine.tell($who, $world, $trace, $crate::pcm::trace::Event::Log(format_args!($($text)+)));
-        }
-    };
-}
-pub(super) use log;
-
-/// Writes one line to the log of the one of the two of whom sources print it, and nothing for the other.
-macro_rules! log_of {
-    ($of:ident, $machine:expr, $who:expr, $world:expr, $trace:expr, $($text:tt)+) => {
-        if $who == $crate::pcm::names::Manager::$of {
-            $crate::pcm::service::log!($machine, $who, $world, $trace, $($text)+);
-        }
-    };
-}
-pub(super) use log_of;
+mod job;
+mod poll;
+mod selection;
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 const FILE_NOT_FOUND: u16 = 7000;
@@ -50,36 +29,40 @@ const CONTROL_TIMEOUT: Seconds = Seconds(30);
 /// (Q178662).
 const NOT_STARTED: (u16, u16) = (225, 2186);
 
-impl Machine {
+impl Actor<'_> {
     /// Starts the service, as a person does, or the system when it starts.
-    pub(super) fn start_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        self.start_service_for(Event::StartFailed { error: NOT_STARTED.1 }, world, trace);
+    pub(super) fn start_service(&mut self) {
+        self.start_service_for(Event::StartFailed { error: NOT_STARTED.1 });
     }
 
     /// Starts the service, as Site Configuration Manager does.
-    pub(super) fn start_managed_service(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        self.start_service_for(Event::Logged { number: NOT_STARTED.0, text: "" }, world, trace);
+    pub(super) fn start_managed_service(&mut self) {
+        self.start_service_for(Event::Logged { number: NOT_STARTED.0, text: "" });
     }
 
     /// Starts the service; `failure` is what happens where it does not answer in time, because what it starts with lies
     /// across a slow network (Q178662).
-    fn start_service_for(&mut self, failure: Event<'_>, world: &mut World, trace: &mut dyn Trace) {
-        let who = Manager::Service;
-        if self.service.is_some() || self.client.boots_at.is_some() {
+    fn start_service_for(&mut self, failure: Event<'_>) {
+        if self.machine.service.is_some() || self.machine.client.boots_at.is_some() {
             return;
         }
-        let Some(image) = self.client.installed() else {
+        let Some(image) = self.machine.client.installed() else {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
-            if self.number.is_server() {
-                self.tell(None, world, trace, Event::Logged { number: FILE_NOT_FOUND, text: "" });
+            if self.machine.number.is_server() {
+                self.tell(Event::Logged { number: FILE_NOT_FOUND, text: "" });
             }
             return;
         };
-        let is_late = self.client.setup.handshake > CONTROL_TIMEOUT;
+        let is_late = self.machine.client.setup.handshake > CONTROL_TIMEOUT;
         if is_late && Behaviour::FailsToStartAcrossSlowNetwork.holds_in(image) {
-            return self.tell(None, world, trace, failure);
+            return self.tell(failure);
         }
-        self.tell(who, world, trace, Event::Start);
+        self.service().run_from(image);
+    }
+
+    /// Runs from the image of a file: the service has started, and polls at once.
+    fn run_from(&mut self, image: Build) {
+        self.tell(Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
         for line in [
             "SMS PCM Service Started",
@@ -89,62 +72,85 @@ impl Machine {
             r"Check current server\share",
             "Results Location",
         ] {
-            log!(self, who, world, trace, "{line}");
+            log!(self, "{line}");
         }
-        log!(self, who, world, trace, r"\\{}\SMS_SHR\despoolr.box", world.hosts[World::CURRENT_LOGON_SERVER].name);
-        log!(self, who, world, trace, "SMS PCM Service Running = TRUE");
-        log!(self, who, world, trace, "working.................................");
-        let state = State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)));
-        self.service = Some(Process::started(Component::Pcmsvc32, image, state));
-        if self.ran.replace(image).is_some_and(|before| before != image) {
-            self.leak(who, Leak::OldImage, 0);
+        let logon_server = self.world.hosts[World::CURRENT_LOGON_SERVER].name;
+        log!(self, r"\\{logon_server}\SMS_SHR\despoolr.box");
+        log!(self, "SMS PCM Service Running = TRUE");
+        log!(self, "working.................................");
+        let state = State::Sleeping(Sleep::new(self.world.clock.now(), Seconds(0)));
+        self.machine.service = Some(Process::started(Component::Pcmsvc32, image, state));
+        if self.machine.ran.replace(image).is_some_and(|before| before != image) {
+            self.leak(Leak::OldImage, 0);
         }
-        self.poll(who, world, trace);
+        self.poll();
     }
 
-    pub(super) fn stop_service(&mut self, world: &World, trace: &mut dyn Trace) {
-        if self.service.is_some() {
-            self.end_process(Manager::Service);
-            self.tell(Manager::Service, world, trace, Event::Stop);
+    pub(super) fn stop_service(&mut self) {
+        if self.machine.service.is_some() {
+            self.machine.end_process(Manager::Service);
+            self.service().tell(Event::Stop);
         }
     }
 
-    pub(super) fn crash(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
-        self.tell(who, world, trace, Event::Crash);
-        self.end_process(who);
+    pub(super) fn crash(&mut self) {
+        self.tell(Event::Crash);
+        self.end_process();
     }
 
-    pub(super) fn sleep(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
-        let interval = self.client.settings.polling_interval;
-        log_of!(Service, self, who, world, trace, "sleeping {} minutes", interval.0 / 60);
-        let began = world.clock.now();
-        if let Some(process) = self.process_mut(who) {
-            process.state = State::Sleeping(Sleep::new(began, interval));
+    /// Ends the process of the one who acts.
+    pub(super) fn end_process(&mut self) {
+        if let Some(who) = self.who() {
+            self.machine.end_process(who);
         }
+    }
+
+    pub(super) fn sleep(&mut self) {
+        let interval = self.machine.client.settings.polling_interval;
+        log_of!(Service, self, "sleeping {} minutes", interval.0 / 60);
+        let began = self.world.clock.now();
+        self.enter(State::Sleeping(Sleep::new(began, interval)));
     }
 
     /// Does what is due now: a poll, the notice of a changed interval, a step of the search or of the running job, or what
     /// the application alone does.
-    pub(super) fn process_acts(&mut self, who: Manager, world: &mut World, trace: &mut dyn Trace) {
-        let now = world.clock.now();
-        let interval = self.client.settings.polling_interval;
-        match self.process_mut(who).map(|process| &mut process.state) {
+    pub(super) fn process_acts(&mut self) {
+        let now = self.world.clock.now();
+        let interval = self.machine.client.settings.polling_interval;
+        match self.process_mut().map(|process| &mut process.state) {
             // A poll that is due comes before the notice: it ends with a sleep of the new interval anyway.
-            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(who, world, trace),
+            Some(State::Sleeping(sleep)) if sleep.poll_at() <= now => self.poll(),
             Some(State::Sleeping(sleep)) => {
                 // A changed interval restarts the countdown from zero (RG:S3CD3, scenario S12).
                 *sleep = Sleep::new(now, interval);
-                log_of!(Service, self, who, world, trace, "sleeping {} minutes", interval.0 / 60);
-                self.leak(who, Leak::ForgottenWake, 0);
+                log_of!(Service, self, "sleeping {} minutes", interval.0 / 60);
+                self.leak(Leak::ForgottenWake, 0);
             }
             Some(State::Connecting { search, .. }) => {
                 let search = *search;
-                self.search_after_failure(who, search, world, trace);
+                self.search_after_failure(search);
             }
-            Some(State::Running(_)) => self.watch_job(who, world, trace),
-            Some(State::Waiting { .. }) => self.stop_waiting(world, trace),
-            Some(State::Counting { .. }) => self.stop_counting(world, trace),
+            Some(State::Running(_)) => self.watch_job(),
+            Some(State::Waiting { .. }) => self.stop_waiting(),
+            Some(State::Counting { .. }) => self.stop_counting(),
             None => {}
+        }
+    }
+
+    /// Does what is due now, the service before the application.
+    pub(super) fn act(&mut self, listening: bool) {
+        let now = self.world.clock.now();
+        if self.machine.client.boots_at.is_some_and(|at| at <= now) {
+            self.machine.client.boots_at = None;
+            if self.machine.client.setup.starts_automatically {
+                self.start_service();
+            }
+        } else if self.machine.client.restarts_at.take_if(|at| *at <= now).is_some() {
+            self.reboot(true, None);
+        } else if self.machine.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
+            self.service().process_acts();
+        } else {
+            self.application().process_acts();
         }
     }
 }
