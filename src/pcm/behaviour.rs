@@ -5,6 +5,7 @@
 //! at a build itself. The table also has what the simulator does not know yet, and says so: see [`Standing`].
 
 mod account;
+mod eras;
 mod question;
 mod row;
 mod table;

@@ -77,3 +77,14 @@ macro_rules! behaviours {
     };
 }
 pub(super) use behaviours;
+
+/// Collects the rows of the eras, one after the other, into one table.
+macro_rules! eras {
+    ([] $($rows:tt)*) => {
+        $crate::pcm::behaviour::row::behaviours! { $($rows)* }
+    };
+    ([$era:ident $($later:ident)*] $($rows:tt)*) => {
+        $era! { [$($later)*] $($rows)* }
+    };
+}
+pub(super) use eras;
