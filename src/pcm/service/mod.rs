@@ -2,7 +2,7 @@
 //!
 //! The application beside it searches, filters, connects, watches and reports as the service does: both are built from one
 //! source, and articles that correct one of these mostly list the files of all (Q173388, Q188042, Q255284). What is here
-//! is done by whichever [`Manager`] it is told to; what only the application does is in
+//! is done by whichever [`Manager`] acts; what only the application does is in
 //! [`application`](super::application).
 
 use super::actor::{Actor, log, log_of};
@@ -16,9 +16,12 @@ use super::process::{Process, Sleep, State};
 use super::trace::Event;
 use super::world::World;
 
-mod job;
+mod evaluate;
+mod launch;
 mod poll;
+mod report;
 mod selection;
+mod watch;
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 const FILE_NOT_FOUND: u16 = 7000;

@@ -1,14 +1,11 @@
 //! The choice of a distribution server (Q161310, Q165508, Q180151, Q195944).
 
-use crate::pcm::actor::Actor;
-use crate::pcm::actor::log;
+use crate::pcm::actor::{Actor, log};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::host::Host;
-use crate::pcm::names::Letter;
-use crate::pcm::names::SelectionMode;
-use crate::pcm::record::Record;
-use crate::pcm::record::ServerEntry;
+use crate::pcm::names::{Letter, SelectionMode};
+use crate::pcm::record::{Record, ServerEntry};
 use crate::pcm::trace::Event;
 
 /// Holds the package directory that was chosen, and the drive that stands for its share.
