@@ -39,3 +39,8 @@ impl Sub for Held {
         }
     }
 }
+
+/// Counts things in the numbers of an account.
+pub(in crate::pcm) fn amount(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

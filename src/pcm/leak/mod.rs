@@ -13,6 +13,7 @@ mod ledger;
 pub use self::amount::{Amount, Kind};
 pub use self::entry::Entry;
 pub use self::held::Held;
+pub(super) use self::held::amount;
 pub(super) use self::kept::Leaked;
 pub use self::ledger::Ledger;
 pub use super::catalogue::{Leak, Leaks};

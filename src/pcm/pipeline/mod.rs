@@ -6,6 +6,7 @@
 
 mod job;
 mod masters;
+mod stale;
 
 use std::mem;
 use std::rc::Rc;
