@@ -1,6 +1,7 @@
 //! The names and numbers that everybody says: machines of the site, the two managers on each, drives, and the modes of a setting.
 
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 /// Logon servers of the site, in the order of `[Servers]`; the first is `CurrentLogonServer`.
 pub(super) const LOGON_SERVERS: [&str; 2] = ["LS1", "LS2"];
@@ -119,6 +120,28 @@ impl fmt::Display for ClientNumber {
 impl fmt::Debug for ClientNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{self}")
+    }
+}
+
+/// Lists the machines of a site by their numbers: its clients, and behind them the servers that run the service.
+#[derive(Clone, Debug)]
+pub struct ClientNumbers {
+    places: Range<usize>,
+    clients: usize,
+}
+
+impl ClientNumbers {
+    /// Lists so many machines, of which so many are clients.
+    pub(super) const fn new(machines: usize, clients: usize) -> Self {
+        Self { places: 0..machines, clients }
+    }
+}
+
+impl Iterator for ClientNumbers {
+    type Item = ClientNumber;
+
+    fn next(&mut self) -> Option<ClientNumber> {
+        self.places.next().map(|place| ClientNumber::at(place, self.clients))
     }
 }
 

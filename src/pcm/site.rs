@@ -1,4 +1,4 @@
-//! The simulated site as a whole: its clients, what they share, and how a queue of commands moves it.
+//! The simulated site as a whole: its clients, what they share, and what can be asked of it.
 
 use std::ops::Range;
 
@@ -6,22 +6,16 @@ use super::agenda::Agenda;
 use super::build::{Build, Platform};
 use super::client::Client;
 use super::clock::Seconds;
-use super::command::Queue;
 use super::component::Component;
 use super::leak::{Held, Ledger};
 use super::machine::{Machine, place_of};
-use super::names::ClientNumber;
-use super::names::DISTRIBUTION_SERVERS;
-use super::names::LOGON_SERVERS;
-use super::names::NETWARE_SERVER;
+use super::names::{ClientNumber, ClientNumbers, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::Pipeline;
 use super::record::Id;
 use super::setup::Setup;
 use super::site_server::SiteServer;
-use super::stage::Stage;
 use super::status::{HistoryState, SetupPhase};
 use super::system::System;
-use super::trace::Trace;
 use super::world::World;
 
 /// Simulates a site: clients `WS1`, `WS2` … with the service, their logon and distribution servers, and the
@@ -61,52 +55,6 @@ impl Site {
     pub const DISTRIBUTION_SERVERS: [&'static str; 4] = DISTRIBUTION_SERVERS;
     /// A distribution server with NetWare, which holds no package unless a record lists it.
     pub const NETWARE_SERVER: &'static str = NETWARE_SERVER;
-
-    /// Starts a site and its services, and lets it run until their second polls are due: the first idle moment.
-    #[must_use]
-    pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
-        let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
-        let clients = numbers.clone().count();
-        let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
-        let machines = numbers.chain(servers.into_iter().flatten()).map(|number| Machine::new(number, &setup));
-        let machines: Box<[_]> = machines.collect();
-        let base = setup.hosts.servers.and_then(|[platform, ..]| Component::BaseDll.newest_by(setup.build, platform));
-        let mut site = Self {
-            server: setup.hosts.servers.map(|_| SiteServer::new(base)),
-            setup,
-            world: World::new(clients, servers.map_or(0, |servers| servers.len()), setup.leaks),
-            agenda: Agenda::new(machines.len()),
-            machines,
-            hears_checks: trace.hears_checks(),
-            reports_at_start: Held::default(),
-        };
-        site.world.stands_without_maintenance = setup.maintenance_is_stopped();
-        site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
-        site.world.pipeline.keeps_stale = setup.keeps_stale_records();
-        site.set_standing_records_up();
-        let mut stage = Stage::new(&mut site, trace);
-        for place in stage.site.places() {
-            stage.at(place, |actor| actor.start_service());
-        }
-        stage.run_to_next_polls(stage.site.world.clock.now() + Seconds::DAY);
-        site.note_standing_reports();
-        site.machines.iter_mut().for_each(|machine| machine.begin_cycle(0));
-        site
-    }
-
-    /// Works a queue off: sets the calendar and the seed, carries out each command at its time, and lets the site run
-    /// until the queue ends.
-    pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
-        Stage::new(self, trace).work_off(queue);
-    }
-
-    /// Winds the site down until it is idle and the next poll of every service is due.
-    ///
-    /// It ends after a bounded time: every program is ended, every offer withdrawn, and what is left are the polls and
-    /// pipeline ticks that carry the last reports away. A site that is not idle within a day is left as it is.
-    pub fn wind_down(&mut self, trace: &mut dyn Trace) {
-        Stage::new(self, trace).wind_down();
-    }
 
     /// Returns the build of a component of the site server unless set: on a site with servers of its own, that of the site.
     pub(super) fn usual_build(&self, component: Component) -> Option<Build> {
@@ -223,8 +171,10 @@ impl Site {
     }
 
     /// Lists the clients, and behind them the servers that run the service.
-    pub fn client_numbers(&self) -> impl Iterator<Item = ClientNumber> {
-        self.machines.iter().map(|machine| machine.number)
+    #[must_use]
+    pub fn client_numbers(&self) -> ClientNumbers {
+        let servers = self.setup.hosts.servers.map_or(0, |servers| servers.len());
+        ClientNumbers::new(self.machines.len(), self.machines.len() - servers)
     }
 
     /// Returns the account of what the modelled leaks hold now, on all clients.

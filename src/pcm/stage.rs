@@ -4,15 +4,20 @@ use std::mem;
 use std::ops::Range;
 
 use super::actor::{Actor, Scene};
+use super::agenda::Agenda;
 use super::clock::Seconds;
 use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
 use super::executive::Executive;
+use super::leak::Held;
+use super::machine::Machine;
 use super::names::ClientNumber;
+use super::setup::Setup;
 use super::site::Site;
 use super::site_server::SiteServer;
 use super::steps::Step;
 use super::trace::Trace;
+use super::world::World;
 
 /// Says when something happens next on its own, and when the site itself does something next.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +38,54 @@ impl Next {
 pub(super) struct Stage<'a> {
     pub(super) site: &'a mut Site,
     trace: &'a mut dyn Trace,
+}
+
+impl Site {
+    /// Starts a site and its services, and lets it run until their second polls are due: the first idle moment.
+    #[must_use]
+    pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
+        let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
+        let clients = numbers.clone().count();
+        let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
+        let machines = numbers.chain(servers.into_iter().flatten()).map(|number| Machine::new(number, &setup));
+        let machines: Box<[_]> = machines.collect();
+        let base = setup.hosts.servers.and_then(|[platform, ..]| Component::BaseDll.newest_by(setup.build, platform));
+        let mut site = Self {
+            server: setup.hosts.servers.map(|_| SiteServer::new(base)),
+            setup,
+            world: World::new(clients, servers.map_or(0, |servers| servers.len()), setup.leaks),
+            agenda: Agenda::new(machines.len()),
+            machines,
+            hears_checks: trace.hears_checks(),
+            reports_at_start: Held::default(),
+        };
+        site.world.stands_without_maintenance = setup.maintenance_is_stopped();
+        site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
+        site.world.pipeline.keeps_stale = setup.keeps_stale_records();
+        site.set_standing_records_up();
+        let mut stage = Stage::new(&mut site, trace);
+        for place in stage.site.places() {
+            stage.at(place, |actor| actor.start_service());
+        }
+        stage.run_to_next_polls(stage.site.world.clock.now() + Seconds::DAY);
+        site.note_standing_reports();
+        site.machines.iter_mut().for_each(|machine| machine.begin_cycle(0));
+        site
+    }
+
+    /// Works a queue off: sets the calendar and the seed, carries out each command at its time, and lets the site run
+    /// until the queue ends.
+    pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
+        Stage::new(self, trace).work_off(queue);
+    }
+
+    /// Winds the site down until it is idle and the next poll of every service is due.
+    ///
+    /// It ends after a bounded time: every program is ended, every offer withdrawn, and what is left are the polls and
+    /// pipeline ticks that carry the last reports away. A site that is not idle within a day is left as it is.
+    pub fn wind_down(&mut self, trace: &mut dyn Trace) {
+        Stage::new(self, trace).wind_down();
+    }
 }
 
 impl<'a> Stage<'a> {

@@ -12,9 +12,9 @@ use super::clock::{Seconds, date_after};
 use super::component::Component;
 use super::names::{ClientNumber, Letter};
 use super::record::Id;
-use super::site::Site;
 pub use super::status::ReportStatus;
 use super::status::{JobStatus, SetupPhase};
+use super::view::View;
 
 /// Holds a moment of the trace, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,7 +259,7 @@ pub trait Trace {
     fn event(&mut self, moment: Moment, event: Event<'_>);
 
     /// Looks at the site itself, after each command and when the queue ends: in the midst of things, not at idle.
-    fn look(&mut self, _site: &Site) {}
+    fn look(&mut self, _site: &dyn View) {}
 
     /// Tells whether anybody listens.
     fn listens(&self) -> bool {
