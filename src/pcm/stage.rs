@@ -65,7 +65,9 @@ impl Site {
         site.set_standing_records_up();
         let mut stage = Stage::new(&mut site, trace);
         for place in stage.site.places() {
-            stage.at(place, |actor| actor.start_service());
+            stage.at(place, |actor| {
+                actor.start_service();
+            });
         }
         stage.run_to_next_polls(stage.site.world.clock.now() + Seconds::DAY);
         site.note_standing_reports();

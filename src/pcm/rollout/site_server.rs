@@ -19,7 +19,7 @@ const SERVER_NOT_REACHED: (u16, u16) = (221, 227);
 impl Scene<'_> {
     /// Carries out a step that concerns the site.
     pub(in crate::pcm) fn carry_out_for_site(&mut self, step: Step) {
-        let Some(site_server) = &mut self.server else { return };
+        let Some(site_server) = &mut *self.server else { return };
         match step {
             Step::ResetSite => self.reset(),
             Step::SaveSystemMap => site_server.map_is_new = true,
@@ -109,7 +109,7 @@ impl Scene<'_> {
         let host = &self.machines[place];
         let base = host.client.files.get(Component::BaseDll, host.client.system.platform());
         let now = self.world.clock.now();
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.executive.is_some() == runs || runs && server.is_booting {
             return;
         }
@@ -122,14 +122,14 @@ impl Scene<'_> {
     pub(in crate::pcm) fn follow_restart(&mut self) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let boots = self.machines[place].client.boots_at.is_some();
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.is_booting == boots {
             return;
         }
         if boots {
             self.set_executive(false);
         }
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             server.is_booting = boots;
             server.configuration_manager_runs = !boots;
         }
@@ -152,7 +152,7 @@ impl Scene<'_> {
     /// Resets the site: every server's services are stopped, the service's file is copied, and they are started (Q241656,
     /// Q122179, RG:S3D59). A server that does not answer has its turn at a watchdog.
     fn reset(&mut self) {
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.is_booting {
             return;
         }
@@ -172,7 +172,7 @@ impl Scene<'_> {
     fn reset_server(&mut self, number: usize) {
         let Some(place) = self.place(ClientNumber::LOGON_SERVERS[number]) else { return };
         let is_reached = self.answers(place);
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
@@ -221,7 +221,7 @@ impl Scene<'_> {
 
     /// Does what is due now: the watchdog before Maintenance Manager (our choice).
     pub(in crate::pcm) fn site_server_acts(&mut self, now: Seconds) {
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.watchdog_at.is_some_and(|at| at <= now) {
             server.watchdog_at = None;
             self.watch();
@@ -260,7 +260,7 @@ impl Scene<'_> {
     /// Does Maintenance Manager's work on client files: makes the copy lists anew where `System.map` is newer, with a new
     /// `CopyListVersion`, and brings lists and files to each logon server that answers (Q166771). Never deletes (Q193746).
     fn maintain_files(&mut self) {
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if std::mem::take(&mut server.map_is_new) {
             server.copy_list_version += 1;
             let version = server.copy_list_version;
@@ -360,7 +360,7 @@ impl Scene<'_> {
         if self.server.is_some_and(|server| server.executive != base) {
             self.set_executive(false);
         }
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             let SiteServer { executive, is_booting, .. } = *server;
             *server = SiteServer { is_booting, ..SiteServer::new(executive) };
         }
