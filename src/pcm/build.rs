@@ -1,4 +1,4 @@
-//! Builds: the labels of one ordered ladder that all components share, and sets of them.
+//! Builds: the labels of one ordered ladder that all components share.
 //!
 //! A *build* is a version of a component's file, named by the release or by the date of the hotfix that carries it. The
 //! order is the ladder of the articles and not the order of file dates: the Resource Kit's file is stamped 02/24/98 but

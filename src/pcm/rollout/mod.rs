@@ -12,7 +12,7 @@
 //! and starts whom. Everything a site needs for it exists only where the site has servers of its own ([`Hosts`]).
 
 mod client_setup;
-mod site_server;
+mod configuration_manager;
 
 pub use super::setup::Hosts;
 pub use super::status::SetupPhase;

@@ -1,4 +1,4 @@
-//! The site server's part: its processes, Maintenance Manager's copies, the watchdog and the site reset.
+//! Site Configuration Manager with its watchdog and the site reset, and what Maintenance Manager copies of the files.
 
 use crate::pcm::actor::Scene;
 use crate::pcm::build::{Build, Platform};
