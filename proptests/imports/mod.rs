@@ -115,7 +115,9 @@ impl Reader {
         let outer = std::mem::replace(&mut self.module, module.clone());
         let file = self.file.clone();
         self.scopes.insert(module, Scope { file, ..Scope::default() });
-        items.iter().for_each(|item| self.visit_item(item));
+        for item in items {
+            self.visit_item(item);
+        }
         self.module = outer;
     }
 
@@ -154,11 +156,11 @@ impl Reader {
             syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(before, tree)),
             syn::UseTree::Name(name) if name.ident == "self" => {
                 if let Some(last) = before.last() {
-                    self.import_as(before.to_vec(), last.clone());
+                    self.import_as(before, last.clone());
                 }
             }
-            syn::UseTree::Name(name) => self.import_as(with(&name.ident), name.ident.to_string()),
-            syn::UseTree::Rename(rename) => self.import_as(with(&rename.ident), rename.rename.to_string()),
+            syn::UseTree::Name(name) => self.import_as(&with(&name.ident), name.ident.to_string()),
+            syn::UseTree::Rename(rename) => self.import_as(&with(&rename.ident), rename.rename.to_string()),
             syn::UseTree::Glob(_) => {
                 let path = self.absolute(before).unwrap_or_else(|| self.within(before));
                 self.scopes.entry(self.module.clone()).or_default().globs.push(path.clone());
@@ -167,8 +169,8 @@ impl Reader {
         }
     }
 
-    fn import_as(&mut self, path: Module, name: String) {
-        let path = self.absolute(&path).unwrap_or_else(|| self.within(&path));
+    fn import_as(&mut self, path: &[String], name: String) {
+        let path = self.absolute(path).unwrap_or_else(|| self.within(path));
         self.scopes.entry(self.module.clone()).or_default().imported.insert(name, path.clone());
         self.name(path);
     }
