@@ -619,7 +619,7 @@ mod site {
 
     use proptest::prelude::*;
     use slowleak::pcm::trace::Moment;
-    use slowleak::pcm::{Build, Event, Platform, Queue, Setup, Site, Trace};
+    use slowleak::pcm::{Build, Event, Platform, Queue, Setup, Site, Trace, View};
     use slowleak::scenario::Scenario;
     use slowleak::site_subject::{SiteService, SiteSubject};
 
@@ -673,7 +673,7 @@ mod site {
     impl Trace for Looks {
         fn event(&mut self, _moment: Moment, _event: Event<'_>) {}
 
-        fn look(&mut self, site: &Site) {
+        fn look(&mut self, site: &dyn View) {
             site.gauges(&mut |name, value| self.0.push((name, value)));
         }
     }

@@ -1,10 +1,14 @@
 //! The style rules that lints cannot say: which room may name which, what the simulator must not know, and that lists which
 //! people keep by hand name what is there, and all of it.
 
-use std::collections::BTreeSet;
+mod imports;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use imports::{Imports, circles, imports, rooms};
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
 const ARROWS: [(&str, &[&str]); 14] = [
@@ -128,6 +132,117 @@ fn arrows_of_the_house_point_one_way() {
             assert!(named.contains(&(room.to_owned(), (*other).to_owned())), "{room} may know {other}, and does not");
         }
     }
+}
+
+/// Reads who imports whom in the library.
+fn imports_of_the_house() -> Imports {
+    let names = rust_files("src").into_iter().filter(|name| name != "src/main.rs");
+    let sources: Vec<_> = names.map(|name| (name["src/".len()..].to_owned(), text(&name))).collect();
+    imports(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+}
+
+/// Writes circles down, a line for each.
+fn written(circles: &[Vec<imports::Module>]) -> String {
+    let line = |circle: &Vec<imports::Module>| circle.iter().map(|module| module.join("::") + " ").collect::<String>();
+    circles.iter().map(|circle| line(circle) + "import each other\n").collect()
+}
+
+#[test]
+fn no_rooms_of_the_house_import_each_other_in_a_circle() {
+    let circles = circles(&rooms(&imports_of_the_house(), 1));
+    assert!(circles.is_empty(), "{}", written(&circles));
+}
+
+#[test]
+fn no_modules_of_the_simulator_import_each_other_in_a_circle() {
+    let is_of_the_simulator = |module: &imports::Module| module.first().is_some_and(|room| room == "pcm");
+    let imports = imports_of_the_house().into_iter().filter(|(module, _)| is_of_the_simulator(module));
+    let imports: Imports = imports.collect();
+    assert!(imports.len() > 50, "only {} modules: the simulator is not read", imports.len());
+    for circles in [circles(&imports), circles(&rooms(&imports, 2))] {
+        assert!(circles.is_empty(), "{}", written(&circles));
+    }
+}
+
+/// Reads the floors from the table of the simulator's documentation: each room, with the number of its floor.
+fn floors() -> BTreeMap<String, u32> {
+    let documentation = text("src/pcm/mod.rs");
+    let rows = documentation.lines().filter_map(|line| line.strip_prefix("//! | ")?.split_once(" | "));
+    let rows = rows.filter_map(|(floor, row)| Some((floor.parse().ok()?, row.rsplit_once(" | ")?.1)));
+    let mut floors = BTreeMap::new();
+    for (floor, rooms) in rows {
+        for room in rooms.trim_end_matches(" |").split(", ").map(|room| room.trim_matches('`')) {
+            assert_eq!(floors.insert(room.to_owned(), floor), None, "{room} is on two floors");
+        }
+    }
+    floors
+}
+
+#[test]
+fn every_room_of_the_simulator_has_a_floor_and_imports_nothing_from_above_it() {
+    let floors = floors();
+    let rooms = rooms(&imports_of_the_house(), 2);
+    let rooms: Vec<_> = rooms.iter().filter(|(room, _)| room[0] == "pcm").collect();
+    let named: BTreeSet<_> = floors.keys().cloned().collect();
+    assert_eq!(
+        named,
+        rooms.iter().map(|(room, _)| room[1].clone()).collect(),
+        "the table and the rooms that there are"
+    );
+    for (room, others) in rooms {
+        for other in others.iter().filter(|other| other[0] == "pcm") {
+            let (from, to) = (floors[&room[1]], floors[&other[1]]);
+            assert!(to <= from, "{} on floor {from} imports {} on floor {to}", room[1], other[1]);
+        }
+    }
+}
+
+/// Reads small modules and says which circles are among them.
+fn planted(sources: &[(&str, &str)]) -> String {
+    written(&circles(&imports(sources.iter().copied())))
+}
+
+const CIRCLE: &str = "a b import each other\n";
+
+#[test]
+fn modules_that_import_downwards_only_are_in_no_circle() {
+    let facade = "mod c;\npub use self::c::Word;\npub fn act() {}";
+    let sources = [("a.rs", "use crate::b::{act, Word};"), ("b/mod.rs", facade), ("b/c.rs", "pub struct Word;")];
+    assert_eq!(planted(&sources), "");
+}
+
+#[test]
+fn a_circle_of_imports_is_found() {
+    assert_eq!(planted(&[("a.rs", "use super::b::B; pub struct A;"), ("b.rs", "use crate::a; pub struct B;")]), CIRCLE);
+    let among_tests = "pub struct B; #[cfg(test)] mod tests { use super::*; use crate::a::A; }";
+    assert_eq!(planted(&[("a.rs", "use super::b::B; pub struct A;"), ("b.rs", among_tests)]), CIRCLE);
+}
+
+#[test]
+fn a_circle_through_a_reexport_is_found() {
+    let facade = ("c.rs", "pub use crate::b::B as Other;");
+    let sources = [("a.rs", "use crate::c::Other; pub struct A;"), ("b.rs", "use crate::a::A; pub struct B;"), facade];
+    assert_eq!(planted(&sources), CIRCLE);
+    let all = [("lib.rs", "mod a; mod b; pub use b::*;"), ("a.rs", "use crate::B; pub struct A;"), sources[1]];
+    assert_eq!(planted(&all), CIRCLE);
+    let itself = [("a.rs", "pub use crate::b::B; pub struct A;"), sources[1]];
+    assert_eq!(planted(&itself), CIRCLE);
+}
+
+#[test]
+fn a_circle_through_an_inline_path_is_found() {
+    let b = ("b.rs", "use crate::a::A; pub struct B;");
+    for a in [
+        "pub struct A(crate::b::B);",
+        "pub struct A; fn f() { let _ = super::b::B; }",
+        "use crate::b; pub struct A; fn f(_: b::B) {}",
+        "pub struct A; macro_rules! m { () => { $crate::b::B }; }",
+        "pub struct A; fn f() { println!(\"{:?}\", crate::b::B); }",
+    ] {
+        assert_eq!(planted(&[("a.rs", a), b]), CIRCLE, "{a}");
+    }
+    let sources = [("a.rs", "pub struct A; pub(in crate::b) fn f() {}"), ("b.rs", "use crate::a::A;")];
+    assert_eq!(planted(&sources), "", "who may see something is no import");
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! each input instead; `naive` moreover runs each input under dhat alone, as a test written by hand would.
 
 use slowleak::pcm::trace::Moment;
-use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace};
+use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace, View};
 
 use crate::campaign;
 #[cfg(not(any(feature = "fresh", feature = "naive")))]
@@ -38,7 +38,7 @@ impl Trace for Frozen {
         false
     }
 
-    fn look(&mut self, site: &Site) {
+    fn look(&mut self, site: &dyn View) {
         for client in site.client_numbers() {
             let running = site.running_build(client).map_or(Builds::NONE, Builds::only);
             self.0.builds = self.0.builds.or(running);

@@ -7,7 +7,7 @@ use slowleak::pcm::rollout::Step;
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
     Build, ClientNumber, Command, Component, Event, Leak, OtherBuilds, Platform, Queue, Seconds, Setup, Site, Timed,
-    Trace,
+    Trace, View,
 };
 use slowleak::scenario::dump::Dump;
 use slowleak::scenario::{ParseError, Scenario};
@@ -216,13 +216,13 @@ impl Trace for Witness {
         false
     }
 
-    fn look(&mut self, site: &Site) {
+    fn look(&mut self, site: &dyn View) {
         for &(host, image) in &self.images {
             let image = image.filter(|_| site.service_is_running(host));
             assert_eq!(site.running_build(host), image, "{host} runs another file than it was started from");
             let is_unfixed = image.is_some_and(|image| image < Build::FIXED);
             // A service polls as soon as it starts.
-            let leaks = site.ledger_of(host).of(Leak::SlowPoll).times > 0;
+            let leaks = site.times_leaked(host, Leak::SlowPoll) > 0;
             assert_eq!(leaks, is_unfixed, "{host} runs {image:?}");
         }
     }

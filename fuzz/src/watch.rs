@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use slowleak::pcm::trace::Moment;
-use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace};
+use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace, View};
 use slowleak::soak::{GaugeReader, Service};
 
 use crate::campaign;
@@ -73,7 +73,7 @@ impl Trace for Watch {
         false
     }
 
-    fn look(&mut self, site: &Site) {
+    fn look(&mut self, site: &dyn View) {
         #[cfg(feature = "gauges")]
         slowleak::extra_counters::note(&site.readings());
         if std::mem::take(&mut self.has_started) {

@@ -9,91 +9,35 @@
 use std::mem;
 use std::rc::Rc;
 
+use super::actor::{Actor, log};
 use super::behaviour::Behaviour;
-use super::client::{HistoryState, Manager};
+use super::catalogue::Leak;
 use super::clock::Seconds;
-use super::leak::Leak;
-use super::machine::Machine;
+use super::names::Manager;
+use super::process::{Application, Process, Round, Sleep, State, Tour};
 use super::record::{Id, Record};
-use super::service::{Process, Round, Sleep, State, log};
 use super::shelf::Shelf;
-use super::trace::{Event, Trace};
+use super::status::HistoryState;
+use super::trace::Event;
 use super::world::World;
 
-/// Whose process everything here is.
-const WHO: Manager = Manager::Application;
-
-/// Holds a running process of the application, with its windows.
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "three windows, the mutex and what was done, each by itself")]
-pub(super) struct Application {
-    pub(super) process: Process,
-    window_is_shown: bool,
-    introduction_is_shown: bool,
-    /// An open Details window holds the thread that does everything else (Q160853).
-    details_are_open: bool,
-    /// Whether a command made it keep the mutex.
-    keeps_mutex: bool,
-    /// Whether a job has run since the last poll began.
-    has_run: bool,
-    /// Whether one of those was mandatory.
-    has_run_mandatory: bool,
-    /// The packages in the window.
-    pending: Shelf<Id>,
-    /// How many records were not offered yet at the last poll.
-    hidden: usize,
-    /// When the window was last shown by the reminder, or the process started.
-    reminded_at: Seconds,
-    /// What a leak of the catalogue looks at, and nothing else.
-    tour: Tour,
-}
-
-/// Says how far a user has come with a look at window and Details, in that order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Tour {
-    #[default]
-    Ahead,
-    WindowOpened,
-    DetailsOpened,
-    DetailsClosed,
-    WindowClosed,
-}
-
-impl Application {
-    /// How long it waits for the mutex at its start. Our choice: the log names the wait and not its length (Q231378).
-    const WAIT: Seconds = Seconds::MINUTE;
-    /// How long it counts down (Q122202, Q185805).
-    const COUNTDOWN: Seconds = Seconds::from_minutes(5);
-
-    /// Counts the packages in the window.
-    pub(super) fn pending(&self) -> usize {
-        self.pending.len()
-    }
-
-    pub(super) const fn holds_mutex(&self) -> bool {
-        self.keeps_mutex
-    }
-
-    /// Strikes a package that was run from the window.
-    pub(super) fn has_executed(&mut self, record: &Record) {
-        self.has_run = true;
-        self.has_run_mandatory |= record.is_mandatory();
-        self.pending.retain(|pending| *pending != record.request);
-    }
-}
-
-impl Machine {
+impl Actor<'_> {
     /// Starts the application, where a user is there and it does not run yet.
-    pub(super) fn load_application(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if self.application.is_some() || !self.client.user_is_logged_on || self.client.boots_at.is_some() {
+    pub(super) fn load_application(&mut self) {
+        if self.machine.application.is_some()
+            || !self.machine.client.user_is_logged_on
+            || self.machine.client.boots_at.is_some()
+        {
             return;
         }
-        let now = world.clock.now();
-        let Some(component) = self.client.system.application() else { return };
-        let Some(image) = self.client.files.get(component, self.client.system.platform()) else { return };
+        let now = self.world.clock.now();
+        let Some(component) = self.machine.client.system.application() else { return };
+        let Some(image) = self.machine.client.files.get(component, self.machine.client.system.platform()) else {
+            return;
+        };
         let process = Process::started(component, image, State::Sleeping(Sleep::new(now, Seconds(0))));
         let exits = process.does(Behaviour::ExitsWhileServiceWorks);
-        self.application = Some(Box::new(Application {
+        self.machine.application = Some(Box::new(Application {
             process,
             window_is_shown: false,
             introduction_is_shown: false,
@@ -106,104 +50,91 @@ impl Machine {
             reminded_at: now,
             tour: Tour::default(),
         }));
-        self.tell(WHO, world, trace, Event::Start);
+        self.tell(Event::Start);
         // Q188578. Its third line has the date of the history file, which the model does not keep.
-        log!(self, WHO, world, trace, "Initializing .....");
-        log!(self, WHO, world, trace, "PCM executed on {}", world.date().strftime("%m/%d/%Y %H:%M:%S"));
-        if !exits && self.client.system.has_services() {
-            // The builds of 1999 say so (Q231378): those that stay.
-            log!(self, WHO, world, trace, "PCM Service busy dialog is enabled (default).");
+        log!(self, "Initializing .....");
+        if self.hears_log() {
+            let date = self.world.date();
+            log!(self, "PCM executed on {}", date.strftime("%m/%d/%Y %H:%M:%S"));
         }
-        self.show_introduction(true, world, trace);
-        if self.client.mutex == Some(Manager::Service) {
+        if !exits && self.machine.client.system.has_services() {
+            // The builds of 1999 say so (Q231378): those that stay.
+            log!(self, "PCM Service busy dialog is enabled (default).");
+        }
+        self.show_introduction(true);
+        if self.machine.client.mutex == Some(Manager::Service) {
             let gives_up_at = exits.then_some(now + Application::WAIT);
             self.enter(State::Waiting { gives_up_at });
         } else {
-            self.poll(WHO, world, trace);
+            self.poll();
         }
     }
 
     /// Ends the wait for the mutex: polls where it is free, and otherwise gives up (Q231378).
-    pub(super) fn stop_waiting(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if self.client.mutex.is_none() {
-            return self.poll(WHO, world, trace);
+    pub(super) fn stop_waiting(&mut self) {
+        if self.machine.client.mutex.is_none() {
+            return self.poll();
         }
-        log!(self, WHO, world, trace, "Timed out waiting for the PCM service semaphore.");
-        log!(self, WHO, world, trace, "Failed to get control of the semaphore from PCMSVC.");
-        self.leave(world, trace);
+        log!(self, "Timed out waiting for the PCM service semaphore.");
+        log!(self, "Failed to get control of the semaphore from PCMSVC.");
+        self.leave();
     }
 
     /// Ends the application of its own accord.
-    pub(super) fn leave(&mut self, world: &World, trace: &mut dyn Trace) {
-        log!(self, WHO, world, trace, "Exiting .........");
-        self.exit_application(world, trace);
+    pub(super) fn leave(&mut self) {
+        log!(self, "Exiting .........");
+        self.exit_application();
     }
 
-    pub(super) fn exit_application(&mut self, world: &World, trace: &mut dyn Trace) {
-        if self.application.is_some() {
+    pub(super) fn exit_application(&mut self) {
+        if self.machine.application.is_some() {
             self.release_kept_mutex();
-            self.release_mutex(WHO, world, trace);
-            self.end_process(WHO);
-            self.tell(WHO, world, trace, Event::Stop);
+            self.release_mutex();
+            self.end_process();
+            self.tell(Event::Stop);
         }
     }
 
     /// Ends the user's session; the application hears of it, as it does when the machine is restarted softly.
-    pub(super) fn log_off(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        self.hear_end_of_session(WHO, false, world, trace);
-        if self.application.as_ref().is_some_and(|application| application.tour == Tour::WindowClosed) {
-            self.leak(WHO, Leak::WindowTour, 0);
+    pub(super) fn log_off(&mut self) {
+        self.hear_end_of_session(false);
+        if self.machine.application.as_ref().is_some_and(|application| application.tour == Tour::WindowClosed) {
+            self.leak(Leak::WindowTour, 0);
         }
-        self.exit_application(world, trace);
-        self.client.user_is_logged_on = false;
-    }
-
-    fn enter(&mut self, state: State) {
-        if let Some(process) = self.process_mut(WHO) {
-            process.state = state;
-        }
-    }
-
-    /// Returns when the application does something next. Behind an open Details window only a program goes on.
-    pub(super) fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
-        let application = self.application.as_ref()?;
-        match &application.process.state {
-            State::Running(job) if application.details_are_open => job.restarts_at(),
-            _ if application.details_are_open => None,
-            _ => self.process_acts_at(WHO, now, listening),
-        }
+        self.exit_application();
+        self.machine.client.user_is_logged_on = false;
     }
 
     /// Tells whether the process sleeps, so that its user can have something done.
     fn is_at_rest(&self) -> bool {
-        self.application.as_ref().is_some_and(|application| {
+        self.machine.application.as_ref().is_some_and(|application| {
             !application.details_are_open && matches!(application.process.state, State::Sleeping(_))
         })
     }
 
     /// Keeps the mutex, where the service has it not.
-    pub(super) fn hold_mutex(&mut self, world: &World, trace: &mut dyn Trace) {
-        if self.application.is_some() && self.client.mutex != Some(Manager::Service) {
-            self.take_mutex(WHO, world, trace);
-            if let Some(application) = &mut self.application {
+    pub(super) fn hold_mutex(&mut self) {
+        if self.machine.application.is_some() && self.machine.client.mutex != Some(Manager::Service) {
+            self.take_mutex();
+            if let Some(application) = &mut self.machine.application {
                 application.keeps_mutex = true;
             }
         }
     }
 
     fn release_kept_mutex(&mut self) {
-        if let Some(application) = &mut self.application {
+        if let Some(application) = &mut self.machine.application {
             application.keeps_mutex = false;
         }
     }
 
     /// Gives the mutex back that was kept; a job of its own keeps it until it ends.
-    pub(super) fn give_mutex_back(&mut self, world: &World, trace: &mut dyn Trace) {
+    pub(super) fn give_mutex_back(&mut self) {
         self.release_kept_mutex();
         let is_at_work =
-            matches!(self.process(WHO), Some(Process { state: State::Running(_) | State::Connecting { .. }, .. }));
+            matches!(self.process(), Some(Process { state: State::Running(_) | State::Connecting { .. }, .. }));
         if !is_at_work {
-            self.release_mutex(WHO, world, trace);
+            self.release_mutex();
         }
     }
 
@@ -212,14 +143,14 @@ impl Machine {
     /// The builds that do not are said to run what is mandatory; what is optional and a background task, no build of the
     /// application runs (Q174933).
     pub(super) fn leaves_to_service(&self, record: &Record) -> bool {
-        let runs = self.process(WHO).is_some_and(|process| process.does(Behaviour::RunsJobsOfTheService));
+        let runs = self.does(Behaviour::RunsJobsOfTheService);
         record.is_background() && !(runs && record.is_mandatory())
     }
 
     /// Tells whether the history takes a record out of what the application looks at (RG:S3D0A). A mandatory one that was
     /// put away is run all the same (Q122202; how 1.2 does so is not described).
     pub(super) fn is_done(&self, record: &Record) -> bool {
-        match self.client.history.state(record.request) {
+        match self.machine.client.history.state(record.request) {
             Some(HistoryState::Executed) => true,
             Some(HistoryState::Archived) => !record.is_mandatory(),
             Some(HistoryState::New) | None => false,
@@ -227,10 +158,10 @@ impl Machine {
     }
 
     /// Presents what a poll has found: shows the window where something is new in it, or the reminder is due.
-    pub(super) fn present(&mut self, pending: Vec<Id>, hidden: usize, world: &World, trace: &mut dyn Trace) {
-        let now = world.clock.now();
-        let reminder = self.client.settings.reminder_interval;
-        let Some(application) = &mut self.application else { return };
+    pub(super) fn present(&mut self, pending: Vec<Id>, hidden: usize) {
+        let now = self.world.clock.now();
+        let reminder = self.machine.client.settings.reminder_interval;
+        let Some(application) = &mut self.machine.application else { return };
         let has_news = pending.iter().any(|request| !application.pending.contains(request));
         // 1.1 counts what is not offered yet (Q149683).
         let counts_hidden = application.process.does(Behaviour::ShowsEmptyWindow) && hidden > application.hidden;
@@ -244,24 +175,24 @@ impl Machine {
         if is_reminder_due {
             application.reminded_at = now;
         }
-        log!(self, WHO, world, trace, "{} packages found.", if has_news { "New" } else { "No new" });
+        log!(self, "{} packages found.", if has_news { "New" } else { "No new" });
         if has_news || counts_hidden || is_reminder_due {
-            self.show_window(true, world, trace);
+            self.show_window(true);
         }
     }
 
-    fn show_window(&mut self, shown: bool, world: &World, trace: &mut dyn Trace) {
-        let Some(application) = &mut self.application else { return };
+    fn show_window(&mut self, shown: bool) {
+        let Some(application) = &mut self.machine.application else { return };
         if mem::replace(&mut application.window_is_shown, shown) != shown {
             let entries = application.pending.len();
-            self.tell(WHO, world, trace, Event::Window { shown, entries });
+            self.tell(Event::Window { shown, entries });
         }
     }
 
     /// Closes the window after the last job of the queue; builds before Service Pack 3 leave it open (Q168541). `Pcmwin16`
     /// closes it too where packages are pending behind a mandatory one: they wait for its icon, or for news (Q122320).
-    pub(super) fn close_when_done(&mut self, world: &World, trace: &mut dyn Trace) {
-        let Some(application) = &mut self.application else { return };
+    pub(super) fn close_when_done(&mut self) {
+        let Some(application) = &mut self.machine.application else { return };
         let has_run = mem::take(&mut application.has_run);
         let has_run_mandatory = mem::take(&mut application.has_run_mandatory);
         let closes = if application.pending.is_empty() {
@@ -270,54 +201,59 @@ impl Machine {
             has_run_mandatory && application.process.does(Behaviour::ClosesWithPackagesPending)
         };
         if closes {
-            self.show_window(false, world, trace);
+            self.show_window(false);
         }
     }
 
     /// Shows the introduction at the start, and hides it after the first poll; builds before Service Pack 3 leave it open
     /// (Q174460). It is a dialog of Windows.
-    pub(super) fn show_introduction(&mut self, shown: bool, world: &World, trace: &mut dyn Trace) {
-        let Some(application) = self.application.as_mut().filter(|_| !self.client.system.is_ms_dos()) else { return };
+    pub(super) fn show_introduction(&mut self, shown: bool) {
+        let Some(application) = self.machine.application.as_mut().filter(|_| !self.machine.client.system.is_ms_dos())
+        else {
+            return;
+        };
         let stays = !shown && application.process.does(Behaviour::LeavesIntroductionOpen);
         if !stays && mem::replace(&mut application.introduction_is_shown, shown) != shown {
-            self.tell(WHO, world, trace, Event::Introduction { shown });
+            self.tell(Event::Introduction { shown });
         }
     }
 
     /// Shows the window without a package in it, where the redirector has given up on a logon server (Q237690).
-    pub(super) fn show_blank_window(&mut self, world: &World, trace: &mut dyn Trace) {
-        if let Some(application) = &mut self.application
+    pub(super) fn show_blank_window(&mut self) {
+        if let Some(application) = &mut self.machine.application
             && application.process.does(Behaviour::ShowsBlankWindow)
         {
             application.window_is_shown = true;
-            self.tell(WHO, world, trace, Event::Window { shown: true, entries: 0 });
+            self.tell(Event::Window { shown: true, entries: 0 });
         }
     }
 
     /// Opens the window, and polls at once: so does choosing its icon (RG:S3D0A).
-    pub(super) fn open_window(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open) {
+    pub(super) fn open_window(&mut self) {
+        if let Some(application) = self.machine.application.as_mut().filter(|application| !application.details_are_open)
+        {
             if application.tour == Tour::Ahead {
                 application.tour = Tour::WindowOpened;
             }
-            self.show_window(true, world, trace);
+            self.show_window(true);
         }
         if self.is_at_rest() {
-            self.poll(WHO, world, trace);
+            self.poll();
         }
     }
 
-    pub(super) fn close_window(&mut self, world: &World, trace: &mut dyn Trace) {
-        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open) {
+    pub(super) fn close_window(&mut self) {
+        if let Some(application) = self.machine.application.as_mut().filter(|application| !application.details_are_open)
+        {
             if application.tour == Tour::DetailsClosed {
                 application.tour = Tour::WindowClosed;
             }
-            self.show_window(false, world, trace);
+            self.show_window(false);
         }
     }
 
     pub(super) const fn open_details(&mut self) {
-        if let Some(application) = &mut self.application {
+        if let Some(application) = &mut self.machine.application {
             if matches!(application.tour, Tour::WindowOpened) {
                 application.tour = Tour::DetailsOpened;
             }
@@ -326,9 +262,9 @@ impl Machine {
     }
 
     /// Closes the Details window: what it held goes on at once, and not at the next poll (our choice, S20).
-    pub(super) fn close_details(&mut self, world: &World) {
-        let now = world.clock.now();
-        if let Some(application) = &mut self.application
+    pub(super) fn close_details(&mut self) {
+        let now = self.world.clock.now();
+        if let Some(application) = &mut self.machine.application
             && mem::take(&mut application.details_are_open)
         {
             if application.tour == Tour::DetailsOpened {
@@ -343,32 +279,34 @@ impl Machine {
 
     /// Counts down before the mandatory jobs that a poll has found due, or runs them at once (Q185805). The service can
     /// work meanwhile: the mutex is given back (our choice).
-    pub(super) fn count_down(&mut self, round: Round, world: &mut World, trace: &mut dyn Trace) {
-        let Some(process) = self.process(WHO) else { return };
-        let counts = self.client.settings.counts_down || !process.does(Behaviour::ObeysDisabledCountdown);
+    pub(super) fn count_down(&mut self, round: Round) {
+        let Some(process) = self.process() else { return };
+        let counts = self.machine.client.settings.counts_down || !process.does(Behaviour::ObeysDisabledCountdown);
         match round.due.last() {
             Some(first) if counts => {
                 let request = first.request;
-                self.release_mutex(WHO, world, trace);
-                self.tell(WHO, world, trace, Event::Countdown { request });
-                self.enter(State::Counting { round, ends_at: world.clock.now() + Application::COUNTDOWN });
+                self.release_mutex();
+                self.tell(Event::Countdown { request });
+                let ends_at = self.now() + Application::COUNTDOWN;
+                self.enter(State::Counting { round, ends_at });
             }
-            _ => self.run_next(WHO, round, world, trace),
+            _ => self.run_next(round),
         }
     }
 
     /// Ends the countdown and runs what it was for.
-    pub(super) fn stop_counting(&mut self, world: &mut World, trace: &mut dyn Trace) {
-        if let Some(round) = self.take_counted(world) {
-            self.leak(WHO, Leak::CountdownTimer, 0);
-            self.begin(round, world, trace);
+    pub(super) fn stop_counting(&mut self) {
+        if let Some(round) = self.take_counted() {
+            self.leak(Leak::CountdownTimer, 0);
+            self.begin(round);
         }
     }
 
     /// Takes the jobs of a countdown, and lets the process sleep.
-    fn take_counted(&mut self, world: &World) -> Option<Round> {
-        let process = self.process_mut(WHO)?;
-        match mem::replace(&mut process.state, State::Sleeping(Sleep::new(world.clock.now(), Seconds(0)))) {
+    fn take_counted(&mut self) -> Option<Round> {
+        let sleep = State::Sleeping(Sleep::new(self.now(), Seconds(0)));
+        let process = self.process_mut()?;
+        match mem::replace(&mut process.state, sleep) {
             State::Counting { round, .. } => Some(round),
             other => {
                 process.state = other;
@@ -378,38 +316,39 @@ impl Machine {
     }
 
     /// Runs jobs; where the service has the mutex, they wait for the next poll (our choice).
-    fn begin(&mut self, round: Round, world: &mut World, trace: &mut dyn Trace) {
-        if self.take_mutex(WHO, world, trace) {
-            self.run_next(WHO, round, world, trace);
+    fn begin(&mut self, round: Round) {
+        if self.take_mutex() {
+            self.run_next(round);
         } else {
-            self.sleep(WHO, world, trace);
+            self.sleep();
         }
     }
 
     /// Runs a pending package that the user has chosen; under a countdown, one of those that it is for, and the others
     /// right after it. While a job runs, nothing can be chosen (Q193784).
-    pub(super) fn execute(&mut self, request: Id, world: &mut World, trace: &mut dyn Trace) {
-        let Some(application) = self.application.as_ref().filter(|application| !application.details_are_open) else {
+    pub(super) fn execute(&mut self, request: Id) {
+        let Some(application) = self.machine.application.as_ref().filter(|application| !application.details_are_open)
+        else {
             return;
         };
         match &application.process.state {
             State::Counting { round, .. } => {
                 let Some(place) = round.due.iter().position(|record| record.request == request) else { return };
-                if let Some(mut round) = self.take_counted(world) {
+                if let Some(mut round) = self.take_counted() {
                     let chosen = round.due.remove(place);
                     round.due.push(chosen);
-                    self.begin(round, world, trace);
+                    self.begin(round);
                 }
             }
             State::Sleeping(_) if application.pending.contains(&request) => {
                 // The file of the last poll is read again: the current logon server has it, or another one.
-                let found = World::logon_servers().filter(|&place| world.hosts[place].up).find_map(|place| {
-                    let records = &world.replica(place, self.number)?.records;
+                let found = World::logon_servers().filter(|&place| self.world.hosts[place].up).find_map(|place| {
+                    let records = &self.world.replica(place, self.machine.number)?.records;
                     let record = records.iter().find(|record| record.request == request)?;
                     Some((place, Rc::clone(record)))
                 });
                 if let Some((logon_server, record)) = found {
-                    self.begin(Round { logon_server, due: vec![record] }, world, trace);
+                    self.begin(Round { logon_server, due: vec![record] });
                 }
             }
             _ => {}
@@ -418,11 +357,11 @@ impl Machine {
 
     /// Puts a pending package away.
     pub(super) fn archive(&mut self, request: Id) {
-        if let Some(application) = self.application.as_mut().filter(|application| !application.details_are_open)
+        if let Some(application) = self.machine.application.as_mut().filter(|application| !application.details_are_open)
             && application.pending.contains(&request)
         {
             application.pending.retain(|pending| *pending != request);
-            self.client.history.set(request, HistoryState::Archived);
+            self.machine.client.history.set(request, HistoryState::Archived);
         }
     }
 }

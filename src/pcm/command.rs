@@ -3,18 +3,16 @@
 //! A *command* is something that a person or the network does: the machines' own work (polling, running, reporting) is
 //! never a command. Everything that happens is a function of the queue and its seed.
 
-use std::fmt::Write;
-
 use jiff::civil::DateTime;
 
 use super::build::Build;
-use super::client::ClientNumber;
 use super::clock::{Clock, Seconds};
 use super::component::Component;
-use super::pipeline::JobStep;
-use super::program::Program;
-use super::record::{Id, InstructionFile, Record};
-use super::rollout::Step;
+use super::names::ClientNumber;
+pub use super::names::{Letter, SelectionMode};
+use super::record::{Id, InstructionFile};
+pub use super::steps::Offer;
+use super::steps::{JobStep, Step};
 
 /// Holds the commands of one cycle, in the order of their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,102 +247,6 @@ impl Command {
             Self::Rollout(step) => step.is_for_clients(),
             Self::Job(step) => step.is_for_clients(),
             _ => true,
-        }
-    }
-}
-
-/// Holds a record with the program behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// The record.
-    pub record: Record,
-    /// What the program of its package does.
-    pub program: Program,
-}
-
-/// Names a drive letter.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Letter(u8);
-
-impl Letter {
-    /// Makes a letter, D to Z in either case; `None` for any other character.
-    #[must_use]
-    pub const fn new(character: char) -> Option<Self> {
-        match character.to_ascii_uppercase() {
-            upper @ 'D'..='Z' => Some(Self(upper as u8)),
-            _ => None,
-        }
-    }
-
-    /// Lists the letters that the service may take: F to Z. D and E are a local disk and a CD drive (our choice; the
-    /// logs in Q214448 show F).
-    pub fn for_the_network() -> impl Iterator<Item = Self> {
-        (b'F'..=b'Z').map(Self)
-    }
-
-    /// How many letters the service may take.
-    pub const NETWORK_LETTERS: u8 = b'Z' - b'F' + 1;
-
-    pub(super) fn index(self) -> usize {
-        usize::from(self.0 - b'D')
-    }
-
-    pub(super) const fn get(self) -> char {
-        self.0 as char
-    }
-}
-
-impl std::fmt::Display for Letter {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_char(self.get())
-    }
-}
-
-impl std::fmt::Debug for Letter {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{self}")
-    }
-}
-
-/// Names the values of `DisableRandomPCMServers` (Q180151, Q195944).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SelectionMode {
-    /// `RANDOM`, or no value: all four steps.
-    #[default]
-    Random,
-    /// `LOCALONLY`: the current logon server only.
-    LocalOnly,
-    /// `DRIVEMAPPINGS`: the logon server, then mapped drives.
-    DriveMappings,
-    /// `RANDOMONLY`: a random pick only.
-    RandomOnly,
-    /// `PREFERREDONLY`: the preferred servers, then the logon server.
-    PreferredOnly,
-    /// `PREFERREDFIRST`: the preferred servers, then all four steps.
-    PreferredFirst,
-}
-
-impl SelectionMode {
-    /// All values.
-    pub const ALL: [Self; 6] = [
-        Self::Random,
-        Self::LocalOnly,
-        Self::DriveMappings,
-        Self::RandomOnly,
-        Self::PreferredOnly,
-        Self::PreferredFirst,
-    ];
-
-    /// Returns the value as `SMS.INI` has it.
-    #[must_use]
-    pub const fn value(self) -> &'static str {
-        match self {
-            Self::Random => "RANDOM",
-            Self::LocalOnly => "LOCALONLY",
-            Self::DriveMappings => "DRIVEMAPPINGS",
-            Self::RandomOnly => "RANDOMONLY",
-            Self::PreferredOnly => "PREFERREDONLY",
-            Self::PreferredFirst => "PREFERREDFIRST",
         }
     }
 }

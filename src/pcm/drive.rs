@@ -1,8 +1,8 @@
 //! The drive letters of the client: what each stands for, and who took it.
 
-use super::client::Manager;
-use super::command::Letter;
-use super::leak::{Held, Leak, Ledger};
+use super::catalogue::Leak;
+use super::leak::{Held, Ledger};
+use super::names::{Letter, Manager};
 use super::record::unc_server;
 
 /// Says what a drive letter stands for.

@@ -1,27 +1,16 @@
-//! The gauges: the sizes of what a site holds, of all its clients together or of one.
+//! The gauges: the sizes of what a site holds, of all its clients together or of one, and what a listener sees of it.
 
-use super::client::ClientNumber;
+use super::build::Build;
+use super::catalogue::Leak;
 use super::machine::Machine;
+use super::names::{ClientNumber, ClientNumbers};
 use super::site::Site;
+use super::view::{GAUGES, View};
 use super::world::World;
 
 impl Site {
     /// The gauges, in the order in which they are reported.
-    pub const GAUGES: [&'static str; 13] = [
-        "offers",
-        "replicas",
-        "packages",
-        "jobs",
-        "results",
-        "unwritten",
-        "history",
-        "drives",
-        "programs",
-        "mutex",
-        "service",
-        "applications",
-        "pending",
-    ];
+    pub const GAUGES: [&'static str; 13] = GAUGES;
 
     /// The gauges that count for the site alone: no package and no job belongs to a client.
     pub const GAUGES_OF_THE_SITE: [&'static str; 2] = ["packages", "jobs"];
@@ -86,6 +75,28 @@ impl Site {
             pending,
         ]
         .map(|size| size as u64)
+    }
+}
+
+impl View for Site {
+    fn client_numbers(&self) -> ClientNumbers {
+        Self::client_numbers(self)
+    }
+
+    fn service_is_running(&self, client: ClientNumber) -> bool {
+        Self::service_is_running(self, client)
+    }
+
+    fn running_build(&self, client: ClientNumber) -> Option<Build> {
+        Self::running_build(self, client)
+    }
+
+    fn times_leaked(&self, client: ClientNumber, leak: Leak) -> i64 {
+        self.ledger_of(client).of(leak).times
+    }
+
+    fn readings(&self) -> [u64; GAUGES.len()] {
+        Self::readings(self)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::client::ClientNumber;
 use super::clock::Seconds;
+use super::names::ClientNumber;
 use super::program::StatusMif;
 use super::record::{Id, Record};
 use super::shelf::Shelf;
-use super::trace::ReportStatus;
+use super::status::ReportStatus;
 
 /// Holds one server.
 #[derive(Debug)]

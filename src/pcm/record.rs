@@ -31,6 +31,10 @@ impl Id {
         Some(id)
     }
 
+    /// Marks what belongs to an expired record that stands on a site from the beginning; no identifier of a scenario has such a
+    /// mark.
+    pub(super) const EXPIRED: char = '!';
+
     /// Makes an identifier that no text gives: a mark and seven digits to the base 36, the lowest ones.
     pub(super) fn of_the_model(mark: char, number: u32) -> Self {
         let digit = |place: u32| char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap_or('0');

@@ -1,76 +1,22 @@
-//! The simulated site as a whole: its clients, what they share, and how a queue of commands moves it.
+//! The simulated site as a whole: its clients, what they share, and what can be asked of it.
 
 use std::ops::Range;
 
 use super::agenda::Agenda;
 use super::build::{Build, Platform};
-use super::client::{Client, ClientNumber, HistoryState};
+use super::client::Client;
 use super::clock::Seconds;
-use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
-use super::leak::{Held, Leaks, Ledger};
-use super::machine::Machine;
-use super::pipeline::{Pipeline, Tell};
+use super::leak::{Held, Ledger};
+use super::machine::{Machine, place_of};
+use super::names::{ClientNumber, ClientNumbers, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
+use super::pipeline::Pipeline;
 use super::record::Id;
-use super::rollout::{Files, Hosts, SetupPhase, SiteServer, Step};
+use super::setup::Setup;
+use super::site_server::SiteServer;
+use super::status::{HistoryState, SetupPhase};
 use super::system::System;
-use super::trace::Trace;
 use super::world::World;
-
-/// Says what a site is set up with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setup {
-    /// Processor of the clients.
-    pub platform: Platform,
-    /// Build of `Pcmsvc32.exe` on the clients.
-    pub build: Build,
-    /// Leaks that are switched on, beside those that a build has by itself.
-    pub leaks: Leaks,
-    /// How many clients the site has, one at least.
-    pub clients: u32,
-    /// Servers that run the service too, and what sort of machines the clients are.
-    pub hosts: Hosts,
-    /// How many records that had expired long before each client has from the beginning; with any, Maintenance Manager is
-    /// stopped.
-    pub expired_records: u8,
-}
-
-impl Setup {
-    /// Sets one client up with a build as it was, and no leak switched on.
-    #[must_use]
-    pub const fn new(platform: Platform, build: Build) -> Self {
-        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE, expired_records: 0 }
-    }
-
-    /// Switches leaks on.
-    #[must_use]
-    pub const fn with_leaks(self, leaks: Leaks) -> Self {
-        Self { leaks, ..self }
-    }
-
-    /// Sets so many clients up, alike; one at least.
-    #[must_use]
-    pub const fn with_clients(self, clients: u32) -> Self {
-        Self { clients: if clients == 0 { 1 } else { clients }, ..self }
-    }
-
-    /// Sets servers up that run the service.
-    #[must_use]
-    pub const fn with_hosts(self, hosts: Hosts) -> Self {
-        Self { hosts, ..self }
-    }
-
-    /// Tells whether Maintenance Manager is stopped from the beginning.
-    #[must_use]
-    pub const fn maintenance_is_stopped(&self) -> bool {
-        self.expired_records > 0
-    }
-
-    /// Returns the files that a machine has at first.
-    pub(super) fn files(&self, number: ClientNumber) -> Files {
-        Files::initial(number, self.hosts.system_of(number, self.platform), self.hosts, self.build)
-    }
-}
 
 /// Simulates a site: clients `WS1`, `WS2` … with the service, their logon and distribution servers, and the
 /// site's pipeline behind them.
@@ -93,224 +39,52 @@ pub struct Site {
     pub(super) setup: Setup,
     pub(super) world: World,
     pub(super) machines: Box<[Machine]>,
-    agenda: Agenda,
+    pub(super) agenda: Agenda,
     /// `None` where the site's servers are not modelled.
     pub(super) server: Option<SiteServer>,
     /// Whether somebody listens to the checks on running jobs, so that each of them is a step of its own.
-    hears_checks: bool,
+    pub(super) hears_checks: bool,
     /// What the reports take that stand on the logon servers from the beginning.
     pub(super) reports_at_start: Held,
 }
 
-/// Says when something happens next on its own, and when the site itself does something next.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Next {
-    pub(super) at: Seconds,
-    pipeline: Option<Seconds>,
-    server: Option<Seconds>,
-}
-
-impl Next {
-    /// Tells whether only machines have something to do.
-    const fn is_of_machines(self) -> bool {
-        self.pipeline.is_none() && self.server.is_none()
-    }
-}
-
 impl Site {
     /// Logon servers of the site, in the order of `[Servers]`; the first is `CurrentLogonServer`.
-    pub const LOGON_SERVERS: [&'static str; 2] = ["LS1", "LS2"];
+    pub const LOGON_SERVERS: [&'static str; 2] = LOGON_SERVERS;
     /// Distribution servers of the site. P1 and P2 hold no package unless a command puts one there.
-    pub const DISTRIBUTION_SERVERS: [&'static str; 4] = ["DS1", "DS2", "P1", "P2"];
+    pub const DISTRIBUTION_SERVERS: [&'static str; 4] = DISTRIBUTION_SERVERS;
     /// A distribution server with NetWare, which holds no package unless a record lists it.
-    pub const NETWARE_SERVER: &'static str = "NW1";
-
-    /// Starts a site and its services, and lets it run until their second polls are due: the first idle moment.
-    #[must_use]
-    pub fn start(setup: Setup, trace: &mut dyn Trace) -> Self {
-        let numbers = (1..=setup.clients.max(1)).filter_map(ClientNumber::new);
-        let clients = numbers.clone().count();
-        let servers = setup.hosts.servers.map(|_| ClientNumber::SERVERS);
-        let machines = numbers.chain(servers.into_iter().flatten()).map(|number| Machine::new(number, &setup));
-        let machines: Box<[_]> = machines.collect();
-        let base = setup.hosts.servers.and_then(|[platform, ..]| Component::BaseDll.newest_by(setup.build, platform));
-        let mut site = Self {
-            server: setup.hosts.servers.map(|_| SiteServer::new(base)),
-            setup,
-            world: World::new(clients, servers.map_or(0, |servers| servers.len()), setup.leaks),
-            agenda: Agenda::new(machines.len()),
-            machines,
-            hears_checks: trace.hears_checks(),
-            reports_at_start: Held::default(),
-        };
-        site.world.stands_without_maintenance = setup.maintenance_is_stopped();
-        site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
-        site.world.pipeline.keeps_stale = setup.keeps_stale_records();
-        site.set_standing_records_up();
-        for place in site.places() {
-            site.with_machine(place, |machine, world| machine.start_service(world, trace));
-        }
-        site.run_to_next_polls(site.world.clock.now() + Seconds::DAY, trace);
-        site.note_standing_reports();
-        site.machines.iter_mut().for_each(|machine| machine.begin_cycle(0));
-        site
-    }
-
-    /// Works a queue off: sets the calendar and the seed, carries out each command at its time, and lets the site run
-    /// until the queue ends.
-    pub fn work_off(&mut self, queue: &Queue, trace: &mut dyn Trace) {
-        self.listen(trace);
-        self.world.clock.begin_cycle(queue.t0);
-        let [despooler, scheduler] = [Component::SmsinstDll, Component::Base4Dll].map(|component| {
-            let set = queue.other_builds.get(component).or_else(|| self.usual_build(component));
-            set.unwrap_or(OtherBuilds::USUAL)
-        });
-        self.world.pipeline.begin_cycle(despooler, scheduler);
-        for machine in &mut self.machines {
-            machine.begin_cycle(queue.seed);
-            // At idle no application runs, and so a cycle may have it of any build.
-            let system = machine.client.system;
-            let usual = self.setup.hosts.servers.is_none().then_some(OtherBuilds::USUAL);
-            if let Some(component) = system.application().filter(|_| !machine.number.is_server())
-                && let Some(build) = queue.other_builds.get(component).or(usual)
-            {
-                machine.client.files.put(component, system.platform(), build);
-            }
-        }
-        for timed in &queue.commands {
-            let tick = self.world.clock.tick(timed.at).max(self.world.clock.now());
-            self.run_until(tick, false, trace);
-            self.carry_out(timed, trace);
-            trace.look(self);
-        }
-        let end = self.world.clock.tick(queue.until).max(self.world.clock.now());
-        self.run_until(end, true, trace);
-        trace.look(self);
-    }
+    pub const NETWARE_SERVER: &'static str = NETWARE_SERVER;
 
     /// Returns the build of a component of the site server unless set: on a site with servers of its own, that of the site.
-    fn usual_build(&self, component: Component) -> Option<Build> {
+    pub(super) fn usual_build(&self, component: Component) -> Option<Build> {
         let [platform, ..] = self.setup.hosts.servers?;
         component.newest_by(self.setup.build, platform)
     }
 
-    /// Carries a command out, now.
-    fn carry_out(&mut self, timed: &Timed, trace: &mut dyn Trace) {
-        let places = match timed.on {
-            Clients::All => 0..self.machines.len() - self.setup.hosts.servers.map_or(0, |servers| servers.len()),
-            Clients::Only(client) => self.place(client).map_or(0..0, |place| place..place + 1),
-        };
-        if let Command::Rollout(step) = timed.command {
-            self.roll_out(step, places, trace);
-            return;
+    /// Begins to run for a listener to the checks on running jobs, or for one that does not hear them.
+    pub(super) fn listen(&mut self, hears_checks: bool) {
+        self.hears_checks = hears_checks;
+        for place in self.places() {
+            let settled = self.world.settled;
+            self.machines[place].running_jobs().for_each(|job| job.checks_are_made(settled));
+            self.enter(place);
         }
-        self.world.carry_out(&timed.command, self.machines[places.clone()].iter().map(|machine| machine.number));
-        for place in places {
-            let was_logged_on = self.machines[place].client.user_is_logged_on;
-            self.with_machine(place, |machine, world| machine.carry_out(&timed.command, world, trace));
-            if !was_logged_on && self.machines[place].client.user_is_logged_on {
-                self.user_has_logged_on(place, trace);
-            }
-        }
-        self.follow_restart(trace);
     }
 
-    /// Carries out a step of a rollout, for the site or for some of its machines; nothing where the site has no servers.
-    fn roll_out(&mut self, step: Step, places: Range<usize>, trace: &mut dyn Trace) {
-        if self.server.is_none() {
-            return;
-        }
-        if step.is_for_clients() {
-            places.for_each(|place| self.carry_out_for_machine(step, place, trace));
-        } else {
-            self.carry_out_for_site(step, trace);
-        }
+    /// Enters what a machine does next.
+    pub(super) fn enter(&mut self, place: usize) {
+        self.agenda.enter(place, self.machines[place].acts_at(self.world.clock.now(), self.hears_checks));
     }
 
     /// Returns the place of a machine; `None` where the site has no such.
     pub(super) fn place(&self, number: ClientNumber) -> Option<usize> {
-        let place = number.index(self.machines.len());
-        self.machines.get(place).filter(|machine| machine.number == number).map(|_| place)
+        place_of(&self.machines, number)
     }
 
     /// Lists the places of the machines.
     pub(super) const fn places(&self) -> Range<usize> {
         0..self.machines.len()
-    }
-
-    /// Lets something happen to a machine, and enters what it will do next.
-    pub(super) fn with_machine(&mut self, place: usize, action: impl FnOnce(&mut Machine, &mut World)) {
-        let machine = &mut self.machines[place];
-        action(machine, &mut self.world);
-        self.agenda.enter(place, machine.acts_at(self.world.clock.now(), self.hears_checks));
-    }
-
-    /// Begins to run for a listener: for another than before, a running job does something else next.
-    pub(super) fn listen(&mut self, trace: &dyn Trace) {
-        self.hears_checks = trace.hears_checks();
-        for place in self.places() {
-            self.with_machine(place, |machine, world| {
-                machine.running_jobs().for_each(|job| job.checks_are_made(world.settled));
-            });
-        }
-    }
-
-    /// Runs the site until a moment; what is due at that very second is done only where `included` says so.
-    pub(super) fn run_until(&mut self, tick: Seconds, included: bool, trace: &mut dyn Trace) {
-        while let Some(next) = self.next()
-            && (next.at < tick || included && next.at == tick)
-        {
-            self.act(next, trace);
-        }
-        self.world.clock.advance_to(tick);
-        if included {
-            self.world.settled = tick;
-        }
-    }
-
-    /// Returns when something happens next on its own.
-    pub(super) fn next(&mut self) -> Option<Next> {
-        self.world.pipeline.schedule(&self.world.hosts, &self.world.clock);
-        self.schedule_site_server();
-        let [pipeline, server] = [self.world.pipeline.next_at(), self.site_server_acts_at()];
-        let machines = self.agenda.first().map(|(at, _)| at);
-        let at = [pipeline, server, machines].into_iter().flatten().min()?;
-        Some(Next { at, pipeline, server })
-    }
-
-    /// Lets the first of those act who are due: the site's pipeline before the clients (our choice), so that a poll sees a file
-    /// that is replicated in the same second; and the clients in the order of their numbers.
-    fn act(&mut self, next: Next, trace: &mut dyn Trace) {
-        let now = next.at.max(self.world.clock.now());
-        self.world.clock.advance_to(now);
-        let [pipeline_is_due, server_is_due] = [next.pipeline, next.server].map(|at| at.is_some_and(|at| at <= now));
-        if pipeline_is_due {
-            let everybody = self.world.moment(None);
-            let World { pipeline, hosts, .. } = &mut self.world;
-            pipeline.work(hosts, now, &mut Tell::new(trace, everybody));
-        } else if server_is_due {
-            self.site_server_acts(now, trace);
-        } else if let Some((_, place)) = self.agenda.first() {
-            let listening = self.hears_checks;
-            self.with_machine(place, |machine, world| machine.act(listening, world, trace));
-            self.follow_restart(trace);
-        }
-    }
-
-    /// Runs the site until the next poll of every service is due, without polling: who is due first waits for the others,
-    /// so that each cycle begins with all of them at their polls. A site that is never done is left at the deadline.
-    pub(super) fn run_to_next_polls(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
-        while let Some(next) = self.next_before(deadline) {
-            match self.agenda.first() {
-                Some((at, place)) if next.is_of_machines() && self.machines[place].next_poll_at() == Some(at) => {
-                    self.world.clock.advance_to(at.max(self.world.clock.now()));
-                    self.agenda.enter(place, None);
-                }
-                _ => self.act(next, trace),
-            }
-        }
-        let now = self.world.clock.now();
-        self.machines.iter_mut().for_each(|machine| machine.postpone_poll(now));
     }
 
     /// Returns how long ago T0 of the cycle was.
@@ -397,8 +171,10 @@ impl Site {
     }
 
     /// Lists the clients, and behind them the servers that run the service.
-    pub fn client_numbers(&self) -> impl Iterator<Item = ClientNumber> {
-        self.machines.iter().map(|machine| machine.number)
+    #[must_use]
+    pub fn client_numbers(&self) -> ClientNumbers {
+        let servers = self.setup.hosts.servers.map_or(0, |servers| servers.len());
+        ClientNumbers::new(self.machines.len(), self.machines.len() - servers)
     }
 
     /// Returns the account of what the modelled leaks hold now, on all clients.

@@ -8,14 +8,13 @@ use std::fmt;
 use jiff::civil::DateTime;
 
 use super::build::{Build, Platform};
-use super::client::ClientNumber;
 use super::clock::{Seconds, date_after};
-use super::command::Letter;
 use super::component::Component;
-use super::pipeline::JobStatus;
+use super::names::{ClientNumber, Letter};
 use super::record::Id;
-use super::rollout::SetupPhase;
-use super::site::Site;
+pub use super::status::ReportStatus;
+use super::status::{JobStatus, SetupPhase};
+use super::view::View;
 
 /// Holds a moment of the trace, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,24 +253,13 @@ pub enum Message {
     Denied,
 }
 
-/// Names what a report says of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportStatus {
-    /// The command was launched.
-    Success,
-    /// The command could not be launched.
-    Failure,
-    /// The record has expired.
-    Expired,
-}
-
 /// Receives the events of the site.
 pub trait Trace {
     /// Takes one event.
     fn event(&mut self, moment: Moment, event: Event<'_>);
 
     /// Looks at the site itself, after each command and when the queue ends: in the midst of things, not at idle.
-    fn look(&mut self, _site: &Site) {}
+    fn look(&mut self, _site: &dyn View) {}
 
     /// Tells whether anybody listens.
     fn listens(&self) -> bool {

@@ -7,41 +7,36 @@
 use super::client::Settings;
 use super::clock::Seconds;
 use super::machine::Machine;
-use super::service::State;
-use super::site::{Next, Site};
-use super::trace::Trace;
+use super::process::State;
+use super::stage::Stage;
 
-impl Site {
-    /// Winds the site down until it is idle and the next poll of every service is due.
-    ///
-    /// It ends after a bounded time: every program is ended, every offer withdrawn, and what is left are the polls and
-    /// pipeline ticks that carry the last reports away. A site that is not idle within a day is left as it is.
-    pub fn wind_down(&mut self, trace: &mut dyn Trace) {
-        self.listen(trace);
-        let deadline = self.world.clock.now() + Seconds::DAY;
-        self.world.bring_servers_back(!self.setup.maintenance_is_stopped());
-        self.restore_settings(trace);
-        self.world.purge_offers();
-        self.restore_files(trace);
-        for place in self.places() {
-            self.restore_service(place, trace);
+impl Stage<'_> {
+    /// Winds the site down.
+    pub(super) fn wind_down(&mut self) {
+        let deadline = self.site.world.clock.now() + Seconds::DAY;
+        self.site.world.bring_servers_back(!self.site.setup.maintenance_is_stopped());
+        self.restore_settings();
+        self.site.world.purge_offers();
+        self.scene().restore_files();
+        for place in self.site.places() {
+            self.restore_service(place);
         }
-        self.end_programs(deadline, trace);
-        self.carry_results_away(deadline, trace);
-        self.run_to_next_polls(deadline, trace);
-        self.machines.iter_mut().for_each(|machine| machine.client.history.delete());
-        self.restore_standing_records();
-        self.account_for_files();
+        self.end_programs(deadline);
+        self.carry_results_away(deadline);
+        self.run_to_next_polls(deadline);
+        self.site.machines.iter_mut().for_each(|machine| machine.client.history.delete());
+        self.site.restore_standing_records();
+        self.site.account_for_files();
     }
 
-    fn restore_settings(&mut self, trace: &mut dyn Trace) {
-        for place in self.places() {
-            self.with_machine(place, |machine, world| {
+    fn restore_settings(&mut self) {
+        for place in self.site.places() {
+            self.at(place, |actor| {
                 let settings = Settings::default();
-                machine.set_polling_interval(settings.polling_interval, world.clock.now());
-                machine.client.settings = settings;
-                machine.log_off(world, trace);
-                machine.all_letters();
+                actor.machine.set_polling_interval(settings.polling_interval, actor.now());
+                actor.machine.client.settings = settings;
+                actor.application().log_off();
+                actor.machine.all_letters();
             });
         }
     }
@@ -49,45 +44,41 @@ impl Site {
     /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end
     /// (Q193784), or does not log on any more, since its account was locked (Q230242): then the process releases its leak,
     /// and the scenario brought that about.
-    fn restore_service(&mut self, place: usize, trace: &mut dyn Trace) {
-        while let Some(boot) = self.machines[place].client.boots_at {
-            self.run_until(boot, true, trace);
+    fn restore_service(&mut self, place: usize) {
+        while let Some(boot) = self.site.machines[place].client.boots_at {
+            self.run_until(boot, true);
         }
-        let machine = &self.machines[place];
+        let machine = &self.site.machines[place];
         let image = machine.service.as_ref().map(|process| process.image);
         let is_stuck = machine.service.as_ref().is_some_and(|process| {
             process.suspended_until.is_some() || matches!(&process.state, State::Running(job) if job.is_blind())
         });
         let installed = machine.client.installed();
         if image != installed || is_stuck {
-            self.with_machine(place, |machine, world| {
-                machine.stop_service(world, trace);
+            self.at(place, |actor| {
+                actor.stop_service();
                 if installed.is_some() {
-                    machine.start_service(world, trace);
+                    actor.start_service();
                 }
             });
         }
     }
 
     /// Ends the running programs and each one that was due after them.
-    fn end_programs(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
-        while self.machines.iter().any(Machine::runs_a_job) {
-            for place in self.places() {
-                self.with_machine(place, |machine, world| machine.end_program(world));
+    fn end_programs(&mut self, deadline: Seconds) {
+        while self.site.machines.iter().any(Machine::runs_a_job) {
+            for place in self.site.places() {
+                self.at(place, |actor| actor.machine.end_program(actor.now(), actor.world.settled));
             }
             let Some(next) = self.next_before(deadline) else { return };
-            self.run_until(next.at, true, trace);
+            self.run_until(next.at, true);
         }
     }
 
-    fn carry_results_away(&mut self, deadline: Seconds, trace: &mut dyn Trace) {
-        while !self.is_idle() {
+    fn carry_results_away(&mut self, deadline: Seconds) {
+        while !self.site.is_idle() {
             let Some(next) = self.next_before(deadline) else { return };
-            self.run_until(next.at, true, trace);
+            self.run_until(next.at, true);
         }
-    }
-
-    pub(super) fn next_before(&mut self, deadline: Seconds) -> Option<Next> {
-        self.next().filter(|next| next.at <= deadline)
     }
 }

@@ -5,16 +5,15 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 
-use super::client::ClientNumber;
+use super::catalogue::Leaks;
 use super::clock::{Clock, Seconds};
-use super::command::{Command, Offer};
 use super::host::{Host, Replica, ResultFile};
-use super::leak::Leaks;
-use super::pipeline::{JobStep, Pipeline};
+use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
+use super::pipeline::Pipeline;
 use super::program::Program;
 use super::record::{Id, Record, ServerEntry};
 use super::shelf::Shelf;
-use super::site::Site;
+use super::steps::Offer;
 use super::trace::Moment;
 
 /// Holds the shared parts of a site.
@@ -36,9 +35,9 @@ impl World {
     pub(super) const CURRENT_LOGON_SERVER: usize = 0;
 
     pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
-        let logon_servers = Site::LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
-        let distribution_servers = Site::DISTRIBUTION_SERVERS.map(Host::distribution_server);
-        let netware_server = Host::netware_server(Site::NETWARE_SERVER);
+        let logon_servers = LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
+        let distribution_servers = DISTRIBUTION_SERVERS.map(Host::distribution_server);
+        let netware_server = Host::netware_server(NETWARE_SERVER);
         Self {
             clock: Clock::start(),
             date: Cell::new((Clock::start(), Clock::start().date())),
@@ -63,7 +62,7 @@ impl World {
 
     /// Lists the places of the logon servers, the current one first.
     pub(super) const fn logon_servers() -> std::ops::Range<usize> {
-        Self::CURRENT_LOGON_SERVER..Site::LOGON_SERVERS.len()
+        Self::CURRENT_LOGON_SERVER..LOGON_SERVERS.len()
     }
 
     pub(super) fn moment(&self, client: Option<ClientNumber>) -> Moment {
@@ -96,56 +95,8 @@ impl World {
         }
     }
 
-    /// Carries out what a command asks of the site, for some of its clients; what it asks of each of them is theirs.
-    pub(super) fn carry_out(&mut self, command: &Command, clients: impl Iterator<Item = ClientNumber> + Clone) {
-        match command {
-            Command::Offer(offer) => self.offer(offer, clients),
-            Command::OfferFile(file) => {
-                for record in &file.records {
-                    self.distribute(record);
-                }
-                let records: Rc<[_]> = file.records.iter().cloned().map(Rc::new).collect();
-                clients.for_each(|client| {
-                    self.pipeline.offer_file(client, Rc::clone(&records));
-                    self.replicate_now(client);
-                });
-            }
-            Command::Withdraw(request) => clients.for_each(|client| {
-                if self.pipeline.withdraw(client, *request) {
-                    self.replicate_now(client);
-                }
-            }),
-            Command::Touch => clients.for_each(|client| self.touch(client)),
-            Command::DeleteReplica(server) => {
-                if let Some(logon) = self.host(server).and_then(|host| host.logon.as_mut()) {
-                    clients.for_each(|client| logon.replicas[client.index(logon.replicas.len())] = None);
-                }
-            }
-            Command::Package { package, server, held } => {
-                if let Some(host) = self.host(server) {
-                    host.set_package(*package, *held);
-                }
-            }
-            Command::Server { server, up } => {
-                if let Some(host) = self.host(server) {
-                    host.up = *up;
-                }
-            }
-            Command::Job(JobStep::Create { offer, phases }) => {
-                let record = self.make_record(offer);
-                self.pipeline.enter_job(&record, *phases, clients);
-            }
-            Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| self.pipeline.delete_master(client)),
-            Command::Job(step) => self.pipeline.carry_out(step, &mut self.hosts, self.clock.now()),
-            Command::StopMaintenance => self.pipeline.set_maintenance_manager(false),
-            Command::StartMaintenance => self.pipeline.set_maintenance_manager(true),
-            _ => {}
-        }
-        self.pipeline.has_news();
-    }
-
     /// Offers one record to clients, which share it, and sends its package.
-    fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber> + Clone) {
+    pub(super) fn offer(&mut self, offer: &Offer, clients: impl Iterator<Item = ClientNumber> + Clone) {
         let record = self.make_record(offer);
         self.distribute(&record);
         self.pipeline.enter_sent_job(&record, clients.clone());
@@ -156,7 +107,7 @@ impl World {
     }
 
     /// Makes the record of an offer, and remembers the program behind it.
-    fn make_record(&mut self, offer: &Offer) -> Rc<Record> {
+    pub(super) fn make_record(&mut self, offer: &Offer) -> Rc<Record> {
         let package = offer.record.package;
         self.programs.retain(|(other, _)| *other != package);
         self.programs.put((package, Rc::new(offer.program.clone())));
@@ -164,7 +115,7 @@ impl World {
     }
 
     /// Puts the package of a record on the servers that the record lists.
-    fn distribute(&mut self, record: &Record) {
+    pub(super) fn distribute(&mut self, record: &Record) {
         for server in record.servers.iter().map(ServerEntry::server) {
             if let Some(host) = self.host(server) {
                 host.set_package(record.package, true);
@@ -172,11 +123,11 @@ impl World {
         }
     }
 
-    fn replicate_now(&mut self, client: ClientNumber) {
+    pub(super) fn replicate_now(&mut self, client: ClientNumber) {
         self.pipeline.replicate_now(&mut self.hosts, client, self.clock.now());
     }
 
-    fn touch(&mut self, client: ClientNumber) {
+    pub(super) fn touch(&mut self, client: ClientNumber) {
         let now = self.clock.now();
         for logon in self.hosts.iter_mut().filter(|host| host.up).filter_map(|host| host.logon.as_mut()) {
             let place = client.index(logon.replicas.len());
@@ -186,7 +137,7 @@ impl World {
         }
     }
 
-    fn host(&mut self, name: &str) -> Option<&mut Host> {
+    pub(super) fn host(&mut self, name: &str) -> Option<&mut Host> {
         self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(name))
     }
 

@@ -11,7 +11,8 @@ use self::witness::Witness;
 use super::Scenario;
 use super::diagnostic::Diagnostic;
 use super::expectation::{Claim, Expectation, LedgerClaim};
-use crate::pcm::build::{Builds, Platform};
+use crate::pcm::build::Platform;
+use crate::pcm::component::Builds;
 use crate::pcm::{ClientNumber, Component, Leak, Ledger, Queue, Setup, Site};
 
 /// Tells of an expectation that does not hold on exactly the builds of its set.

@@ -5,9 +5,10 @@
 //! one that is one too large.
 
 use crate::pcm::JobStatus;
-use crate::pcm::build::{Build, Builds, Platform};
+use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Letter;
+use crate::pcm::component::Builds;
 use crate::pcm::record::Id;
 use crate::pcm::trace::{Message, ReportStatus};
 use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};

@@ -136,6 +136,7 @@ mod entropy;
 pub mod expectation;
 mod kind;
 pub mod limits;
+mod lines;
 mod mutate;
 mod parse;
 mod print;

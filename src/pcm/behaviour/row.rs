@@ -1,8 +1,9 @@
 //! What a row of the table of behaviours is made of: the standing of each component's builds, and the enumeration that all rows
 //! make together.
 
-use super::{Extent, Standing};
-use crate::pcm::build::{Builds, Platform};
+use super::account::{Extent, Standing};
+use crate::pcm::build::Platform;
+use crate::pcm::component::Builds;
 use crate::pcm::component::Component::Pcmsvc32;
 
 /// The simulator asks the build.
@@ -76,3 +77,14 @@ macro_rules! behaviours {
     };
 }
 pub(super) use behaviours;
+
+/// Collects the rows of the eras, one after the other, into one table.
+macro_rules! eras {
+    ([] $($rows:tt)*) => {
+        $crate::pcm::behaviour::row::behaviours! { $($rows)* }
+    };
+    ([$era:ident $($later:ident)*] $($rows:tt)*) => {
+        $era! { [$($later)*] $($rows)* }
+    };
+}
+pub(super) use eras;

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::Component;
+use super::name::Component;
 use crate::pcm::build::{Build, Platform};
 
 /// Holds the attributes of a file as an article prints them.

@@ -4,7 +4,8 @@
 //! that each ladder has them; for most no article prints attributes. A file of which the sources name no Alpha version is
 //! taken for not made where the article lists files by platform, and for not printed where it lists none.
 
-use super::{Component, FileAttributes};
+use super::file::FileAttributes;
+use super::name::Component;
 use crate::pcm::build::{Build, Platform};
 
 /// Holds what is known of one build of a component.
@@ -264,6 +265,42 @@ const PLACES: [u64; Component::ALL.len()] = {
 };
 
 impl Component {
+    /// Lists the builds of the component, the oldest first.
+    pub fn builds(self) -> impl Iterator<Item = Build> {
+        self.ladder().iter().map(|rung| rung.build)
+    }
+
+    /// Finds the build of the component with this label; letter case does not matter.
+    #[must_use]
+    pub fn build(self, label: &str) -> Option<Build> {
+        self.builds().find(|build| build.label().eq_ignore_ascii_case(label))
+    }
+
+    /// Returns what is known of a build; `None` where the component has no such build.
+    #[must_use]
+    pub fn rung(self, build: Build) -> Option<&'static Rung> {
+        self.ladder().iter().find(|rung| rung.build == build)
+    }
+
+    /// Tells whether the component has the build, made for the platform.
+    #[must_use]
+    pub fn has(self, build: Build, platform: Platform) -> bool {
+        self.rung(build).is_some_and(|rung| rung.file(platform) != File::NotMade)
+    }
+
+    /// Tells whether it is one of the nine files that article Q241656 lists, which a rollout brings to their places.
+    #[must_use]
+    pub fn is_rolled_out(self) -> bool {
+        Platform::ALL.into_iter().any(|platform| self.has(Build::FIXED, platform))
+    }
+
+    /// Returns what a site of a build has of the component: the newest build for the platform that is not newer; the
+    /// build itself where the component has it.
+    #[must_use]
+    pub fn newest_by(self, build: Build, platform: Platform) -> Option<Build> {
+        self.builds().filter(|&other| other <= build && self.has(other, platform)).last()
+    }
+
     /// Returns the ladder: what is known of each build of the component, the oldest first.
     #[must_use]
     pub const fn ladder(self) -> &'static [Rung] {

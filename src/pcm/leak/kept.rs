@@ -8,7 +8,9 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 
-use super::{Amount, Held, Leak};
+use super::amount::Amount;
+use super::held::Held;
+use crate::pcm::catalogue::Leak;
 use crate::pcm::shelf::Shelf;
 
 /// What the slow leak keeps of each poll: 48 bytes in one block on 64-bit machines.

@@ -4,57 +4,14 @@
 //! statuses of the job as a whole; only the reports of the clients move them. This module must not know how the
 //! instructions reach the clients.
 
-use std::fmt;
 use std::rc::Rc;
 
-use super::Phases;
-use crate::pcm::client::ClientNumber;
 use crate::pcm::clock::Seconds;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::shelf::Shelf;
-
-/// Names the status of a job as a whole (`SDK:sheapio_7roz`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobStatus {
-    /// It waits for the Scheduler.
-    Pending,
-    /// It is on its way, or waits for reports.
-    Active,
-    /// A client has failed to run it, and may still succeed (Q166833): `JOBSTAT_ACTIVE_FAILED`.
-    Retrying,
-    /// Every client has reported success.
-    Complete,
-    /// It was cancelled.
-    Canceled,
-    /// Its distribution was given up.
-    Failed,
-}
-
-impl JobStatus {
-    /// Returns the word of the text form.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Active => "active",
-            Self::Retrying => "retrying",
-            Self::Complete => "complete",
-            Self::Canceled => "canceled",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Tells whether nothing moves the job any more.
-    const fn is_final(self) -> bool {
-        matches!(self, Self::Complete | Self::Canceled | Self::Failed)
-    }
-}
-
-impl fmt::Display for JobStatus {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
-    }
-}
+use crate::pcm::status::JobStatus;
+use crate::pcm::steps::Phases;
 
 /// Names what the row of one client says of a job: nothing at first, and then what its last report said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +36,7 @@ impl Row {
 
 /// Says how far a job has come on its way to the clients.
 #[derive(Clone, Debug)]
-pub(super) enum Stage {
+pub(in crate::pcm) enum Progress {
     /// The Scheduler has not seen it yet.
     Created,
     /// The Despooler has its instruction, or will try it again.
@@ -90,99 +47,99 @@ pub(super) enum Stage {
 
 /// Holds what is known of a distribution that did not reach every server yet.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Distribution {
+pub(in crate::pcm) struct Distribution {
     /// The servers that lack the package, as bits in the order of the record.
-    pub(super) lacking: u16,
+    pub(in crate::pcm) lacking: u16,
     /// How often it was tried again.
-    pub(super) retries: u32,
+    pub(in crate::pcm) retries: u32,
     /// When it is tried again; `None` while its instruction waits in `Receive`.
-    pub(super) retry_at: Option<Seconds>,
+    pub(in crate::pcm) retry_at: Option<Seconds>,
     /// When whoever has files of the package open is disconnected.
-    pub(super) disconnect_at: Option<Seconds>,
+    pub(in crate::pcm) disconnect_at: Option<Seconds>,
 }
 
 impl Distribution {
     /// Begins a distribution to the servers of a record, ten at most.
-    pub(super) fn to(servers: &[ServerEntry]) -> Self {
+    pub(in crate::pcm) fn to(servers: &[ServerEntry]) -> Self {
         Self { lacking: (1 << servers.len().min(Record::SERVERS_MAX)) - 1, ..Self::default() }
     }
 
-    pub(super) const fn lacks(&self, place: usize) -> bool {
+    pub(in crate::pcm) const fn lacks(&self, place: usize) -> bool {
         self.lacking & 1 << place != 0
     }
 
-    pub(super) const fn reaches(&mut self, place: usize) {
+    pub(in crate::pcm) const fn reaches(&mut self, place: usize) {
         self.lacking &= !(1 << place);
     }
 
-    pub(super) const fn is_done(&self) -> bool {
+    pub(in crate::pcm) const fn is_done(&self) -> bool {
         self.lacking == 0
     }
 
     /// Returns when the Despooler does something about it by itself.
-    pub(super) fn next_at(&self) -> Option<Seconds> {
+    pub(in crate::pcm) fn next_at(&self) -> Option<Seconds> {
         [self.retry_at, self.disconnect_at].into_iter().flatten().min()
     }
 }
 
 /// Holds a job.
 #[derive(Debug)]
-pub(super) struct Job {
-    pub(super) phases: Phases,
-    pub(super) record: Rc<Record>,
-    pub(super) stage: Stage,
+pub(in crate::pcm) struct Job {
+    pub(in crate::pcm) phases: Phases,
+    pub(in crate::pcm) record: Rc<Record>,
+    pub(in crate::pcm) progress: Progress,
     status: JobStatus,
     /// Whether somebody has asked to cancel it, and the instruction is on its way.
-    pub(super) is_to_be_cancelled: bool,
+    pub(in crate::pcm) is_to_be_cancelled: bool,
     /// The clients that it targets, in order, with what the database says of each.
     rows: Shelf<(ClientNumber, Row)>,
 }
 
 /// Tells what a report changes in the database: the row of a client, then the job as a whole.
-pub(super) struct Changes {
-    pub(super) row: Option<JobStatus>,
-    pub(super) overall: Option<JobStatus>,
+pub(in crate::pcm) struct Changes {
+    pub(in crate::pcm) row: Option<JobStatus>,
+    pub(in crate::pcm) overall: Option<JobStatus>,
 }
 
 impl Job {
-    pub(super) fn new(
+    pub(in crate::pcm) fn new(
         record: Rc<Record>,
         phases: Phases,
-        stage: Stage,
+        progress: Progress,
         clients: impl Iterator<Item = ClientNumber>,
     ) -> Self {
-        let status = if matches!(stage, Stage::Created) { JobStatus::Pending } else { JobStatus::Active };
+        let status = if matches!(progress, Progress::Created) { JobStatus::Pending } else { JobStatus::Active };
         Self {
             phases,
             record,
-            stage,
+            progress,
             status,
             is_to_be_cancelled: false,
             rows: clients.map(|client| (client, Row::None)).collect(),
         }
     }
 
-    pub(super) fn request(&self) -> Id {
+    pub(in crate::pcm) fn request(&self) -> Id {
         self.record.request
     }
 
     /// Counts the retries of its distribution from 0 again (Q140374).
-    pub(super) const fn forget_retries(&mut self) {
-        if let Stage::Despooled(distribution) = &mut self.stage {
+    pub(in crate::pcm) const fn forget_retries(&mut self) {
+        if let Progress::Despooled(distribution) = &mut self.progress {
             distribution.retries = 0;
         }
     }
 
-    pub(super) fn is_for(&self, client: ClientNumber) -> bool {
+    pub(in crate::pcm) fn is_for(&self, client: ClientNumber) -> bool {
         self.rows.binary_search_by_key(&client, |(other, _)| *other).is_ok()
     }
 
-    pub(super) fn targets(&self) -> impl Iterator<Item = ClientNumber> {
+    pub(in crate::pcm) fn targets(&self) -> impl Iterator<Item = ClientNumber> {
         self.rows.iter().map(|(client, _)| *client)
     }
 
     /// Sets the status of the whole; tells whether that changes it.
-    pub(super) fn set_status(&mut self, status: JobStatus) -> Option<JobStatus> {
+    pub(in crate::pcm) fn set_status(&mut self, status: JobStatus) -> Option<JobStatus> {
         let differs = std::mem::replace(&mut self.status, status) != status;
         differs.then_some(status)
     }
@@ -191,7 +148,7 @@ impl Job {
     ///
     /// Once *Retrying*, the job does not return to *Active* when only complete rows and empty ones remain (Q150026), and it
     /// completes only with its last row: a client that never runs the command keeps it open for ever (Q156250).
-    pub(super) fn enter(&mut self, client: ClientNumber, row: Row) -> Changes {
+    pub(in crate::pcm) fn enter(&mut self, client: ClientNumber, row: Row) -> Changes {
         let Ok(place) = self.rows.binary_search_by_key(&client, |(other, _)| *other) else {
             return Changes { row: None, overall: None };
         };
@@ -208,17 +165,17 @@ impl Job {
     }
 
     /// Tells whether one client has run it, another has failed to and a third has not come to it.
-    pub(super) fn is_torn(&self) -> bool {
+    pub(in crate::pcm) fn is_torn(&self) -> bool {
         let has = |wanted| self.rows.iter().any(|(_, row)| *row == wanted);
         has(Row::Complete) && has(Row::Retrying) && has(Row::None)
     }
 
     /// Cancels what has not completed, and returns whose rows that changes; `None` where the job is at its end.
-    pub(super) fn cancel(&mut self) -> Option<Vec<ClientNumber>> {
+    pub(in crate::pcm) fn cancel(&mut self) -> Option<Vec<ClientNumber>> {
         if self.status.is_final() {
             return None;
         }
-        (self.status, self.stage) = (JobStatus::Canceled, Stage::Instructed);
+        (self.status, self.progress) = (JobStatus::Canceled, Progress::Instructed);
         let open = self.rows.iter_mut().filter(|(_, row)| *row != Row::Complete);
         let canceled = open.map(|(client, row)| {
             *row = Row::Canceled;
@@ -230,12 +187,12 @@ impl Job {
 
 /// Holds the jobs of the site, each of them under its request.
 #[derive(Debug, Default)]
-pub(super) struct Jobs(Shelf<Job>);
+pub(in crate::pcm) struct Jobs(Shelf<Job>);
 
 impl Jobs {
     /// Adds a job, or puts it in the place of that with the same request; clients that the old one targets beside those of
     /// the new one stay targets.
-    pub(super) fn put(&mut self, mut job: Job) {
+    pub(in crate::pcm) fn put(&mut self, mut job: Job) {
         if let Some(old) = self.find(job.request()) {
             let others = old.rows.iter().filter(|(client, _)| !job.is_for(*client)).copied();
             let mut rows: Vec<_> = job.rows.iter().copied().chain(others).collect();
@@ -247,29 +204,29 @@ impl Jobs {
         }
     }
 
-    pub(super) fn find(&mut self, request: Id) -> Option<&mut Job> {
+    pub(in crate::pcm) fn find(&mut self, request: Id) -> Option<&mut Job> {
         self.0.iter_mut().find(|job| job.request() == request)
     }
 
     /// Takes a job out, as deleting it in the Administrator does.
-    pub(super) fn delete(&mut self, request: Id) -> Option<Job> {
+    pub(in crate::pcm) fn delete(&mut self, request: Id) -> Option<Job> {
         let place = self.0.iter().position(|job| job.request() == request)?;
         Some(self.0.take(place))
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(in crate::pcm) fn clear(&mut self) {
         self.0 = Shelf::new();
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::pcm) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Job> {
+    pub(in crate::pcm) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Job> {
         self.0.iter_mut()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Job> {
+    pub(in crate::pcm) fn iter(&self) -> impl Iterator<Item = &Job> {
         self.0.iter()
     }
 }

@@ -1,40 +1,31 @@
-//! The site behind the logon servers: how a job gets to the clients, and their reports back to its rows (RG:S3D3C, Q169491).
+//! The site behind the logon servers: what is on its way to the clients, and their reports back to its rows (RG:S3D3C, Q169491).
 //!
-//! | who | when | what |
-//! |---|---|---|
-//! | Scheduler | every base interval | activates jobs, and writes their instructions |
-//! | [Despooler](despooler) | a minute after it gets something | distributes packages, writes masters, works reports off |
-//! | [Maintenance Manager](maintenance) | every base interval | copies changed masters to the logon servers, collects reports |
-//! | Data Loader | at once | keeps the rows and statuses of [jobs](job) |
-//!
-//! All are threads of SMS Executive. The minute is a convention of the scenarios; no source gives one. An offer is a job
-//! that went this way long ago: its package is distributed, and its record on the logon servers, when the command comes.
+//! The Scheduler, the Despooler and Maintenance Manager work on it, all of them threads of SMS Executive. The minute that the
+//! Despooler waits is a convention of the scenarios; no source gives one. An offer is a job that went this way long ago: its
+//! package is distributed, and its record on the logon servers, when the command comes.
 
-mod despooler;
 mod job;
-mod maintenance;
-mod step;
-mod tell;
+mod masters;
+mod stale;
 
 use std::mem;
 use std::rc::Rc;
 
-pub use self::job::JobStatus;
-use self::job::{Distribution, Job, Jobs, Stage};
-pub use self::step::{JobStep, Phases};
-pub(super) use self::tell::Tell;
+pub(super) use self::job::{Distribution, Job, Jobs, Progress, Row};
 use super::behaviour::Behaviour;
 use super::build::Build;
-use super::client::ClientNumber;
+use super::catalogue::{Leak, Leaks};
 use super::clock::{Clock, Seconds};
 use super::component::Component;
 use super::host::{Host, Records, ResultFile};
-use super::leak::{Held, Leak, Leaked, Leaks, Ledger};
+use super::leak::{Held, Leaked, Ledger};
+use super::names::ClientNumber;
 use super::record::{Id, Record};
+use super::steps::Phases;
 
 /// Holds a file in `Receive`.
 #[derive(Debug)]
-enum Received {
+pub(super) enum Received {
     /// A report or a status MIF of a client.
     Result(ResultFile),
     /// So many reports of jobs that were cancelled long ago.
@@ -61,24 +52,24 @@ pub(super) struct Pipeline {
     pub(super) minted: u32,
     /// How many of the masters are those of clients; those of servers come after them.
     pub(super) clients: usize,
-    jobs: Jobs,
+    pub(super) jobs: Jobs,
     /// Instructions that wait for the Scheduler. They are taken all at once, and keep no room then.
-    scheduled: Vec<Received>,
+    pub(super) scheduled: Vec<Received>,
     /// What the Despooler has to process. It is taken all at once, and keeps no room then.
-    received: Vec<Received>,
+    pub(super) received: Vec<Received>,
     /// Builds of the Despooler and the Scheduler.
-    despooler: Build,
-    scheduler: Build,
+    pub(super) despooler: Build,
+    pub(super) scheduler: Build,
     /// `Use Forced Disconnect` (Q128458).
-    forces_disconnect: bool,
+    pub(super) forces_disconnect: bool,
     /// `MaxFileEnum` (Q168130).
-    batch: u32,
+    pub(super) batch: u32,
     maintenance_manager_runs: bool,
     /// Whether SMS Executive runs, of which Maintenance Manager and the Despooler are threads (RG:S3CD3).
-    executive_runs: bool,
-    maintenance_at: Option<Seconds>,
-    schedule_at: Option<Seconds>,
-    despool_at: Option<Seconds>,
+    pub(super) executive_runs: bool,
+    pub(super) maintenance_at: Option<Seconds>,
+    pub(super) schedule_at: Option<Seconds>,
+    pub(super) despool_at: Option<Seconds>,
     /// Whether anything has changed of what the schedule depends on.
     has_news: bool,
     /// What the threads of SMS Executive leak, and the account of it.
@@ -93,6 +84,8 @@ impl Pipeline {
     pub(super) const BASE_INTERVAL: Seconds = Seconds::from_minutes(5);
     /// The Despooler works one minute after each Maintenance Manager tick (a convention of the scenarios; no source gives one).
     const DESPOOLER_DELAY: Seconds = Seconds::MINUTE;
+    /// How many files the Despooler takes at once, unless `MaxFileEnum` says otherwise (Q168130).
+    pub(super) const BATCH: u32 = 50;
 
     pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
         Self {
@@ -132,7 +125,7 @@ impl Pipeline {
         self.ledger_at_t0 = self.ledger;
     }
 
-    fn despooler_does(&self, behaviour: Behaviour) -> bool {
+    pub(super) fn despooler_does(&self, behaviour: Behaviour) -> bool {
         behaviour.holds(Component::SmsinstDll, self.despooler)
     }
 
@@ -144,7 +137,7 @@ impl Pipeline {
     /// Leaks what a thread of SMS Executive leaks at each trigger, where it is switched on.
     #[expect(clippy::inline_always, reason = "the line that leaks has to be in the call site: see `Machine::leak`")]
     #[inline(always)]
-    fn leak(&mut self, leak: Leak) {
+    pub(super) fn leak(&mut self, leak: Leak) {
         if self.has_leak(leak) {
             let held = self.leaked.keep(leak, 0);
             self.ledger.enter(leak, held);
@@ -153,7 +146,7 @@ impl Pipeline {
 
     /// Enters a job in the database that was sent long ago.
     pub(super) fn enter_sent_job(&mut self, record: &Rc<Record>, clients: impl Iterator<Item = ClientNumber>) {
-        self.put_job(Job::new(Rc::clone(record), Phases::Run, Stage::Instructed, clients));
+        self.put_job(Job::new(Rc::clone(record), Phases::Run, Progress::Instructed, clients));
     }
 
     /// Enters a job in the database that is to be sent.
@@ -166,7 +159,7 @@ impl Pipeline {
         // What nobody runs has no rows of workstations.
         let clients = clients.filter(|_| phases == Phases::Run);
         self.scheduled.push(Received::Job(record.request));
-        self.put_job(Job::new(Rc::clone(record), phases, Stage::Created, clients));
+        self.put_job(Job::new(Rc::clone(record), phases, Progress::Created, clients));
     }
 
     fn put_job(&mut self, job: Job) {
@@ -176,7 +169,7 @@ impl Pipeline {
     }
 
     /// Takes files into `Receive`.
-    fn receive(&mut self, files: impl IntoIterator<Item = Received>, now: Seconds) {
+    pub(super) fn receive(&mut self, files: impl IntoIterator<Item = Received>, now: Seconds) {
         self.received.extend(files);
         if self.executive_runs && !self.received.is_empty() {
             self.despool_at.get_or_insert(now + Self::DESPOOLER_DELAY);
@@ -270,53 +263,10 @@ impl Pipeline {
     }
 
     /// Lists the distributions that wait, and until when.
-    fn retries(&self) -> impl Iterator<Item = (Seconds, Id)> {
-        self.jobs.iter().filter_map(|job| match &job.stage {
-            Stage::Despooled(distribution) => Some((distribution.next_at()?, job.request())),
-            Stage::Created | Stage::Instructed => None,
+    pub(super) fn retries(&self) -> impl Iterator<Item = (Seconds, Id)> {
+        self.jobs.iter().filter_map(|job| match &job.progress {
+            Progress::Despooled(distribution) => Some((distribution.next_at()?, job.request())),
+            Progress::Created | Progress::Instructed => None,
         })
-    }
-
-    /// Does the work that is due now; tells what happens, and to whose file.
-    pub(super) fn work(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
-        self.has_news();
-        if self.despool_at.is_some_and(|at| at <= now) {
-            self.despool_at = None;
-            self.despool(hosts, now, tell);
-        }
-        while self.executive_runs {
-            let due = self.retries().find(|(at, _)| *at <= now);
-            let Some((_, request)) = due else { break };
-            self.distribute(request, hosts, now, tell);
-        }
-        // The Scheduler and Maintenance Manager leave no work behind, and without work they have no next tick.
-        if self.schedule_at.is_some_and(|at| at <= now) {
-            self.activate(now, tell);
-        }
-        if self.maintenance_at.is_some_and(|at| at <= now) {
-            self.maintain(hosts, now, tell);
-        }
-    }
-
-    /// Activates the jobs that wait, and hands their instructions and the others to the Despooler, in their order: a job to
-    /// the own site too goes through the LAN sender, which takes no time here (our choice).
-    fn activate(&mut self, now: Seconds, tell: &mut Tell<'_>) {
-        let completes_early = Behaviour::CompletesBeforeServers.holds(Component::Base4Dll, self.scheduler);
-        let instructions = mem::take(&mut self.scheduled);
-        for instruction in &instructions {
-            let Received::Job(request) = *instruction else { continue };
-            let Some(job) = self.jobs.find(request) else { continue };
-            if !matches!(job.stage, Stage::Created) {
-                continue;
-            }
-            job.stage = Stage::Despooled(Distribution::to(&job.record.servers));
-            let overall = job.set_status(JobStatus::Active);
-            tell.overall(request, overall);
-            if completes_early && job.phases == Phases::Distribute {
-                let overall = job.set_status(JobStatus::Complete);
-                tell.overall(request, overall);
-            }
-        }
-        self.receive(instructions, now);
     }
 }

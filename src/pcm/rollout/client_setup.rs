@@ -1,117 +1,65 @@
 //! Client Setup: how a client's files follow those on its logon server, and what keeps them from it.
 
-use crate::pcm::Component;
+use crate::pcm::actor::Scene;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Build;
-use crate::pcm::client::{ClientNumber, Role};
-use crate::pcm::clock::Seconds;
-use crate::pcm::machine::Machine;
-use crate::pcm::site::Site;
-use crate::pcm::trace::{Event, Trace};
-use crate::pcm::world::World;
+use crate::pcm::component::Component;
+use crate::pcm::names::{ClientNumber, Role};
+use crate::pcm::status::SetupPhase;
+use crate::pcm::trace::Event;
 
-/// Names the values of `SetupPhase` in `SMS.INI` that an update goes through (RG:S3D1C).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SetupPhase {
-    /// `installed`: nothing is to be done.
-    #[default]
-    Installed,
-    /// `upgrade`: `Upgrade.bat` asks for an update.
-    Upgrade,
-    /// `verify_files`: a new `CopyListVersion` asks for an update (Q166771).
-    VerifyFiles,
-}
-
-impl SetupPhase {
-    /// Returns the value as `SMS.INI` has it.
-    #[must_use]
-    pub const fn value(self) -> &'static str {
-        match self {
-            Self::Installed => "installed",
-            Self::Upgrade => "upgrade",
-            Self::VerifyFiles => "verify_files",
-        }
-    }
-}
-
-/// Holds what Client Setup knows of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pcm) struct ClientSetup {
-    pub(in crate::pcm) phase: SetupPhase,
-    /// `CopyListVersion`: on a logon server that of its copy lists, on a client that which it has seen.
-    pub(in crate::pcm) copy_list_version: u32,
-    pub(in crate::pcm) dials_in: bool,
-    pub(in crate::pcm) service_is_in_bin: bool,
-    pub(in crate::pcm) starts_automatically: bool,
-    /// How long what the service does at its start takes, across the network (Q178662).
-    pub(in crate::pcm) handshake: Seconds,
-}
-
-impl Default for ClientSetup {
-    fn default() -> Self {
-        Self {
-            phase: SetupPhase::Installed,
-            copy_list_version: 1,
-            dials_in: false,
-            service_is_in_bin: false,
-            starts_automatically: true,
-            handshake: Seconds(0),
-        }
-    }
-}
-
-impl Site {
+impl Scene<'_> {
     /// Does what a logon starts: the logon script, then Smsrun from the Load entry; over a dial-in link Smsrun comes
     /// first, and finds no server (Q185344).
-    pub(in crate::pcm) fn user_has_logged_on(&mut self, place: usize, trace: &mut dyn Trace) {
-        self.logon_script(place, trace);
+    pub(in crate::pcm) fn user_has_logged_on(&mut self, place: usize) {
+        self.logon_script(place);
         if !self.machines[place].client.setup.dials_in {
-            self.smsrun(place, trace);
+            self.smsrun(place);
         }
     }
 
     /// Compares the client's `CopyListVersion` with that of its logon server (Q166771).
-    pub(super) fn logon_script(&mut self, place: usize, trace: &mut dyn Trace) {
+    pub(super) fn logon_script(&mut self, place: usize) {
         let Some(server) = self.server_of(place) else { return };
         let version = self.machines[server].client.setup.copy_list_version;
-        let Self { world, machines, .. } = self;
-        let machine = &mut machines[place];
-        if machine.client.setup.copy_list_version != version {
-            machine.client.setup.copy_list_version = version;
+        let setup = &mut self.machines[place].client.setup;
+        if setup.copy_list_version != version {
+            setup.copy_list_version = version;
             // The article has the message come up twice.
             for _ in 0..2 {
                 let text = "Verifying Microsoft Systems Management Server client installation...";
-                machine.tell(None, world, trace, Event::SetupMessage(text));
+                self.tell(place, Event::SetupMessage(text));
             }
-            machine.enter_phase(SetupPhase::VerifyFiles, world, trace);
-            self.go_on_at_once(place, trace);
+            self.enter_phase(place, SetupPhase::VerifyFiles);
+            self.go_on_at_once(place);
         }
     }
 
     /// Runs `Upgrade.bat`: Client Setup with `/u` notes the phase and ends (RG:S3D1C).
-    pub(super) fn upgrade(&mut self, place: usize, trace: &mut dyn Trace) {
+    pub(super) fn upgrade(&mut self, place: usize) {
         if self.server_of(place).is_some() {
-            self.machines[place].enter_phase(SetupPhase::Upgrade, &self.world, trace);
-            self.go_on_at_once(place, trace);
+            self.enter_phase(place, SetupPhase::Upgrade);
+            self.go_on_at_once(place);
         }
     }
 
     /// Lets Client Setup of MS-DOS do in one go what elsewhere waits for Smsrun (RG:S3D1C), which MS-DOS has not.
-    fn go_on_at_once(&mut self, place: usize, trace: &mut dyn Trace) {
+    fn go_on_at_once(&mut self, place: usize) {
         if self.machines[place].client.system.is_ms_dos() {
-            self.smsrun(place, trace);
+            self.smsrun(place);
         }
     }
 
     /// Lets clients notice the copy lists that a logon server of theirs has received, under a logged-on user: from Service
     /// Pack 3 on Climonnt, which Windows NT alone has, posts a `.CCR`, by which their services are updated, and not the files
     /// of this rollout (Q174961). Our choice: at once, since no source says how soon.
-    pub(super) fn clients_notice_copy_lists(&self, server: usize, trace: &mut dyn Trace) {
-        for place in self.places().filter(|&place| self.server_of(place) == Some(server)) {
+    pub(super) fn clients_notice_copy_lists(&mut self, server: usize) {
+        for place in self.places() {
             let machine = &self.machines[place];
-            let notices = machine.client.user_is_logged_on && machine.client.system.has_services();
+            let is_served = self.server_of(place) == Some(server);
+            let notices = is_served && machine.client.user_is_logged_on && machine.client.system.has_services();
             if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly, place) {
-                machine.tell(None, &self.world, trace, Event::ConfigurationRequest);
+                self.tell(place, Event::ConfigurationRequest);
             }
         }
     }
@@ -125,29 +73,29 @@ impl Site {
 
     /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with
     /// those of its logon server and copies what differs, unless a program of the client is active (Q166771, Q168463).
-    pub(super) fn smsrun(&mut self, place: usize, trace: &mut dyn Trace) {
+    pub(super) fn smsrun(&mut self, place: usize) {
         let Some(server) = self.server_of(place) else { return };
-        if self.machines[place].client.setup.phase == SetupPhase::Installed || self.is_postponed(place, trace) {
+        if self.machines[place].client.setup.phase == SetupPhase::Installed || self.is_postponed(place) {
             return;
         }
         let offered = self.machines[server].client.files;
-        let Self { world, machines, .. } = self;
-        let machine = &mut machines[place];
+        let machine = &mut self.machines[place];
         let platform = machine.client.system.platform();
         let Some(application) = machine.client.system.application() else { return };
         // What cannot be delivered keeps the phase (Q168598).
         let Some(build) = offered.get(application, platform) else { return };
         if machine.client.files.put(application, platform, build) {
-            machine.tell(None, world, trace, Event::Replace { component: application, platform, build });
+            self.tell(place, Event::Replace { component: application, platform, build });
         }
-        if machine.client.setup.phase == SetupPhase::Upgrade && machine.client.system.has_services() {
-            machine.tell(None, world, trace, Event::ConfigurationRequest);
+        let client = &self.machines[place].client;
+        if client.setup.phase == SetupPhase::Upgrade && client.system.has_services() {
+            self.tell(place, Event::ConfigurationRequest);
         }
-        machine.enter_phase(SetupPhase::Installed, world, trace);
+        self.enter_phase(place, SetupPhase::Installed);
     }
 
     /// Tells whether something active keeps the client from being updated.
-    fn is_postponed(&self, place: usize, trace: &mut dyn Trace) -> bool {
+    fn is_postponed(&mut self, place: usize) -> bool {
         let machine = &self.machines[place];
         let client = &machine.client;
         if machine.application.is_some() {
@@ -158,10 +106,15 @@ impl Site {
             && self.client_setup_does(Behaviour::PostponesUpdateForService, place);
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
-                machine.tell(None, &self.world, trace, Event::SetupMessage(text));
+                self.tell(place, Event::SetupMessage(text));
             }
         }
         is_blocked
+    }
+
+    fn enter_phase(&mut self, place: usize, phase: SetupPhase) {
+        self.machines[place].client.setup.phase = phase;
+        self.tell(place, Event::Setup(phase));
     }
 
     /// Finds the logon server that a client is served by: the first one that answers. Servers have none.
@@ -174,12 +127,5 @@ impl Site {
             .into_iter()
             .filter_map(|server| self.place(server))
             .find(|&place| self.answers(place))
-    }
-}
-
-impl Machine {
-    fn enter_phase(&mut self, phase: SetupPhase, world: &World, trace: &mut dyn Trace) {
-        self.client.setup.phase = phase;
-        self.tell(None, world, trace, Event::Setup(phase));
     }
 }

@@ -1,155 +1,110 @@
-//! One poll: ten steps from the logon server to sleep (RG:S3CD3).
+//! One poll: from the logon server to the instruction file, and to sleep (RG:S3CD3).
 
-use std::rc::Rc;
-
-use jiff::Span;
-use jiff::civil::DateTime;
-
-use super::{Process, State, log, log_of};
+use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::{HistoryState, Manager};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
 use crate::pcm::drive::Drives;
-use crate::pcm::host::ResultContent;
-use crate::pcm::leak::Leak;
-use crate::pcm::machine::Machine;
-use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
-use crate::pcm::system::System;
-use crate::pcm::trace::{Event, Message, ReportStatus, Trace};
+use crate::pcm::names::Manager;
+use crate::pcm::process::{Process, Search, State};
+use crate::pcm::trace::{Event, Message};
 use crate::pcm::world::World;
 
 /// How long a process does not log on after its account was refused (Q230242).
 const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
 /// How long a result has waited where [`Leak::WaitingResult`] is triggered.
 const LONG_WAIT: Seconds = Seconds(2 * Seconds::DAY.0);
-/// How many records, and how many drives, trigger [`Leak::FullTables`].
-const FULL: usize = 4;
-
-/// Holds what one poll found to do.
-#[derive(Debug)]
-pub(in crate::pcm) struct Round {
-    /// The logon server that had the instruction file: the current one until the next poll.
-    pub(in crate::pcm) logon_server: usize,
-    /// The jobs that are due, the next one last. They are chosen once a poll: one that is withdrawn while another runs is
-    /// launched all the same (our choice; Q214448 has everything behind a hung program wait, S19).
-    pub(in crate::pcm) due: Vec<Rc<Record>>,
-}
-
-/// Holds how far the search for the instruction file has come.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::pcm) struct Search {
-    /// The logon server that is asked.
-    place: usize,
-    mutex_is_taken: bool,
-    /// Whether any logon server has answered.
-    has_reached: bool,
-}
-
-impl Machine {
+impl Actor<'_> {
     /// Polls: looks for the instruction file, registers and reports what is in it, and runs what is due.
-    pub(in crate::pcm) fn poll(&mut self, who: Manager, world: &mut World, trace: &mut dyn Trace) {
-        let Some(process) = self.process_mut(who) else { return };
+    pub(in crate::pcm) fn poll(&mut self) {
+        let is_application = self.is(Manager::Application);
+        let Some(process) = self.process_mut() else { return };
         // Whether the service has it shows in a message of the application, also where no logon server answers (S17).
-        let mutex_first = who == Manager::Application || process.does(Behaviour::TakesMutexFirst);
+        let mutex_first = is_application || process.does(Behaviour::TakesMutexFirst);
         process.past.polls = process.past.polls.wrapping_add(1);
         let is_tenth = process.past.polls.is_multiple_of(10);
         // Each poll, also one that cannot connect or stops at the change check.
-        self.leak(who, Leak::SlowPoll, 0);
+        self.leak(Leak::SlowPoll, 0);
         if is_tenth {
-            self.leak(who, Leak::TenthPoll, 0);
+            self.leak(Leak::TenthPoll, 0);
         }
         // Asked in this order, since the letters are many and the leak is rare.
-        if self.has_leak(who, Leak::DriveTable) && self.client.drives.mapped() > Drives::TABLE {
-            self.leak(who, Leak::DriveTable, 0);
+        if self.has_leak(Leak::DriveTable) && self.machine.client.drives.mapped() > Drives::TABLE {
+            self.leak(Leak::DriveTable, 0);
         }
-        log_of!(Application, self, who, world, trace, "Polling .....");
-        if mutex_first && !self.take_mutex(who, world, trace) {
+        log_of!(Application, self, "Polling .....");
+        if mutex_first && !self.take_mutex() {
             // Our choice: where the other has the mutex, the work is left to the next poll.
-            return self.sleep(who, world, trace);
+            return self.sleep();
         }
         // As Q166765 prints them, for an application that polls and runs nothing.
-        if self.client.system.has_services() {
-            log_of!(Application, self, who, world, trace, "The desktop version already has the mutex.");
+        if self.machine.client.system.has_services() {
+            log_of!(Application, self, "The desktop version already has the mutex.");
         }
         let refresh = "Attempting to refresh package collection from logon server.";
-        log_of!(Application, self, who, world, trace, "{refresh}");
+        log_of!(Application, self, "{refresh}");
         let search = Search { place: World::CURRENT_LOGON_SERVER, mutex_is_taken: mutex_first, has_reached: false };
-        self.search(who, search, false, world, trace);
+        self.search(search, false);
     }
 
     /// Takes the mutex; where the other has it, the application says so in a message (Q173073, Q214448). Where no service can
     /// be, nothing is shared.
-    pub(in crate::pcm) fn take_mutex(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) -> bool {
-        if !self.client.system.has_services() {
+    pub(in crate::pcm) fn take_mutex(&mut self) -> bool {
+        if !self.machine.client.system.has_services() {
             return true;
         }
-        let had_before = self.client.mutex == Some(who);
-        let has_it = self.client.take_mutex(who);
+        let Some(who) = self.who() else { return false };
+        let had_before = self.machine.client.mutex == Some(who);
+        let has_it = self.machine.client.take_mutex(who);
         match who {
-            _ if has_it && !had_before => self.tell(who, world, trace, Event::MutexTaken),
+            _ if has_it && !had_before => self.tell(Event::MutexTaken),
             _ if has_it => {}
-            Manager::Service => self.leak(who, Leak::MutexHandover, 0),
-            Manager::Application => self.tell(who, world, trace, Event::Message(Message::Busy)),
+            Manager::Service => self.leak(Leak::MutexHandover, 0),
+            Manager::Application => self.tell(Event::Message(Message::Busy)),
         }
         has_it
     }
 
     /// Goes on with a search whose attempt to connect has failed.
-    pub(in crate::pcm) fn search_after_failure(
-        &mut self,
-        who: Manager,
-        search: Search,
-        world: &mut World,
-        trace: &mut dyn Trace,
-    ) {
-        if who == Manager::Application {
-            self.show_blank_window(world, trace);
+    pub(in crate::pcm) fn search_after_failure(&mut self, search: Search) {
+        if self.is(Manager::Application) {
+            self.show_blank_window();
         }
-        self.search(who, search, true, world, trace);
+        self.search(search, true);
     }
 
     /// Asks the logon servers for the instruction file (steps 1 to 3), and evaluates it where one has it. `has_failed` says
     /// that the attempt to connect to the first of them took its time and failed.
-    fn search(
-        &mut self,
-        who: Manager,
-        mut search: Search,
-        mut has_failed: bool,
-        world: &mut World,
-        trace: &mut dyn Trace,
-    ) {
-        let Some(process) = self.process(who) else { return };
+    fn search(&mut self, mut search: Search, mut has_failed: bool) {
+        let Some(process) = self.process() else { return };
         // The search on other servers came with Q191293 for the service. Of the application no source says that it ever
         // asked one only (our choice: never), and S42 takes both down to make it fail.
         let only_current = process.does(Behaviour::AsksCurrentLogonServerOnly);
         let crashes = process.does(Behaviour::CrashesWithoutLogonServer);
-        let connect_time = self.client.settings.connect_time;
+        let connect_time = self.machine.client.settings.connect_time;
         while World::logon_servers().contains(&search.place) {
             let place = search.place;
-            let (name, is_up) = (world.hosts[place].name, world.hosts[place].up);
+            let (name, is_up) = (self.world.hosts[place].name, self.world.hosts[place].up);
             if !is_up && !has_failed && connect_time > Seconds(0) {
-                let fails_at = world.clock.now() + connect_time;
-                if let Some(process) = self.process_mut(who) {
-                    process.state = State::Connecting { search, fails_at };
-                }
-                return;
+                let fails_at = self.world.clock.now() + connect_time;
+                return self.enter(State::Connecting { search, fails_at });
             }
-            let reached = is_up && !has_failed && self.logs_on(who, place, world, trace);
-            self.tell(who, world, trace, Event::Ask { server: name, reached });
+            let reached = is_up && !has_failed && self.logs_on(place);
+            self.tell(Event::Ask { server: name, reached });
             if reached {
-                log!(self, who, world, trace, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
-                search.mutex_is_taken = search.mutex_is_taken || self.take_mutex(who, world, trace);
+                log!(self, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
+                search.mutex_is_taken = search.mutex_is_taken || self.take_mutex();
                 if !search.mutex_is_taken {
                     break;
                 }
                 search.has_reached = true;
-                self.write_results_left_over(who, place, world, trace);
-                if self.look_up(who, place, world, trace) {
-                    self.remember_failover(who, place);
-                    return self.evaluate(who, place, world, trace);
+                self.write_results_left_over(place);
+                if self.look_up(place) {
+                    self.remember_failover(place);
+                    return self.evaluate(place);
                 }
             } else if crashes && !is_up {
-                return self.crash(who, world, trace);
+                return self.crash();
             }
             if only_current {
                 break;
@@ -157,15 +112,15 @@ impl Machine {
             search.place += 1;
             has_failed = false;
         }
-        self.find_nothing(who, search, world, trace);
+        self.find_nothing(search);
     }
 
     /// Logs on to a server that answers; tells whether it may. Where the account is locked, builds before 5/6/99 are refused at
     /// every poll; later ones do not ask again for three days or until they are restarted, although their log shows attempts,
     /// and the application says so (Q230242).
-    fn logs_on(&mut self, who: Manager, place: usize, world: &World, trace: &mut dyn Trace) -> bool {
-        let (now, is_locked) = (world.clock.now(), self.client.settings.account_is_locked);
-        let Some(process) = self.process_mut(who) else { return false };
+    fn logs_on(&mut self, place: usize) -> bool {
+        let (now, is_locked) = (self.world.clock.now(), self.machine.client.settings.account_is_locked);
+        let Some(process) = self.process_mut() else { return false };
         let suspends = !process.does(Behaviour::RetriesLockedAccount);
         let is_suspended =
             process.suspended_until.take_if(|until| *until <= now).is_none() && process.suspended_until.is_some();
@@ -176,257 +131,59 @@ impl Machine {
             process.suspended_until = Some(now + SUSPENSION);
         }
         if !is_suspended {
-            self.tell(who, world, trace, Event::Denied { server: world.hosts[place].name });
+            let server = self.world.hosts[place].name;
+            self.tell(Event::Denied { server });
         }
-        if who == Manager::Application && suspends && place == World::CURRENT_LOGON_SERVER {
-            self.tell(who, world, trace, Event::Message(Message::Denied));
+        if self.is(Manager::Application) && suspends && place == World::CURRENT_LOGON_SERVER {
+            self.tell(Event::Message(Message::Denied));
         }
         false
     }
 
     /// Looks a logon server up; tells whether it has the instruction file.
-    fn look_up(&self, who: Manager, place: usize, world: &World, trace: &mut dyn Trace) -> bool {
-        let file = match who {
-            Manager::Service => "file",
-            Manager::Application => "instruction file",
-        };
-        let (name, smsid) = (world.hosts[place].name, self.number.smsid());
-        log!(self, who, world, trace, r"Looking for {file}: \\{name}\SMS_SHR\pcmins.box\{smsid}.INS");
-        let is_there = world.replica(place, self.number).is_some();
+    fn look_up(&mut self, place: usize) -> bool {
+        let file = if self.is(Manager::Service) { "file" } else { "instruction file" };
+        let (name, smsid) = (self.world.hosts[place].name, self.machine.number.smsid());
+        log!(self, r"Looking for {file}: \\{name}\SMS_SHR\pcmins.box\{smsid}.INS");
+        let is_there = self.world.replica(place, self.machine.number).is_some();
         if !is_there {
-            log_of!(Service, self, who, world, trace, "No instruction file.");
+            log_of!(Service, self, "No instruction file.");
         }
         is_there
     }
 
     /// Ends a poll that found no instruction file; the application may end with it, at its start (Q188578).
-    fn find_nothing(&mut self, who: Manager, search: Search, world: &mut World, trace: &mut dyn Trace) {
-        if who == Manager::Application && !search.has_reached {
-            log!(self, who, world, trace, "Failed to connect to SMS Logon Server.");
+    fn find_nothing(&mut self, search: Search) {
+        if self.is(Manager::Application) && !search.has_reached {
+            log!(self, "Failed to connect to SMS Logon Server.");
             let exits = |process: &Process| process.past.polls == 1 && process.does(Behaviour::ExitsWithoutLogonServer);
-            if self.process(who).is_some_and(exits) {
-                return self.leave(world, trace);
+            if self.process().is_some_and(exits) {
+                return self.leave();
             }
         }
-        let waits_since = self.process(who).and_then(|process| process.past.waits_since);
-        if waits_since.is_some_and(|since| world.clock.now() >= since + LONG_WAIT) {
-            self.leak(who, Leak::WaitingResult, 0);
+        let waits_since = self.process().and_then(|process| process.past.waits_since);
+        if waits_since.is_some_and(|since| self.world.clock.now() >= since + LONG_WAIT) {
+            self.leak(Leak::WaitingResult, 0);
         }
-        self.end_poll(who, world, trace);
+        self.end_poll();
     }
 
-    fn remember_failover(&mut self, who: Manager, place: usize) {
-        if let Some(Process { past, .. }) = self.process_mut(who) {
+    fn remember_failover(&mut self, place: usize) {
+        if let Some(Process { past, .. }) = self.process_mut() {
             let is_current = place == World::CURRENT_LOGON_SERVER;
             past.came_back |= is_current && past.failed_over;
             past.failed_over |= !is_current;
         }
     }
 
-    /// Evaluates the instruction file of a logon server (steps 4 to 8), and runs what is due.
-    fn evaluate(&mut self, who: Manager, place: usize, world: &mut World, trace: &mut dyn Trace) {
-        let Some(replica) = world.replica(place, self.number) else { return self.end_poll(who, world, trace) };
-        let (written, records) = (replica.written, Rc::clone(&replica.records));
-        let Some(process) = self.process_mut(who) else { return };
-        let last_file_time = process.last_file_time.replace(written);
-        if process.does(Behaviour::EvaluatesOnlyChangedFile) && last_file_time == Some(written) {
-            return self.end_poll(who, world, trace);
-        }
-        let in_file_order = process.does(Behaviour::RunsInFileOrder);
-        let declines = process.does(Behaviour::DeclinesWhileApplicationLoaded) && self.application.is_some();
-        let now = world.date();
-
-        // Asked in this order, for the same reason as at the poll.
-        if self.has_leak(who, Leak::FullTables) && records.len() >= FULL && self.client.drives.mapped() >= FULL {
-            self.leak(who, Leak::FullTables, 0);
-        }
-        log!(self, who, world, trace, "Packages before filter: {}", records.len());
-        let mut filtered = self.filter(who, &records, now, world, trace);
-        self.client.history.keep_only(|request| records.iter().any(|record| record.request == request));
-        self.report_expired(who, &records, place, now, world, trace);
-
-        if declines {
-            filtered.due.clear();
-        }
-        if !in_file_order {
-            // Ties keep the order of the file; optional jobs, which have no such date, come last (our choice, Q173388).
-            let date = |record: &Rc<Record>| record.install_by.date.filter(|_| record.is_mandatory());
-            filtered.due.sort_by_key(|record| date(record).unwrap_or(DateTime::MAX));
-        }
-        filtered.due.reverse();
-        let round = Round { logon_server: place, due: filtered.due };
-        match who {
-            Manager::Service => self.run_next(who, round, world, trace),
-            Manager::Application => {
-                self.present(filtered.pending, filtered.hidden, world, trace);
-                self.count_down(round, world, trace);
-            }
-        }
-    }
-
-    /// Filters the records of a file (steps 5, 6 and 8).
-    fn filter(
-        &mut self,
-        who: Manager,
-        records: &[Rc<Record>],
-        now: DateTime,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Filtered {
-        let system = OperatingSystems::from(self.client.system);
-        let mut filtered = Filtered::default();
-        let mut after_filter = 0;
-        let mut skipped = Vec::new();
-        for record in records.iter().filter(|record| record.systems.allow(system)) {
-            if who == Manager::Application && self.is_done(record) {
-                continue;
-            }
-            after_filter += 1;
-            let is_new = self.client.history.register(record.request);
-            if is_new {
-                self.log_history(who, record, "New", world, trace);
-            }
-            if who == Manager::Application && self.leaves_to_service(record) {
-                skipped.push(record.request);
-            } else if !record.display.full || record.display.has_passed(now) {
-                self.sort_in(who, record, is_new, now, &mut filtered);
-            } else {
-                filtered.hidden += 1;
-            }
-        }
-        log!(self, who, world, trace, "Packages after filter: {after_filter}");
-        for request in skipped {
-            log!(
-                self,
-                who,
-                world,
-                trace,
-                "Package (Request ID) {request} is marked for service-only execution, skipping it."
-            );
-        }
-        filtered
-    }
-
-    /// Sorts an offered record in, where it is due or, for the application, pending.
-    fn sort_in(&self, who: Manager, record: &Rc<Record>, is_new: bool, now: DateTime, filtered: &mut Filtered) {
-        let Some(process) = self.process(who) else { return };
-        let runs_expired =
-            process.does(Behaviour::RunsExpired) || is_new && process.does(Behaviour::RunsExpiredAtFirstSight);
-        let has_expired = record.expiration.has_passed(now);
-        if (!has_expired || runs_expired) && self.is_due(who, record, now) {
-            filtered.due.push(Rc::clone(record));
-        }
-        if !has_expired && self.client.history.state(record.request) == Some(HistoryState::New) {
-            filtered.pending.push(record.request);
-        }
-    }
-
-    pub(super) fn log_history(&self, who: Manager, record: &Record, data: &str, world: &World, trace: &mut dyn Trace) {
-        log_of!(Service, self, who, world, trace, "Begin SetRegData");
-        log_of!(Service, self, who, world, trace, "Value = {}", record.request);
-        log_of!(Service, self, who, world, trace, "Data  = {data}");
-        log_of!(Service, self, who, world, trace, "End SetRegData");
-    }
-
-    /// Reports expired records, so that the site removes them (step 7).
-    ///
-    /// Our choice: of the whole file and not only of what passes the filter, since a record for another system would
-    /// stay for ever otherwise; and once a record from Service Pack 4 on, which ends the flood by means that the source
-    /// does not tell (Q188042).
-    fn report_expired(
-        &mut self,
-        who: Manager,
-        records: &[Rc<Record>],
-        place: usize,
-        now: DateTime,
-        world: &mut World,
-        trace: &mut dyn Trace,
-    ) {
-        let floods = self.process(who).is_some_and(|process| process.does(Behaviour::FloodsExpiryReports));
-        let floods = floods || world.pipeline.has_leak(Leak::ExpiryFlood);
-        for record in records.iter().filter(|record| record.expiration.has_passed(now)) {
-            let is_news = self.client.history.report_expiry(record.request);
-            // A history can be lost, and then the report that still waits says it all.
-            if floods || is_news && !world.has_expiry_report(self.number, record.request) {
-                if !is_news && world.stands_without_maintenance {
-                    world.pipeline.floods();
-                }
-                let content = ResultContent::Instruction(ReportStatus::Expired);
-                self.write_result(who, place, self.result(record.request, content), world, trace);
-                self.leak(who, Leak::ExpiryList, 0);
-            }
-        }
-    }
-
-    /// Tells whether an offered record is to be run now (RG:S3CD3, Q166765, Q174933, Q225056, Q229809, Q255284).
-    fn is_due(&self, who: Manager, record: &Record, now: DateTime) -> bool {
-        let Some(process) = self.process(who) else { return false };
-        if record.is_mandatory() {
-            // The service runs it whatever the history says: Q166765 has it repeat a job whose report is not processed yet.
-            let is_its = who == Manager::Application || record.is_background();
-            let is_late = self.client.system == System::Windows95 && process.does(Behaviour::RunsAnHourLate);
-            let clock = if is_late { now.saturating_sub(Span::new().hours(1)) } else { now };
-            return is_its && record.install_by.has_passed(clock);
-        }
-        who == Manager::Service
-            && record.is_background()
-            && !process.does(Behaviour::IgnoresOptionalJobs)
-            && !record.flags.has(UserInputFlags::USER_INPUT)
-            && self.client.history.state(record.request) == Some(HistoryState::New)
-            && (!was_mandatory(record) || process.does(Behaviour::RerunsAfterHistoryLoss))
-    }
-
-    /// Runs the next of the due jobs, or ends the poll where there is none (steps 9 and 10).
-    pub(in crate::pcm) fn run_next(
-        &mut self,
-        who: Manager,
-        mut round: Round,
-        world: &mut World,
-        trace: &mut dyn Trace,
-    ) {
-        while let Some(record) = round.due.pop() {
-            match self.launch(who, record, round, world, trace) {
-                Some(rest) => round = rest,
-                None => return,
-            }
-        }
-        self.end_poll(who, world, trace);
-    }
-
-    pub(in crate::pcm) fn end_poll(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
-        if who == Manager::Application {
-            self.close_when_done(world, trace);
-            self.show_introduction(false, world, trace);
-        }
-        self.release_mutex(who, world, trace);
-        self.sleep(who, world, trace);
-    }
-
     /// Gives the mutex back, where it is had and nothing else holds it.
-    pub(in crate::pcm) fn release_mutex(&mut self, who: Manager, world: &World, trace: &mut dyn Trace) {
-        let is_held = who == Manager::Application
-            && self.application.as_ref().is_some_and(|application| application.holds_mutex());
-        if self.client.mutex == Some(who) && !is_held {
-            self.client.release_mutex(who);
-            self.tell(who, world, trace, Event::MutexReleased);
+    pub(in crate::pcm) fn release_mutex(&mut self) {
+        let is_held = self.is(Manager::Application)
+            && self.machine.application.as_ref().is_some_and(|application| application.holds_mutex());
+        let Some(who) = self.who().filter(|_| !is_held) else { return };
+        if self.machine.client.mutex == Some(who) {
+            self.machine.client.release_mutex(who);
+            self.tell(Event::MutexReleased);
         }
     }
-}
-
-/// Holds what is left of a file's records.
-#[derive(Debug, Default)]
-struct Filtered {
-    due: Vec<Rc<Record>>,
-    /// Offered, and neither run nor put away: what the application shows.
-    pending: Vec<Id>,
-    /// How many are not offered yet.
-    hidden: usize,
-}
-
-/// Tells whether the site has cleared the record's mandatory flag: its date is still there.
-///
-/// Our choice of how the build of 06/09/98 tells an old job from a new one after the history is lost; the source does
-/// not say (Q229809).
-fn was_mandatory(record: &Record) -> bool {
-    !record.is_mandatory() && record.install_by.date.is_some()
 }

@@ -1,15 +1,12 @@
 //! The choice of a distribution server (Q161310, Q165508, Q180151, Q195944).
 
-use super::log;
+use crate::pcm::actor::{Actor, log};
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::Manager;
-use crate::pcm::command::{Letter, SelectionMode};
+use crate::pcm::catalogue::Leak;
 use crate::pcm::host::Host;
-use crate::pcm::leak::Leak;
-use crate::pcm::machine::Machine;
+use crate::pcm::names::{Letter, SelectionMode};
 use crate::pcm::record::{Record, ServerEntry};
-use crate::pcm::trace::{Event, Trace};
-use crate::pcm::world::World;
+use crate::pcm::trace::Event;
 
 /// Holds the package directory that was chosen, and the drive that stands for its share.
 #[derive(Debug)]
@@ -48,40 +45,31 @@ impl Found {
     }
 }
 
-impl Machine {
+impl Actor<'_> {
     /// Chooses a distribution server for a record and connects a drive to it.
-    pub(super) fn find_source(
-        &mut self,
-        who: Manager,
-        record: &Record,
-        logon_server: usize,
-        world: &World,
-        trace: &mut dyn Trace,
-    ) -> Found {
-        Choice { machine: self, who, record, logon_server: world.hosts[logon_server].name, world, trace }.made()
+    pub(super) fn find_source(&mut self, record: &Record, logon_server: usize) -> Found {
+        let logon_server = self.world.hosts[logon_server].name;
+        Choice { actor: self.by(self.who()), record, logon_server }.made()
     }
 }
 
 /// A choice that is being made, by one process for one record.
 struct Choice<'a> {
-    machine: &'a mut Machine,
-    who: Manager,
+    actor: Actor<'a>,
     record: &'a Record,
     /// The name of the one that had the instruction file.
     logon_server: &'static str,
-    world: &'a World,
-    trace: &'a mut dyn Trace,
 }
 
 impl<'a> Choice<'a> {
     fn made(mut self) -> Found {
-        let Some(process) = self.machine.process(self.who) else { return Found::Nothing };
+        let Some(process) = self.actor.process() else { return Found::Nothing };
         let has_modes = process.does(Behaviour::ObeysSelectionMode);
         let knows_preferred = process.does(Behaviour::KnowsPreferredServers);
         if process.does(Behaviour::PicksServerAtRandomOnly) {
             return self.try_listed_at_random();
         }
-        match self.machine.client.settings.selection {
+        match self.actor.machine.client.settings.selection {
             mode if !has_modes || mode == SelectionMode::Random => self.try_four_steps(),
             SelectionMode::LocalOnly => self.try_logon_server(),
             SelectionMode::DriveMappings => self.try_logon_server().or_else(|| self.try_mapped_drives()),
@@ -119,7 +107,7 @@ impl<'a> Choice<'a> {
 
     /// The articles compare server names only, so a drive mapped to any share of a listed server will do.
     fn try_mapped_drives(&mut self) -> Found {
-        let drives = &self.machine.client.drives;
+        let drives = &self.actor.machine.client.drives;
         match self.record.servers.iter().find(|entry| drives.reach(entry.server())) {
             Some(entry) => self.connect(entry),
             None => Found::Nothing,
@@ -136,7 +124,7 @@ impl<'a> Choice<'a> {
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).
     fn try_preferred(&mut self) -> Found {
-        let entries = self.machine.client.settings.preferred.iter().map(|share| ServerEntry {
+        let entries = self.actor.machine.client.settings.preferred.iter().map(|share| ServerEntry {
             path: format!(r"{share}\{}\", self.record.package).into(),
             server_type: ServerEntry::WINDOWS_NT,
             zone: None,
@@ -154,7 +142,7 @@ impl<'a> Choice<'a> {
         let mut entries: Vec<_> = entries.iter().collect();
         let mut found = Found::Nothing;
         while !entries.is_empty() {
-            let entry = entries.swap_remove(self.machine.random.below(entries.len()));
+            let entry = entries.swap_remove(self.actor.machine.random.below(entries.len()));
             found = found.or_else(|| self.connect(entry));
             if matches!(found, Found::Source(_)) {
                 break;
@@ -165,24 +153,24 @@ impl<'a> Choice<'a> {
 
     /// Tries one server: it must answer, hold the package and have that share, and a drive letter must be free.
     fn connect(&mut self, entry: &ServerEntry) -> Found {
-        let Self { machine, who, record, world, trace, .. } = self;
+        let Self { actor, record, .. } = self;
         let server = entry.server();
         let has_it = |host: &Host| {
             host.name.eq_ignore_ascii_case(server)
                 && host.offers(record.package)
                 && entry.share().eq_ignore_ascii_case(host.package_share())
         };
-        let reached = world.hosts.iter().any(has_it);
-        machine.tell(*who, world, *trace, Event::Try { server, reached });
+        let reached = actor.world.hosts.iter().any(has_it);
+        actor.tell(Event::Try { server, reached });
         if !reached {
-            machine.leak(*who, Leak::ServerMap, 0);
+            actor.leak(Leak::ServerMap, 0);
             return Found::Nothing;
         }
-        let Some(drive) = machine.client.drives.free_letter() else {
-            log!(machine, *who, world, *trace, "92 -{}", entry.share_path());
+        let Some(drive) = actor.machine.client.drives.free_letter() else {
+            log!(actor, "92 -{}", entry.share_path());
             return Found::NoDriveLetter;
         };
-        machine.client.drives.connect(drive, entry.share_path(), *who);
+        actor.connect_drive(drive, entry.share_path());
         Found::Source(Source { entry: entry.clone(), drive })
     }
 }

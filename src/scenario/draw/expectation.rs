@@ -3,7 +3,8 @@
 use arbitrary::{Result, Unstructured};
 
 use super::{any_file, client, letter, request, server, time};
-use crate::pcm::build::{Build, Builds};
+use crate::pcm::build::Build;
+use crate::pcm::component::Builds;
 use crate::pcm::record::Id;
 use crate::pcm::trace::{Message, ReportStatus};
 use crate::pcm::{ClientNumber, Component, HistoryState, JobStatus, SetupPhase, Site};

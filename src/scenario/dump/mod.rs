@@ -20,7 +20,7 @@ use std::fmt;
 
 pub(super) use self::load::read;
 use super::diagnostic::{Errors, ParseError};
-use super::source::Lines;
+use super::lines::Lines;
 use super::words::Table;
 use crate::pcm::record::InstructionFile;
 

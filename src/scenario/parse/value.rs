@@ -10,9 +10,10 @@ use winnow::error::EmptyError;
 use winnow::token::take_while;
 
 use super::cursor::Cursor;
-use crate::pcm::build::{Build, Builds, Platform};
+use crate::pcm::build::{Build, Platform};
 use crate::pcm::clock::{Seconds, date_after};
 use crate::pcm::command::{Clients, Letter};
+use crate::pcm::component::Builds;
 use crate::pcm::record::{Id, unc_server};
 use crate::pcm::{ClientNumber, Component};
 use crate::scenario::Scenario;

@@ -7,15 +7,17 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
-use super::job::{Row, Stage};
-use super::{JobStatus, Phases, Pipeline, Received, Tell};
-use crate::pcm::behaviour::Behaviour;
-use crate::pcm::client::ClientNumber;
-use crate::pcm::clock::Seconds;
-use crate::pcm::host::{Host, Records, ResultContent, ResultFile};
-use crate::pcm::leak::Leak;
-use crate::pcm::record::{Id, Record};
-use crate::pcm::trace::{Event, ReportStatus};
+use super::behaviour::Behaviour;
+use super::catalogue::Leak;
+use super::clock::Seconds;
+use super::executive::Executive;
+use super::host::{Host, Records, ResultContent, ResultFile};
+use super::names::ClientNumber;
+use super::pipeline::{Pipeline, Progress, Received, Row};
+use super::record::{Id, Record};
+use super::status::{JobStatus, ReportStatus};
+use super::steps::Phases;
+use super::trace::Event;
 
 /// How the Despooler says that it has worked a file off.
 const DONE: &str = "~Despooler successfully executed one instruction.";
@@ -43,26 +45,23 @@ impl Round {
     }
 }
 
-impl Pipeline {
+impl Executive<'_> {
     /// How long the Despooler waits before it tries a distribution again, with Service Response *Fast* (Q128458).
-    pub(super) const RETRY_INTERVAL: Seconds = Seconds(24 * Self::BASE_INTERVAL.0);
+    pub(super) const RETRY_INTERVAL: Seconds = Seconds(24 * Pipeline::BASE_INTERVAL.0);
     /// How often it tries, until the job has failed (Q140374).
     pub(super) const RETRIES_MAX: u32 = 100;
     /// `Number Of Retries Before Forced Disconnection`, unless set (Q128458).
     const RETRIES_BEFORE_DISCONNECT: u32 = 12;
     /// `Forced Disconnection Delay In Minutes`, unless set (Q128458).
     const DISCONNECT_DELAY: Seconds = Seconds::from_minutes(5);
-    /// How many files it takes at once, unless `MaxFileEnum` says otherwise (Q168130).
-    pub(super) const BATCH: u32 = 50;
-
     /// Works off what was received, in the order of the build: since 2/24/99 instructions before reports, so that a new job
     /// no longer waits behind the reports of cancelled ones (Q168130).
-    pub(super) fn despool(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
-        let reports_first = self.despooler_does(Behaviour::WorksReportsOffFirst);
-        let batch = if reports_first { Self::BATCH } else { self.batch };
+    pub(super) fn despool(&mut self) {
+        let reports_first = self.pipeline.despooler_does(Behaviour::WorksReportsOffFirst);
+        let batch = if reports_first { Pipeline::BATCH } else { self.pipeline.batch };
         let mut round = Round { files: 0, batch: usize::try_from(batch).unwrap_or(usize::MAX).max(1) };
         let (mut reports, mut instructions, mut bad) = (Vec::new(), Vec::new(), 0);
-        for file in mem::take(&mut self.received) {
+        for file in mem::take(&mut self.pipeline.received) {
             match file {
                 Received::Result(result) => reports.push(result),
                 Received::BadReports(count) => bad += count,
@@ -70,68 +69,62 @@ impl Pipeline {
             }
         }
         if reports_first {
-            self.work_reports_off(reports, bad, &mut round, hosts, tell);
-            self.carry_instructions_out(&instructions, &mut round, hosts, now, tell);
+            self.work_reports_off(reports, bad, &mut round);
+            self.carry_instructions_out(&instructions, &mut round);
         } else {
-            self.carry_instructions_out(&instructions, &mut round, hosts, now, tell);
-            self.work_reports_off(reports, bad, &mut round, hosts, tell);
+            self.carry_instructions_out(&instructions, &mut round);
+            self.work_reports_off(reports, bad, &mut round);
         }
     }
 
-    fn carry_instructions_out(
-        &mut self,
-        instructions: &[Received],
-        round: &mut Round,
-        hosts: &mut [Host],
-        now: Seconds,
-        tell: &mut Tell<'_>,
-    ) {
+    fn carry_instructions_out(&mut self, instructions: &[Received], round: &mut Round) {
         for instruction in instructions {
             let (file, batch) = round.next();
             match *instruction {
                 Received::Job(request) => {
-                    tell.event(None, Event::Despool { request, file, batch });
-                    self.store(request, tell);
-                    self.distribute(request, hosts, now, tell);
+                    self.tell.event(None, Event::Despool { request, file, batch });
+                    self.store(request);
+                    self.distribute(request);
                 }
-                Received::Cancel(request) => self.cancel(request, hosts, tell),
-                Received::Removal(package) => Self::remove(package, hosts, tell),
+                Received::Cancel(request) => self.cancel(request),
+                Received::Removal(package) => self.remove(package),
                 Received::Result(_) | Received::BadReports(_) => {}
             }
         }
     }
 
     /// Stores the package of a job that goes no further than that.
-    fn store(&mut self, request: Id, tell: &mut Tell<'_>) {
+    fn store(&mut self, request: Id) {
         // The correction came in two files, of the Scheduler and of the Despooler; the latter is asked (our choice).
-        let completes = !self.despooler_does(Behaviour::NeverCompletesSendOnlyJobs);
-        if let Some(job) = self.jobs.find(request).filter(|job| job.phases == Phases::Send) {
-            job.stage = Stage::Instructed;
+        let completes = !self.pipeline.despooler_does(Behaviour::NeverCompletesSendOnlyJobs);
+        if let Some(job) = self.pipeline.jobs.find(request).filter(|job| job.phases == Phases::Send) {
+            job.progress = Progress::Instructed;
             let overall = if completes { job.set_status(JobStatus::Complete) } else { None };
-            tell.overall(request, overall);
+            self.tell.overall(request, overall);
         }
     }
 
     /// Brings the package of a job to the distribution servers that lack it, and instructs the clients once all have it
     /// (our choice: no source says that some are instructed earlier); otherwise tries again later.
-    pub(super) fn distribute(&mut self, request: Id, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
-        let gives_up_rest = self.despooler_does(Behaviour::ForgetsFailedServer);
-        let may_disconnect = self.forces_disconnect && !self.despooler_does(Behaviour::RetriesOpenFilesForEver);
-        let Some(job) = self.jobs.find(request) else { return };
-        let Stage::Despooled(distribution) = &mut job.stage else { return };
-        let disconnects = distribution.disconnect_at.take_if(|at| *at <= now).is_some();
+    pub(super) fn distribute(&mut self, request: Id) {
+        let gives_up_rest = self.pipeline.despooler_does(Behaviour::ForgetsFailedServer);
+        let may_disconnect =
+            self.pipeline.forces_disconnect && !self.pipeline.despooler_does(Behaviour::RetriesOpenFilesForEver);
+        let Some(job) = self.pipeline.jobs.find(request) else { return };
+        let Progress::Despooled(distribution) = &mut job.progress else { return };
+        let disconnects = distribution.disconnect_at.take_if(|at| *at <= self.now).is_some();
         let (mut reached, mut is_locked) = (0, false);
         for (place, entry) in job.record.servers.iter().enumerate() {
             if !distribution.lacks(place) {
                 continue;
             }
             let server = entry.server();
-            let host = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
+            let host = self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
             let host = host.filter(|host| host.up);
             let has_open_files = host.as_ref().is_some_and(|host| host.files_are_open && !host.is_netware);
             let host = host.filter(|host| !host.files_are_open || disconnects && !host.is_netware);
             is_locked |= has_open_files && host.is_none();
-            tell.event(None, Event::Distribute { request, server, done: host.is_some() });
+            self.tell.event(None, Event::Distribute { request, server, done: host.is_some() });
             if let Some(host) = host {
                 host.files_are_open = false;
                 host.set_package(job.record.package, true);
@@ -140,95 +133,88 @@ impl Pipeline {
             }
         }
         if distribution.is_done() || gives_up_rest && reached > 0 {
-            self.instruct(request, hosts, tell);
+            self.instruct(request);
         } else if distribution.retries >= Self::RETRIES_MAX {
-            job.stage = Stage::Instructed;
+            job.progress = Progress::Instructed;
             let overall = job.set_status(JobStatus::Failed);
-            tell.overall(request, overall);
+            self.tell.overall(request, overall);
         } else {
             distribution.retries += 1;
-            distribution.retry_at = Some(now + Self::RETRY_INTERVAL);
+            distribution.retry_at = Some(self.now + Self::RETRY_INTERVAL);
             // Q128458: from the first failure it takes x(y + 1) + z minutes.
             if is_locked && may_disconnect && distribution.retries > Self::RETRIES_BEFORE_DISCONNECT + 1 {
-                distribution.disconnect_at = Some(now + Self::DISCONNECT_DELAY);
+                distribution.disconnect_at = Some(self.now + Self::DISCONNECT_DELAY);
             }
         }
     }
 
     /// Writes the record of a job into the masters of its clients, where it has a Run phase; otherwise it is done.
-    fn instruct(&mut self, request: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
-        let Some(job) = self.jobs.find(request) else { return };
-        job.stage = Stage::Instructed;
+    fn instruct(&mut self, request: Id) {
+        let Some(job) = self.pipeline.jobs.find(request) else { return };
+        job.progress = Progress::Instructed;
         if job.phases != Phases::Run {
             let overall = job.set_status(JobStatus::Complete);
-            return tell.overall(request, overall);
+            return self.tell.overall(request, overall);
         }
         let (record, targets) = (Rc::clone(&job.record), job.targets().collect::<Vec<_>>());
         for client in targets {
-            self.offer(client, &record);
-            rewritten(hosts, client);
+            self.pipeline.offer(client, &record);
+            rewritten(self.hosts, client);
         }
     }
 
     /// Cancels a job: reads every instruction file of the domain, and strikes the request where it stands (Q264945). What
     /// runs is not interrupted (Q191338).
-    fn cancel(&mut self, request: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
+    fn cancel(&mut self, request: Id) {
         let (mut read, mut struck) = (0, 0);
-        for place in 0..self.masters.len() {
-            let Some(records) = &self.masters[place] else { continue };
+        for place in 0..self.pipeline.masters.len() {
+            let Some(records) = &self.pipeline.masters[place] else { continue };
             read += 1;
             if records.iter().any(|record| record.request == request) {
                 struck += 1;
                 let others = records.iter().filter(|record| record.request != request).cloned().collect();
-                self.masters[place] = Some(others);
-                rewritten(hosts, ClientNumber::at(place, self.clients));
+                self.pipeline.masters[place] = Some(others);
+                rewritten(self.hosts, ClientNumber::at(place, self.pipeline.clients));
             }
         }
         if read > struck {
             // Only the first miss is logged (Q264945).
-            tell.log(format_args!("{NOT_FOUND}"));
+            self.tell.log(format_args!("{NOT_FOUND}"));
         }
-        tell.event(None, Event::Search { request, read, rewritten: struck });
+        self.tell.event(None, Event::Search { request, read, rewritten: struck });
         // One that was created later, with the same request, is another job.
-        let Some(job) = self.jobs.find(request).filter(|job| job.is_to_be_cancelled) else { return };
+        let Some(job) = self.pipeline.jobs.find(request).filter(|job| job.is_to_be_cancelled) else { return };
         let is_torn = job.is_torn();
         let Some(rows) = job.cancel() else { return };
         for client in rows {
-            tell.event(Some(client), Event::Row { request, status: JobStatus::Canceled });
+            self.tell.event(Some(client), Event::Row { request, status: JobStatus::Canceled });
         }
-        tell.overall(request, Some(JobStatus::Canceled));
-        self.leak(Leak::CancelledJob);
+        self.tell.overall(request, Some(JobStatus::Canceled));
+        self.pipeline.leak(Leak::CancelledJob);
         if is_torn {
-            self.leak(Leak::TornJob);
+            self.pipeline.leak(Leak::TornJob);
         }
     }
 
     /// Removes a package from the servers that answer.
-    fn remove(package: Id, hosts: &mut [Host], tell: &mut Tell<'_>) {
+    fn remove(&mut self, package: Id) {
         let mut is_found = false;
-        for host in hosts.iter_mut().filter(|host| host.up && host.packages.contains(&package)) {
+        for host in self.hosts.iter_mut().filter(|host| host.up && host.packages.contains(&package)) {
             host.set_package(package, false);
             is_found = true;
         }
         if !is_found {
-            tell.event(None, Event::Logged { number: NOTHING_TO_REMOVE, text: package.as_str() });
+            self.tell.event(None, Event::Logged { number: NOTHING_TO_REMOVE, text: package.as_str() });
         }
     }
 
     /// Works reports off: each changes a record of its client's master, and a row of the database.
     ///
     /// What one client says of one request is settled at once, and a master is written once, however many results wait.
-    fn work_reports_off(
-        &mut self,
-        mut reports: Vec<ResultFile>,
-        bad: u32,
-        round: &mut Round,
-        hosts: &mut [Host],
-        tell: &mut Tell<'_>,
-    ) {
+    fn work_reports_off(&mut self, mut reports: Vec<ResultFile>, bad: u32, round: &mut Round) {
         for _ in 0..bad {
             round.next();
-            tell.log(format_args!("{NOT_FOUND}"));
+            self.tell.log(format_args!("{NOT_FOUND}"));
         }
         reports.sort_by_key(|result| (result.client, result.request));
         let mut cleared = Cleared::default();
@@ -240,36 +226,36 @@ impl Pipeline {
                 for _ in said {
                     round.next();
                 }
-                let is_known = self.records(client).iter().any(|record| record.request == request);
-                Self::log_reports(said, is_known, tell);
+                let is_known = self.pipeline.records(client).iter().any(|record| record.request == request);
+                self.log_reports(said, is_known);
                 if is_known {
-                    self.enter(client, said, tell);
+                    self.enter(client, said);
                     changes.extend(change(said).map(|change| (request, change)));
                 }
             }
-            if let Some(records) = changed_records(self.records(client), &changes, &mut cleared) {
-                self.offer_file(client, records);
-                rewritten(hosts, client);
+            if let Some(records) = changed_records(self.pipeline.records(client), &changes, &mut cleared) {
+                self.pipeline.offer_file(client, records);
+                rewritten(self.hosts, client);
             }
         }
     }
 
-    fn log_reports(said: &[ResultFile], is_known: bool, tell: &mut Tell<'_>) {
+    fn log_reports(&mut self, said: &[ResultFile], is_known: bool) {
         let instructions = said.iter().filter(|result| matches!(result.content, ResultContent::Instruction(_)));
         let instructions = instructions.count();
         for number in 0..instructions {
-            tell.log(format_args!("~Found ready instruction sni{number:05}.sni"));
-            tell.log(format_args!("~Executing instruction of type MICROSOFT|SMS|DOMAIN_COMMISSAR_WIREMOVE"));
-            tell.log(format_args!("{}", if is_known { DONE } else { NOT_FOUND }));
+            self.tell.log(format_args!("~Found ready instruction sni{number:05}.sni"));
+            self.tell.log(format_args!("~Executing instruction of type MICROSOFT|SMS|DOMAIN_COMMISSAR_WIREMOVE"));
+            self.tell.log(format_args!("{}", if is_known { DONE } else { NOT_FOUND }));
         }
         if instructions == 0 {
             // The report that it belongs to came alone and was believed (Q138241). Our choice: nothing else is done with it.
-            tell.event(Some(said[0].client), Event::OrphanMif { request: said[0].request });
+            self.tell.event(Some(said[0].client), Event::OrphanMif { request: said[0].request });
         }
     }
 
     /// Enters what a client says of a request in the database, where the job still is.
-    fn enter(&mut self, client: ClientNumber, said: &[ResultFile], tell: &mut Tell<'_>) {
+    fn enter(&mut self, client: ClientNumber, said: &[ResultFile]) {
         let request = said[0].request;
         let failed = said.iter().find_map(|result| match &result.content {
             ResultContent::StatusMif(mif) if !mif.success => Some(&*mif.description),
@@ -283,17 +269,17 @@ impl Pipeline {
             (None, _) => Row::Retrying,
         };
         if row == Row::Retrying {
-            tell.job_failed(client, failed.unwrap_or_default());
+            self.tell.job_failed(client, failed.unwrap_or_default());
             if failed.is_some_and(str::is_empty) {
-                tell.log(format_args!("{NO_DESCRIPTION}"));
+                self.tell.log(format_args!("{NO_DESCRIPTION}"));
             }
         }
-        let Some(job) = self.jobs.find(request) else { return };
+        let Some(job) = self.pipeline.jobs.find(request) else { return };
         let changes = job.enter(client, row);
         if let Some(status) = changes.row {
-            tell.event(Some(client), Event::Row { request, status });
+            self.tell.event(Some(client), Event::Row { request, status });
         }
-        tell.overall(request, changes.overall);
+        self.tell.overall(request, changes.overall);
     }
 }
 

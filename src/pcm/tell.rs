@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::JobStatus;
-use crate::pcm::client::ClientNumber;
-use crate::pcm::component::Component;
-use crate::pcm::record::Id;
-use crate::pcm::trace::{Event, Moment, Trace};
+use super::component::Component;
+use super::names::ClientNumber;
+use super::record::Id;
+use super::status::JobStatus;
+use super::trace::{Event, Moment, Trace};
 
 /// Number of the event for a job that failed on a workstation (Q169491).
 const JOB_FAILED: u16 = 374;
@@ -14,14 +14,14 @@ const JOB_FAILED: u16 = 374;
 const DOMAIN: &str = "DOM1";
 
 /// Tells what the site does, at one moment.
-pub(in crate::pcm) struct Tell<'a> {
+pub(super) struct Tell<'a> {
     trace: &'a mut dyn Trace,
     moment: Moment,
     listens: bool,
 }
 
 impl<'a> Tell<'a> {
-    pub(in crate::pcm) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
+    pub(super) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
         let listens = trace.listens();
         Self { trace, moment, listens }
     }

@@ -1,82 +1,40 @@
-//! The site server's part: its processes, Maintenance Manager's copies, the watchdog and the site reset.
+//! Site Configuration Manager with its watchdog and the site reset, and what Maintenance Manager copies of the files.
 
-use super::{Files, Step};
+use crate::pcm::actor::Scene;
 use crate::pcm::build::{Build, Platform};
-use crate::pcm::client::{ClientNumber, Role};
+use crate::pcm::client::ClientSetup;
 use crate::pcm::clock::Seconds;
 use crate::pcm::component::Component;
+use crate::pcm::files::Files;
+use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::pipeline::Pipeline;
-use crate::pcm::site::Site;
-use crate::pcm::trace::{Event, Trace};
+use crate::pcm::site_server::SiteServer;
+use crate::pcm::steps::Step;
+use crate::pcm::trace::Event;
 
-/// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
-pub(in crate::pcm) const FILE_NOT_FOUND: u16 = 7000;
 /// Numbers of the events that Site Configuration Manager logs for a server it cannot reach. Our choice of which is which: at a
 /// site reset the first, and at each watchdog at which the server is still out of reach the second (Q122179).
 const SERVER_NOT_REACHED: (u16, u16) = (221, 227);
 
-/// Holds the processes of the site server and what they still have to do.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each process, file and wish is a fact of its own")]
-pub(in crate::pcm) struct SiteServer {
-    /// Build of the `Base.dll` that SMS Executive was started with; `None` where it does not run.
-    pub(in crate::pcm) executive: Option<Build>,
-    configuration_manager_runs: bool,
-    /// Whether `System.map` is newer than the copy lists.
-    map_is_new: bool,
-    /// `CopyListVersion` of the copy lists (Q166771).
-    copy_list_version: u32,
-    /// The logon servers that a site reset has not reached yet.
-    resets: [bool; ClientNumber::LOGON_SERVERS.len()],
-    watchdog_copies: bool,
-    maintenance_at: Option<Seconds>,
-    watchdog_at: Option<Seconds>,
-    /// Whether the machine restarts, and its services with it.
-    is_booting: bool,
-}
-
-impl SiteServer {
-    /// How often the watchdog looks: every 24 base intervals (RG:S3D59).
-    const WATCHDOG: Seconds = Seconds(24 * Pipeline::BASE_INTERVAL.0);
-
-    pub(in crate::pcm) const fn new(base: Option<Build>) -> Self {
-        Self {
-            executive: base,
-            configuration_manager_runs: true,
-            map_is_new: false,
-            copy_list_version: 1,
-            resets: [false; ClientNumber::LOGON_SERVERS.len()],
-            watchdog_copies: false,
-            maintenance_at: None,
-            watchdog_at: None,
-            is_booting: false,
-        }
-    }
-
-    fn next_at(&self) -> Option<Seconds> {
-        [self.maintenance_at, self.watchdog_at].into_iter().flatten().min()
-    }
-}
-
-impl Site {
+impl Scene<'_> {
     /// Carries out a step that concerns the site.
-    pub(in crate::pcm) fn carry_out_for_site(&mut self, step: Step, trace: &mut dyn Trace) {
-        let Some(site_server) = &mut self.server else { return };
+    pub(in crate::pcm) fn carry_out_for_site(&mut self, step: Step) {
+        let Some(site_server) = &mut *self.server else { return };
         match step {
-            Step::ResetSite => self.reset(trace),
+            Step::ResetSite => self.reset(),
             Step::SaveSystemMap => site_server.map_is_new = true,
-            Step::Executive { runs } => self.set_executive(runs, trace),
+            Step::Executive { runs } => self.set_executive(runs),
             Step::ConfigurationManager { runs } => {
                 site_server.configuration_manager_runs = runs && !site_server.is_booting;
             }
-            Step::AddComponents(platform) => self.add_components(platform, trace),
+            Step::AddComponents(platform) => self.add_components(platform),
             Step::WatchdogCopies(on) => site_server.watchdog_copies = on,
             _ => {}
         }
     }
 
     /// Carries out a step that concerns a machine.
-    pub(in crate::pcm) fn carry_out_for_machine(&mut self, step: Step, place: usize, trace: &mut dyn Trace) {
+    pub(in crate::pcm) fn carry_out_for_machine(&mut self, step: Step, place: usize) {
         let machine = &mut self.machines[place];
         match step {
             Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
@@ -85,24 +43,24 @@ impl Site {
             Step::Handshake(handshake) => machine.client.setup.handshake = handshake,
             Step::Copy { component, platform, build } => {
                 let platform = platform.unwrap_or(machine.client.system.platform());
-                self.replace(place, component, platform, build, trace);
+                self.replace(place, component, platform, build);
             }
-            Step::RserviceInstall => self.rservice_install(place, trace),
+            Step::RserviceInstall => self.rservice_install(place),
             Step::RserviceStart if machine.number.role() == Role::Client => {
-                self.with_machine(place, |machine, world| machine.start_service(world, trace));
+                self.let_act(place).start_service();
             }
             Step::RserviceStop if machine.number.role() == Role::Client => {
-                self.with_machine(place, |machine, world| machine.stop_service(world, trace));
+                self.let_act(place).stop_service();
             }
-            Step::Upgrade => self.upgrade(place, trace),
-            Step::LogonScript => self.logon_script(place, trace),
-            Step::Smsrun => self.smsrun(place, trace),
+            Step::Upgrade => self.upgrade(place),
+            Step::LogonScript => self.logon_script(place),
+            Step::Smsrun => self.smsrun(place),
             _ => {}
         }
     }
 
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
-    fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
+    fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
         let host = &self.machines[place];
         let has_place = Files::has_place(host.number, host.client.system, component, platform);
         if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
@@ -118,23 +76,22 @@ impl Site {
                 _ => host.number.role() == Role::Client && host.application.is_some(),
             };
         if is_used {
-            host.tell(None, &self.world, trace, Event::FileInUse { component });
+            self.tell(place, Event::FileInUse { component });
         } else {
-            self.put(place, component, platform, build, trace);
+            self.put(place, component, platform, build);
         }
     }
 
     /// Puts a file in place of another, and tells where that changes anything.
-    fn put(&mut self, place: usize, component: Component, platform: Platform, build: Build, trace: &mut dyn Trace) {
-        let host = &mut self.machines[place];
-        if host.client.files.put(component, platform, build) {
-            host.tell(None, &self.world, trace, Event::Replace { component, platform, build });
+    fn put(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
+        if self.machines[place].client.files.put(component, platform, build) {
+            self.tell(place, Event::Replace { component, platform, build });
         }
     }
 
     /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and other systems have no
     /// services.
-    fn rservice_install(&mut self, place: usize, trace: &mut dyn Trace) {
+    fn rservice_install(&mut self, place: usize) {
         let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
         let (source, host) = (&self.machines[source], &self.machines[place]);
         let platform = host.client.system.platform();
@@ -142,101 +99,99 @@ impl Site {
             && source.client.boots_at.is_none()
             && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
         {
-            self.replace(place, Component::Pcmsvc32, platform, build, trace);
+            self.replace(place, Component::Pcmsvc32, platform, build);
         }
     }
 
     /// Starts or stops SMS Executive, with the `Base.dll` that is there.
-    fn set_executive(&mut self, runs: bool, trace: &mut dyn Trace) {
+    fn set_executive(&mut self, runs: bool) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let host = &self.machines[place];
         let base = host.client.files.get(Component::BaseDll, host.client.system.platform());
         let now = self.world.clock.now();
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.executive.is_some() == runs || runs && server.is_booting {
             return;
         }
         server.executive = base.filter(|_| runs);
         self.world.pipeline.set_executive(server.executive.is_some(), now);
-        host.tell(None, &self.world, trace, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
+        self.tell(place, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
     }
 
     /// Lets the services of the site server end and start with its machine.
-    pub(in crate::pcm) fn follow_restart(&mut self, trace: &mut dyn Trace) {
+    pub(in crate::pcm) fn follow_restart(&mut self) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let boots = self.machines[place].client.boots_at.is_some();
-        let Some(server) = &mut self.server else { return };
+        let Some(server) = &mut *self.server else { return };
         if server.is_booting == boots {
             return;
         }
         if boots {
-            self.set_executive(false, trace);
+            self.set_executive(false);
         }
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             server.is_booting = boots;
             server.configuration_manager_runs = !boots;
         }
         if !boots {
-            self.set_executive(true, trace);
+            self.set_executive(true);
         }
     }
 
     /// Adds the components of a platform to the site server's folders, as they were on the disc of its build.
-    fn add_components(&mut self, platform: Platform, trace: &mut dyn Trace) {
+    fn add_components(&mut self, platform: Platform) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         for (component, of) in Files::ALL.into_iter().filter(|(_, of)| *of == platform) {
             let is_missing = self.machines[place].client.files.get(component, of).is_none();
             if let Some(build) = component.newest_by(self.setup.build, of).filter(|_| is_missing) {
-                self.put(place, component, of, build, trace);
+                self.put(place, component, of, build);
             }
         }
     }
 
     /// Resets the site: every server's services are stopped, the service's file is copied, and they are started (Q241656,
     /// Q122179, RG:S3D59). A server that does not answer has its turn at a watchdog.
-    fn reset(&mut self, trace: &mut dyn Trace) {
-        let Some(server) = &mut self.server else { return };
+    fn reset(&mut self) {
+        let Some(server) = &mut *self.server else { return };
         if server.is_booting {
             return;
         }
         // Setup, which asks for the reset, has the manager running.
         server.configuration_manager_runs = true;
-        self.set_executive(false, trace);
+        self.set_executive(false);
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-            self.with_machine(place, |machine, world| {
-                machine.stop_service(world, trace);
-                machine.start_managed_service(world, trace);
-            });
+            self.let_act(place).stop_service();
+            self.let_act(place).start_managed_service();
         }
-        self.set_executive(true, trace);
+        self.set_executive(true);
         for number in 0..ClientNumber::LOGON_SERVERS.len() {
-            self.reset_server(number, trace);
+            self.reset_server(number);
         }
     }
 
-    fn reset_server(&mut self, number: usize, trace: &mut dyn Trace) {
+    fn reset_server(&mut self, number: usize) {
         let Some(place) = self.place(ClientNumber::LOGON_SERVERS[number]) else { return };
         let is_reached = self.answers(place);
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             server.resets[number] = !is_reached;
         }
         if !is_reached {
             let event = Event::Logged { number: SERVER_NOT_REACHED.0, text: "" };
-            self.machines[place].tell(None, &self.world, trace, event);
+            self.tell(place, event);
             return;
         }
-        self.with_machine(place, |machine, world| machine.stop_service(world, trace));
-        self.carry_service(place, trace);
-        self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
+        self.let_act(place).stop_service();
+        self.carry_service(place);
+        self.let_act(place).start_managed_service();
     }
 
     /// Copies the service's file from `Site.srv` to a server's `Helper.srv`, where the site has it for its processor.
-    fn carry_service(&mut self, place: usize, trace: &mut dyn Trace) {
+    fn carry_service(&mut self, place: usize) {
         let platform = self.machines[place].client.system.platform();
         let source = self.place(ClientNumber::SITE_SERVER);
         let source = source.and_then(|place| self.machines[place].client.files.get(Component::Pcmsvc32, platform));
         if let Some(build) = source {
-            self.put(place, Component::Pcmsvc32, platform, build, trace);
+            self.put(place, Component::Pcmsvc32, platform, build);
         }
     }
 
@@ -253,7 +208,7 @@ impl Site {
     /// Sets the next tick of Maintenance Manager and of the watchdog where they have work on files, and none where they
     /// have not; a tick that is set stays.
     pub(in crate::pcm) fn schedule_site_server(&mut self) {
-        let Some(server) = self.server else { return };
+        let Some(server) = *self.server else { return };
         let maintains = server.executive.is_some() && self.world.pipeline.maintains() && self.maintenance_has_work();
         let watches = server.configuration_manager_runs && !server.is_booting && self.watchdog_has_work();
         let clock = &self.world.clock;
@@ -261,23 +216,18 @@ impl Site {
         let next = |at: Option<Seconds>, every, has_work: bool| has_work.then(|| at.unwrap_or_else(|| tick(every)));
         let maintenance_at = next(server.maintenance_at, Pipeline::BASE_INTERVAL, maintains);
         let watchdog_at = next(server.watchdog_at, SiteServer::WATCHDOG, watches);
-        self.server = Some(SiteServer { maintenance_at, watchdog_at, ..server });
-    }
-
-    /// Returns when the site server next works on files.
-    pub(in crate::pcm) fn site_server_acts_at(&self) -> Option<Seconds> {
-        self.server.as_ref()?.next_at()
+        *self.server = Some(SiteServer { maintenance_at, watchdog_at, ..server });
     }
 
     /// Does what is due now: the watchdog before Maintenance Manager (our choice).
-    pub(in crate::pcm) fn site_server_acts(&mut self, now: Seconds, trace: &mut dyn Trace) {
-        let Some(server) = &mut self.server else { return };
+    pub(in crate::pcm) fn site_server_acts(&mut self, now: Seconds) {
+        let Some(server) = &mut *self.server else { return };
         if server.watchdog_at.is_some_and(|at| at <= now) {
             server.watchdog_at = None;
-            self.watch(trace);
+            self.watch();
         } else {
             // It leaves no work behind, and without work there is no next tick.
-            self.maintain_files(trace);
+            self.maintain_files();
         }
     }
 
@@ -309,13 +259,13 @@ impl Site {
 
     /// Does Maintenance Manager's work on client files: makes the copy lists anew where `System.map` is newer, with a new
     /// `CopyListVersion`, and brings lists and files to each logon server that answers (Q166771). Never deletes (Q193746).
-    fn maintain_files(&mut self, trace: &mut dyn Trace) {
-        let Some(server) = &mut self.server else { return };
+    fn maintain_files(&mut self) {
+        let Some(server) = &mut *self.server else { return };
         if std::mem::take(&mut server.map_is_new) {
             server.copy_list_version += 1;
             let version = server.copy_list_version;
             if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-                self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
+                self.tell(place, Event::CopyLists { version });
             }
         }
         let version = self.server.map_or(1, |server| server.copy_list_version);
@@ -324,13 +274,13 @@ impl Site {
             for (component, platform) in Files::of_clients() {
                 let stale = self.stale_files(place).find(|(other, of, _)| (*other, *of) == (component, platform));
                 if let Some((_, _, build)) = stale {
-                    self.put(place, component, platform, build, trace);
+                    self.put(place, component, platform, build);
                 }
             }
             let setup = &mut self.machines[place].client.setup;
             if std::mem::replace(&mut setup.copy_list_version, version) != version {
-                self.machines[place].tell(None, &self.world, trace, Event::CopyLists { version });
-                self.clients_notice_copy_lists(place, trace);
+                self.tell(place, Event::CopyLists { version });
+                self.clients_notice_copy_lists(place);
             }
         }
     }
@@ -366,10 +316,10 @@ impl Site {
     /// Does the watchdog's round: starts what does not run, brings a missing file, and makes up for a reset that a server
     /// has missed (RG:S3CD3). What Q193784 says beyond that is a switch: the file is then changed below the running
     /// service, as Windows NT lets one rename it (our choice; the article speaks of a work cycle only).
-    fn watch(&mut self, trace: &mut dyn Trace) {
-        self.set_executive(true, trace);
+    fn watch(&mut self) {
+        self.set_executive(true);
         if let Some(place) = self.place(ClientNumber::SITE_SERVER) {
-            self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
+            self.let_act(place).start_managed_service();
         }
         for (number, server) in ClientNumber::LOGON_SERVERS.into_iter().enumerate() {
             let Some(place) = self.place(server) else { continue };
@@ -377,29 +327,29 @@ impl Site {
             if !self.answers(place) {
                 if is_to_be_reset {
                     let event = Event::Logged { number: SERVER_NOT_REACHED.1, text: "" };
-                    self.machines[place].tell(None, &self.world, trace, event);
+                    self.tell(place, event);
                 }
                 continue;
             }
             if is_to_be_reset {
-                self.reset_server(number, trace);
+                self.reset_server(number);
                 continue;
             }
             let (_, is_missing) = self.service_file_is(place);
             if is_missing || self.server.is_some_and(|server| server.watchdog_copies) {
-                self.carry_service(place, trace);
+                self.carry_service(place);
             }
             if self.machines[place].client.installed().is_some() {
-                self.with_machine(place, |machine, world| machine.start_managed_service(world, trace));
+                self.let_act(place).start_managed_service();
             }
         }
     }
 
     /// Puts everything back where the site began: files, copy lists, phases and the site server's processes.
-    pub(in crate::pcm) fn restore_files(&mut self, trace: &mut dyn Trace) {
-        for machine in &mut self.machines {
+    pub(in crate::pcm) fn restore_files(&mut self) {
+        for machine in self.machines.iter_mut() {
             machine.client.files = machine.client.files_at_start;
-            machine.client.setup = super::ClientSetup::default();
+            machine.client.setup = ClientSetup::default();
         }
         if self.server.is_none() {
             return;
@@ -408,12 +358,12 @@ impl Site {
         let base = place.map(|place| &self.machines[place].client);
         let base = base.and_then(|client| client.files.get(Component::BaseDll, client.system.platform()));
         if self.server.is_some_and(|server| server.executive != base) {
-            self.set_executive(false, trace);
+            self.set_executive(false);
         }
-        if let Some(server) = &mut self.server {
+        if let Some(server) = &mut *self.server {
             let SiteServer { executive, is_booting, .. } = *server;
             *server = SiteServer { is_booting, ..SiteServer::new(executive) };
         }
-        self.set_executive(true, trace);
+        self.set_executive(true);
     }
 }

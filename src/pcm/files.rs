@@ -1,10 +1,10 @@
 //! The files of a host: of each of the nine that Q241656 lists, which build is there.
 
-use super::hosts::Hosts;
-use crate::pcm::build::{Build, Platform};
-use crate::pcm::client::{ClientNumber, Role};
-use crate::pcm::component::Component;
-use crate::pcm::system::System;
+use super::build::{Build, Platform};
+use super::component::Component;
+use super::names::{ClientNumber, Role};
+use super::setup::Hosts;
+use super::system::System;
 
 /// Holds which builds a host has; no file takes memory of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! systems.
 
 use crate::pcm::build::Platform;
-use crate::pcm::client::ClientNumber;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::system::System;
 
 /// Says which servers of a site run the service, and what its clients are; by default no server does, and every client

@@ -1,15 +1,12 @@
-//! The master instruction files, and Maintenance Manager, which copies them to the logon servers and collects the reports.
+//! The master instruction files, and their copies on the logon servers.
 
-use std::mem;
 use std::rc::Rc;
 
-use super::{Pipeline, Received, Tell};
-use crate::pcm::client::ClientNumber;
+use super::Pipeline;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{Host, LogonServer, Records, Replica};
-use crate::pcm::leak::Leak;
+use crate::pcm::names::ClientNumber;
 use crate::pcm::record::{Id, Record};
-use crate::pcm::trace::Event;
 
 impl Pipeline {
     /// Deletes the master of a client.
@@ -66,29 +63,9 @@ impl Pipeline {
         }
     }
 
-    fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
+    pub(in crate::pcm) fn copy_master(&self, logon: &mut LogonServer, client: ClientNumber, now: Seconds) {
         let place = client.index(self.masters.len());
         let records = self.masters[place].clone();
         logon.replicas[place] = records.map(|records| Replica { records, written: now });
-    }
-
-    /// Copies changed masters down and collects results, on each logon server that answers. Never deletes (Q193746).
-    pub(super) fn maintain(&mut self, hosts: &mut [Host], now: Seconds, tell: &mut Tell<'_>) {
-        let mut collected = Vec::new();
-        for host in hosts.iter_mut().filter(|host| host.up) {
-            let Some(logon) = &mut host.logon else { continue };
-            if mem::take(&mut logon.has_missed_a_master) {
-                self.leak(Leak::LateReplica);
-            }
-            for client in logon.stale.take_all() {
-                self.copy_master(logon, client, now);
-                tell.event(Some(client), Event::Replicate { server: host.name });
-            }
-            collected.append(&mut mem::take(&mut logon.results));
-        }
-        if !collected.is_empty() {
-            tell.event(None, Event::Collect { files: collected.len() });
-            self.receive(collected.into_iter().map(Received::Result), now);
-        }
     }
 }

@@ -1,0 +1,104 @@
+//! What is known of a behaviour: which builds of which components behave so, both ways to behave, and where it is from.
+
+use crate::pcm::build::{Build, Platform};
+use crate::pcm::component::Builds;
+
+/// Says whether the simulator honours a behaviour of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It asks the build, and does as the build does.
+    Asked,
+    /// It does so without asking, as every build does that it has.
+    BuiltIn,
+    /// Not yet: it stands in the table only.
+    Listed,
+}
+
+/// Says which builds of a component behave so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The builds, and with them the component.
+    pub builds: Builds,
+    /// The platform whose files behave so; `None` where those of both do.
+    pub platform: Option<Platform>,
+    /// Whether the simulator honours it.
+    pub standing: Standing,
+}
+
+/// Holds what is known of a behaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Articles, the most telling first.
+    pub articles: &'static [&'static str],
+    /// The builds that behave so, of each component that does or did.
+    pub extents: &'static [Extent],
+    /// What a build that behaves so does.
+    pub with: &'static str,
+    /// What a build that does not behave so does; empty where every build behaves so.
+    pub without: &'static str,
+    /// Scenarios that show it, as files below `corpus`, the most telling first; none where there is none yet.
+    pub scenarios: &'static [&'static str],
+}
+
+impl Extent {
+    /// Tells whether the files for a platform have to do with it.
+    #[must_use]
+    pub fn concerns(&self, platform: Platform) -> bool {
+        self.platform.is_none_or(|only| only == platform)
+    }
+
+    /// Tells whether the last build of the component behaves so: a feature that came, or what never changed.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.builds.component().builds().last().is_some_and(|last| self.builds.contains(last))
+    }
+
+    /// Finds the first build on a platform that behaves as the last one does, after one that does not: whose file is the
+    /// "these attributes or later" of the article. `None` where the component was not made for the platform, or nothing
+    /// changed on it.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour;
+    /// use slowleak::pcm::{Build, Component, Platform};
+    ///
+    /// let start = Behaviour::FailsToStartAcrossSlowNetwork.extent(Component::Pcmsvc32).unwrap();
+    /// assert_eq!(start.first_after(Platform::I386), Some(Build::Hf971205));
+    /// assert_eq!(start.first_after(Platform::Alpha), Some(Build::Hf980609), "the hotfix is for I386 only");
+    /// ```
+    #[must_use]
+    pub fn first_after(&self, platform: Platform) -> Option<Build> {
+        let component = self.builds.component();
+        let made = component.builds().filter(|&build| component.has(build, platform) && self.concerns(platform));
+        let is_before = |build: &Build| self.builds.contains(*build) != self.lasts();
+        made.skip_while(|build| !is_before(build)).find(|build| !is_before(build))
+    }
+
+    /// Finds the build by which to see what it was like before: the last release or service pack that does not behave as
+    /// the last build does, or the last such hotfix where no release does. `None` where nothing changed.
+    #[must_use]
+    pub fn last_before(&self) -> Option<Build> {
+        let before = if self.lasts() { self.builds.complement() } else { self.builds };
+        before.iter().filter(|build| build.is_release()).last().or_else(|| before.iter().last())
+    }
+}
+
+impl Account {
+    /// Tells whether it came to stay in the builds that changed, as a feature does; otherwise it went, as a defect does.
+    #[must_use]
+    pub fn came(&self) -> bool {
+        self.extents.iter().any(|extent| extent.lasts() && !extent.builds.is_all())
+    }
+
+    /// Tells whether every build of every component behaves so.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.without.is_empty()
+    }
+
+    /// Tells whether an article is one of its own.
+    #[must_use]
+    pub fn cites(&self, article: &str) -> bool {
+        self.articles.contains(&article)
+    }
+}

@@ -1,0 +1,97 @@
+//! The reports of a job: what was run, and the status MIF of its program (Q169491).
+
+use std::mem;
+
+use crate::pcm::actor::{Actor, log_of};
+use crate::pcm::catalogue::Leak;
+use crate::pcm::host::{ResultContent, ResultFile};
+use crate::pcm::names::Manager;
+use crate::pcm::process::{Job, Process};
+use crate::pcm::record::{Id, Record};
+use crate::pcm::status::{HistoryState, ReportStatus};
+use crate::pcm::trace::Event;
+use crate::pcm::world::World;
+
+impl Actor<'_> {
+    pub(super) fn record_executed(&mut self, record: &Record) {
+        self.machine.client.history.set(record.request, HistoryState::Executed);
+        self.log_history(record, "Executed");
+        let is_application = self.is(Manager::Application);
+        if let Some(application) = self.machine.application.as_mut().filter(|_| is_application) {
+            application.has_executed(record);
+        }
+    }
+
+    /// Picks up the status MIF that the program wrote, after the report (Q138241).
+    pub(super) fn report_status_mif(&mut self, job: &Job) {
+        if let Some(mif) = job.program.status_mif.clone().filter(|_| !job.program.mif_is_old) {
+            let result = self.result(job.record.request, ResultContent::StatusMif(mif));
+            self.write_result(job.round.logon_server, result);
+            self.leak(Leak::MifCycle, 0);
+            if self.process().is_some_and(|process| process.past.came_back) {
+                self.leak(Leak::FailoverMif, 0);
+            }
+        }
+    }
+
+    /// Writes a report (`.SNI`) of a request.
+    ///
+    /// Every build logs the lines of Service Pack 4 (Q214448). Our choice: those of 1.0 (Q125934) are known for that
+    /// version alone, and no source says which build changed them.
+    pub(super) fn report(&mut self, record: &Record, logon_server: usize, status: ReportStatus) {
+        log_of!(Service, self, "Reporting job status.");
+        log_of!(Service, self, "Beginning ReportOnProcess...........");
+        if status == ReportStatus::Failure {
+            log_of!(Service, self, "An error was detected while attempting to run the job.");
+        } else {
+            log_of!(Service, self, "No error was detected while attempting to run the job.");
+        }
+        let result = self.result(record.request, ResultContent::Instruction(status));
+        self.write_result(logon_server, result);
+    }
+
+    pub(super) const fn result(&self, request: Id, content: ResultContent) -> ResultFile {
+        ResultFile { client: self.machine.number, request, content }
+    }
+
+    /// Writes a file to `Despoolr.box` of a logon server, or of the next one that answers.
+    ///
+    /// Our choice: a result that no logon server takes waits in the process for the next poll, since the sources do not
+    /// say what becomes of it.
+    pub(super) fn write_result(&mut self, logon_server: usize, result: ResultFile) {
+        let place =
+            std::iter::once(logon_server).chain(World::logon_servers()).find(|&place| self.world.hosts[place].up);
+        let Some(place) = place else {
+            let now = self.now();
+            if let Some(process) = self.process_mut() {
+                process.unwritten.push(result);
+                process.past.waits_since.get_or_insert(now);
+            }
+            return;
+        };
+        let server = self.world.hosts[place].name;
+        match &result.content {
+            &ResultContent::Instruction(status) => {
+                log_of!(Application, self, r"Writing status information to \\{server}\SMS_SHR\despoolr.box");
+                self.tell(Event::Report { request: result.request, status, server });
+                self.leak(Leak::ReportNumbers, 0);
+            }
+            ResultContent::StatusMif(mif) => {
+                let (success, description) = (mif.success, &*mif.description);
+                self.tell(Event::StatusMif { request: result.request, success, description });
+            }
+        }
+        self.world.receive(place, result);
+    }
+
+    pub(super) fn write_results_left_over(&mut self, place: usize) {
+        let taken = |process: &mut Process| {
+            process.past.waits_since = None;
+            mem::take(&mut process.unwritten)
+        };
+        let left_over = self.process_mut().map(taken).unwrap_or_default();
+        for result in left_over {
+            self.write_result(place, result);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The steps that people take with jobs and in a rollout, and the offers that jobs are made of.
+
+use super::build::{Build, Platform};
+use super::clock::Seconds;
+use super::component::Component;
+use super::program::Program;
+use super::record::{Id, Record};
+
+/// Holds a record with the program behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The record.
+    pub record: Record,
+    /// What the program of its package does.
+    pub program: Program,
+}
+
+/// Names what an administrator does to jobs, packages and instruction files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobStep {
+    /// Creates a job for clients: the Scheduler activates it at its next poll.
+    Create {
+        /// The record, and the program behind it.
+        offer: Box<Offer>,
+        /// How far the job goes.
+        phases: Phases,
+    },
+    /// Cancels a job: one instruction for the whole domain (Q264945).
+    Cancel(Id),
+    /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
+    Delete(Id),
+    /// Removes a package from the distribution servers.
+    RemovePackage(Id),
+    /// Deletes the master instruction file by hand, as the clean-up of Q188042 and Q269768 begins.
+    DeleteMaster,
+    /// Deletes every report that waits, on the logon servers and in `Receive`, as that clean-up ends.
+    DeleteReports,
+    /// Lets somebody hold files of packages on a server open, or close them.
+    OpenFiles {
+        /// The server.
+        server: Box<str>,
+        /// Whether they are open from now on.
+        open: bool,
+    },
+    /// Sets `Use Forced Disconnect` of the Despooler (Q128458).
+    ForcedDisconnect(bool),
+    /// Sets `MaxFileEnum` of the Despooler, which builds before 2/24/99 do not know (Q168130).
+    MaxFileEnum(u32),
+    /// Puts so many reports of jobs cancelled long ago into `Receive`.
+    BadReports(u32),
+}
+
+impl JobStep {
+    /// Tells whether the step concerns single clients, and not the site as a whole.
+    #[must_use]
+    pub const fn is_for_clients(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::DeleteMaster)
+    }
+}
+
+/// Names the phases of a job: it has the one named, and those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phases {
+    /// Send: the package comes to the site, and stays compressed there.
+    Send,
+    /// Distribute: the package comes to the distribution servers.
+    Distribute,
+    /// Run: the clients are told to run it.
+    #[default]
+    Run,
+}
+
+impl Phases {
+    /// Returns the verb of the text form.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Send => "send-job",
+            Self::Distribute => "distribute-job",
+            Self::Run => "job",
+        }
+    }
+}
+
+/// Names what a person does to roll files out, and what of the site it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Copies a file by hand into the folder where the host has it; what is in use stays as it is (Q241656, Q122179).
+    Copy {
+        /// The component.
+        component: Component,
+        /// For which platform; `None` for that of the host.
+        platform: Option<Platform>,
+        /// The build.
+        build: Build,
+    },
+    /// Resets the site: Site Configuration Manager brings the service's file to every server it manages (Q241656).
+    ResetSite,
+    /// Saves `System.map`, unchanged, so that its date is new (Q166771).
+    SaveSystemMap,
+    /// Starts or stops SMS Executive, and with it Maintenance Manager and the Despooler.
+    Executive {
+        /// Whether it runs from now on.
+        runs: bool,
+    },
+    /// Starts or stops Site Configuration Manager.
+    ConfigurationManager {
+        /// Whether it runs from now on.
+        runs: bool,
+    },
+    /// Adds the components of a platform to the site (Q152488).
+    AddComponents(Platform),
+    /// Says whether the watchdog carries a changed `Pcmsvc32.exe` too, as Q193784 has it; Q241656 asks for a site reset.
+    WatchdogCopies(bool),
+    /// Installs the service's file on an NT workstation from the site server (Q241656, RS:S5B4A).
+    RserviceInstall,
+    /// Starts the service of an NT workstation from afar.
+    RserviceStart,
+    /// Stops the service of an NT workstation from afar.
+    RserviceStop,
+    /// Runs `Upgrade.bat` on a client (Q241656, RG:S3D1C).
+    Upgrade,
+    /// Runs the logon script once more, without a logon.
+    LogonScript,
+    /// Runs Smsrun, as the script of a dial-in client does at its end (Q185344).
+    Smsrun,
+    /// Says whether a client dials in, so that Smsrun runs before the link is up (Q185344).
+    DialIn(bool),
+    /// Says whether the service of a client is in `MS\SMS\Bin` (Q168463).
+    ServiceInBin(bool),
+    /// Says whether the service starts with the machine.
+    StartMode {
+        /// Whether it does.
+        automatic: bool,
+    },
+    /// Says how long what the service does at its start takes, across a slow network (Q178662).
+    Handshake(Seconds),
+}
+
+impl Step {
+    /// Tells whether the step concerns single machines, and not the site as a whole.
+    #[must_use]
+    pub const fn is_for_clients(self) -> bool {
+        !matches!(
+            self,
+            Self::ResetSite
+                | Self::SaveSystemMap
+                | Self::Executive { .. }
+                | Self::ConfigurationManager { .. }
+                | Self::AddComponents(_)
+                | Self::WatchdogCopies(_)
+        )
+    }
+}
