@@ -189,6 +189,14 @@ pub(super) struct SoakArguments {
     /// Form of the result on stdout
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
+
+    /// Soak it on this build as well, and draw both curves into one chart
+    #[arg(long, value_name = "LABEL", value_parser = build_parser(), ignore_case = true)]
+    pub(super) compare: Option<Build>,
+
+    /// Draw the curves as a picture, too
+    #[arg(long, value_name = "FILE")]
+    pub(super) svg: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -221,7 +229,7 @@ pub(super) struct BuildsArguments {
 const CYCLES_MAX: u64 = 1 << 20;
 
 /// Says what is under test.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct BuildArgument {
     /// Build of Pcmsvc32.exe, as `slowleak builds` lists them
     #[arg(long, value_name = "LABEL", default_value = Build::FIXED.label(), value_parser = build_parser(), ignore_case = true, env = "SLOWLEAK_BUILD")]

@@ -16,11 +16,11 @@ use super::told::{self, print};
 use crate::gate::{Gate, explained};
 use crate::pcm::{Setup, Site};
 use crate::record::{Conclusion, Record, folder};
-use crate::report::{self, Report};
+use crate::report::{self, Curves, Drawn, Report};
 use crate::scenario::{Scenario, show};
 use crate::site_subject::{SiteService, SiteSubject};
 use crate::soak::limits::SHRINK_TRIALS_MAX;
-use crate::soak::{Examined, Progress, Soak, examine, self_test};
+use crate::soak::{Examined, Outcome, Progress, Soak, examine, self_test};
 
 type Answer = Result<Exit, Failure>;
 
@@ -105,24 +105,59 @@ pub(super) fn run(arguments: &RunArguments) -> Answer {
 /// Cycles that one scenario is soaked for, where nobody says how long.
 const CYCLES_SOAKED: u64 = 128;
 
-/// Soaks one scenario and prints its curve.
+/// Soaks one scenario and prints its curve, or on two builds and draws both.
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
-    self_test().map_err(Failure::SelfTest)?;
+    let build = arguments.build.build;
+    match arguments.compare {
+        Some(other) if other == build => {
+            let text =
+                format!("`--compare {other}` is the build that is soaked anyway\nhint: `--build` names the other one");
+            return Err(Failure::Usage(text));
+        }
+        Some(_) if arguments.format == Format::Json => {
+            let hint = "hint: `--format json` without `--compare`, once for each build";
+            return Err(Failure::Usage(format!("two curves in one chart have no form `json`\n{hint}")));
+        }
+        _ => {}
+    }
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(&named.scenario, &arguments.build)?;
-    let soak = SiteSubject::new(setup, &named.scenario.queue).soak().interrupted_by(interrupt::flag());
+    let setups: Result<Vec<_>, _> = std::iter::once(build)
+        .chain(arguments.compare)
+        .map(|build| setup(&named.scenario, &BuildArgument { build, ..arguments.build.clone() }))
+        .collect();
+    let setups = setups?;
+    self_test().map_err(Failure::SelfTest)?;
+    let mut soaked = Vec::new();
+    for setup in setups {
+        let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
+        soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &named.scenario)?));
+    }
+    let note = named.scenario.notes.first().map_or(named.name.as_str(), String::as_str);
+    let drawn = soaked.iter().map(|(subject, outcome)| Drawn { name: subject.clone(), outcome }).collect();
+    let curves = Curves { title: note.to_owned(), drawn };
+    if let Some(file) = &arguments.svg {
+        told::write(file, &curves.svg())?;
+    }
+    let text = match (&soaked[..], arguments.format) {
+        ([(_, outcome)], Format::Human) => report::outcome(outcome),
+        ([(_, outcome)], Format::Json) => report::json(outcome),
+        _ => curves.text(),
+    };
+    print(&text)?;
+    let conclusion = soaked.iter().map(|(_, outcome)| Conclusion::of(outcome, false)).max();
+    Ok(exit(conclusion.unwrap_or_default()))
+}
+
+/// Soaks one scenario for as long as the arguments say, and tells how far it is.
+fn soaked_as_asked(arguments: &SoakArguments, setup: Setup, scenario: &Scenario) -> Result<Outcome, Failure> {
+    let soak = SiteSubject::new(setup, &scenario.queue).soak().interrupted_by(interrupt::flag());
     let soak = arguments.lasting.into_iter().fold(soak, Soak::lasting);
     let cycles = arguments.cycles.or(if arguments.lasting.is_none() { Some(CYCLES_SOAKED) } else { None });
     let soak = cycles.into_iter().fold(soak, Soak::cycles);
     let mut line = SoakLine::new();
     let outcome = soak.run_with(&mut |progress| line.tell(progress))?;
     line.bar.finish_and_clear();
-    let text = match arguments.format {
-        Format::Human => report::outcome(&outcome),
-        Format::Json => report::json(&outcome),
-    };
-    print(&text)?;
-    Ok(exit(Conclusion::of(&outcome, false)))
+    Ok(outcome)
 }
 
 /// Soaks an artifact, and prints the shortest scenario that shows what it shows.

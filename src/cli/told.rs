@@ -55,7 +55,8 @@ fn tell_github(arguments: &ToldArguments, report: &Report<'_>, view: &View) -> R
     Ok(())
 }
 
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a text into a file.
+pub(super) fn write(file: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error| Failure::Usage(format!("{}: cannot be written: {error}", file.display()));
     fs::write(file, text).map_err(failed)
 }

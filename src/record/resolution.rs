@@ -20,13 +20,21 @@ pub struct Resolution {
     pub subject_seconds: Option<u64>,
 }
 
+impl Resolution {
+    /// What the cycles amount to in the subject's own time, in its largest whole unit: `11 years`.
+    #[must_use]
+    pub fn subjects_time(&self) -> Option<String> {
+        self.subject_seconds.map(span)
+    }
+}
+
 impl fmt::Display for Resolution {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [cycles, blocks, elements] = [(self.cycles, "cycle"), (self.blocks, "block"), (self.elements, "element")]
             .map(|(amount, noun)| counted(amount.cast_signed(), noun));
         write!(formatter, "fewer than {blocks}, or {elements} of a doubling container, in {cycles} may go unseen")?;
-        match self.subject_seconds {
-            Some(seconds) => write!(formatter, "; {cycles} are {} of the subject's time", span(seconds)),
+        match self.subjects_time() {
+            Some(time) => write!(formatter, "; {cycles} are {time} of the subject's time"),
             None => Ok(()),
         }
     }

@@ -6,6 +6,8 @@
 mod assertion;
 mod forms;
 mod leak;
+#[cfg(feature = "cli")]
+mod picture;
 mod progress;
 mod text;
 mod whole;
@@ -14,6 +16,8 @@ pub use forms::json;
 #[cfg(feature = "cli")]
 pub use forms::{Form, schema};
 pub use leak::{Cause, Leak, Shown};
+#[cfg(feature = "cli")]
+pub use picture::{Curves, Drawn};
 pub use progress::Pace;
 pub use text::{View, finding, outcome, spark_line, summary};
 pub use whole::Report;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cli")]
 mod github;
+#[cfg(feature = "cli")]
+mod html;
 mod json;
 #[cfg(feature = "cli")]
 mod junit;
@@ -35,12 +37,15 @@ pub enum Form {
     Markdown,
     /// For code scanning.
     Sarif,
+    /// A page with pictures, for a browser.
+    Html,
 }
 
 #[cfg(feature = "cli")]
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 6] = [Self::Human, Self::Json, Self::Junit, Self::Github, Self::Markdown, Self::Sarif];
+    pub const ALL: [Self; 7] =
+        [Self::Human, Self::Json, Self::Junit, Self::Github, Self::Markdown, Self::Sarif, Self::Html];
 
     /// The name of the form.
     #[must_use]
@@ -52,6 +57,7 @@ impl Form {
             Self::Github => "github",
             Self::Markdown => "markdown",
             Self::Sarif => "sarif",
+            Self::Html => "html",
         }
     }
 
@@ -65,6 +71,7 @@ impl Form {
             Self::Github => github::github(report),
             Self::Markdown => markdown::markdown(report),
             Self::Sarif => sarif::sarif(report),
+            Self::Html => html::page(report),
         }
     }
 }

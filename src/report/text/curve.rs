@@ -1,5 +1,6 @@
-//! The curve as a table, and as a line of bars.
+//! The curve as a table and a chart, or as a line of bars.
 
+use super::chart::{self, Pen, Point};
 use super::page::{Page, Tone};
 use crate::record::{Curve, Level, thousands};
 
@@ -24,20 +25,22 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
         let cycle = thousands(cycle.cast_signed());
         page.line(Tone::Plain, &format!("{cycle:>width$}  {:>15}  {:>11}", thousands(bytes), thousands(blocks)));
     }
-    page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&floors(curve))));
+    let (bytes, blocks) = (chart::bytes(curve), chart::blocks(curve));
+    let moves = |points: &[Point]| points.iter().any(|(_, level)| *level != points[0].1);
+    match (moves(&bytes), moves(&blocks)) {
+        (true, _) => write_chart(page, "bytes", &bytes),
+        (false, true) => write_chart(page, "blocks", &blocks),
+        // What does not move is a line.
+        (false, false) => {
+            let levels: Vec<_> = bytes.iter().map(|(_, level)| *level).collect();
+            page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&levels)));
+        }
+    }
 }
 
-/// The lowest bytes of each column of a spark line.
-fn floors(curve: &Curve) -> Vec<i64> {
-    let column = curve.len().div_ceil(SPARKS_MAX as u64).max(1);
-    let floor = |number: u64| {
-        let first = number * column;
-        let (_, levels, stretches) = curve.within(first.saturating_sub(1), first + column - 1);
-        let start = curve.levels().first().filter(|_| first == 0);
-        let levels = start.into_iter().chain(levels).map(|level| level.bytes);
-        levels.chain(stretches.iter().map(|stretch| stretch.bytes.floor)).min()
-    };
-    (0..curve.len().div_ceil(column)).filter_map(floor).collect()
+fn write_chart(page: &mut Page, heading: &str, points: &[Point]) {
+    page.part();
+    chart::chart(heading, &[(points, Pen::LIGHT)]).iter().for_each(|line| page.line(Tone::Plain, line));
 }
 
 /// Draws a series as a line of bars, the lowest level of each stretch of cycles against the lowest and highest of all.

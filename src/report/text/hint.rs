@@ -8,7 +8,7 @@ use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
 const NO_RUNTIME_IN_A_RUNTIME: &str = "Cannot start a runtime from within a runtime";
 
 /// Says what to do, where the facts tell.
-pub(super) fn hint(outcome: &Outcome) -> Option<String> {
+pub(in crate::report) fn hint(outcome: &Outcome) -> Option<String> {
     let text = match &outcome.verdict {
         _ if outcome.is_accepted() => return None,
         Verdict::Growing { meters, .. } => return Some(by_cause(outcome, meters)),

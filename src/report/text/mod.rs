@@ -1,5 +1,6 @@
 //! The outcome of a soak as text: on the first screen what leaks, how much, whose line it is, and what to do.
 
+mod chart;
 mod curve;
 mod hint;
 mod notes;
@@ -10,12 +11,16 @@ mod summary;
 use std::fmt;
 
 pub use curve::spark_line;
+pub(super) use hint::hint;
 pub(super) use notes::notes;
 pub(super) use page::Palette;
 use page::{Page, Tone};
 pub use summary::{View, summary};
 #[cfg(feature = "cli")]
-pub(super) use summary::{record, speeds};
+pub(super) use {
+    chart::{Pen, bytes},
+    summary::{number_of, record, short, speeds, word},
+};
 
 use crate::record::{Growth, Level, counted, thousands};
 use crate::soak::{Finding, Outcome, Shrink, Verdict};
@@ -64,6 +69,18 @@ pub(super) fn coloured(outcome: &Outcome, palette: Palette) -> String {
     page.into_text()
 }
 
+/// Writes curves into one chart: what they are of, which is which, and the chart.
+#[cfg(feature = "cli")]
+pub(super) fn curves(title: &str, told: impl Iterator<Item = (String, String)>, drawn: &[chart::Drawn<'_>]) -> String {
+    let mut page = Page::new(Palette::PLAIN);
+    page.labelled("", Tone::Plain, title);
+    page.part();
+    told.for_each(|(sample, told)| page.labelled(&format!("{sample} "), Tone::Plain, &told));
+    page.part();
+    chart::chart("bytes", drawn).iter().for_each(|line| page.line(Tone::Plain, line));
+    page.into_text()
+}
+
 fn write_outcome(page: &mut Page, outcome: &Outcome) {
     let tone = match outcome.verdict {
         _ if outcome.is_accepted() => Tone::Good,
@@ -78,7 +95,7 @@ fn write_outcome(page: &mut Page, outcome: &Outcome) {
     if let Some(explanation) = &outcome.explanation {
         site::write_first(page, explanation);
     }
-    if let Some(hint) = hint::hint(outcome) {
+    if let Some(hint) = hint(outcome) {
         page.part();
         page.labelled("hint: ", Tone::Strong, &hint);
     }

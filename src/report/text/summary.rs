@@ -94,6 +94,12 @@ fn mark(record: &Record) -> (&'static str, Tone) {
     }
 }
 
+/// The same word, where colours are somebody else's.
+#[cfg(feature = "cli")]
+pub(in crate::report) fn word(record: &Record) -> &'static str {
+    mark(record).0
+}
+
 /// Writes a line for a soak: its mark, which leaks it shows, its name, its verdict.
 fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bool) {
     let (mark, tone) = mark(record);
@@ -110,7 +116,7 @@ fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bo
 }
 
 /// A verdict in a few words, with why it is none that is accepted where that puzzles.
-fn short(verdict: &Verdict, record: &Record, is_brief: bool) -> String {
+pub(in crate::report) fn short(verdict: &Verdict, record: &Record, is_brief: bool) -> String {
     match verdict {
         Verdict::Settled { .. } if record.leaks() => "Settled (strict: it must not move)".to_owned(),
         Verdict::Growing { .. } if is_brief => verdict.name().to_owned(),
@@ -327,6 +333,6 @@ fn thousands_of(count: usize) -> String {
     thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-fn number_of(count: usize, noun: &str) -> String {
+pub(in crate::report) fn number_of(count: usize, noun: &str) -> String {
     counted(i64::try_from(count).unwrap_or(i64::MAX), noun)
 }
