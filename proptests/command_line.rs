@@ -557,6 +557,8 @@ fn the_readme_shows_a_scenario_of_the_corpus() {
 
 #[test]
 fn the_commands_of_the_readme_exist() {
+    // What they write goes there.
+    fs::create_dir_all(Path::new(ROOT).join("target")).unwrap();
     for line in readme_block("$ slowleak gate [PATHS]").lines().skip(1) {
         let arguments = line.strip_prefix("$ slowleak ").unwrap().split('#').next().unwrap().replace("SCENARIO", SMALL);
         let mut arguments: Vec<&str> = arguments.split_whitespace().collect();

@@ -103,8 +103,8 @@ fn draw(canvas: &mut [Vec<char>], axis: &Axis, points: &[Point], pen: Pen, scale
             Ordering::Greater => (pen.leaves_up, pen.arrives_up),
             Ordering::Less => (pen.leaves_down, pen.arrives_down),
         };
-        for between in row.min(next)..=row.max(next) {
-            canvas[between][column] = pen.upright;
+        for line in &mut canvas[row.min(next)..=row.max(next)] {
+            line[column] = pen.upright;
         }
         canvas[next][column] = arrives;
         canvas[row][column] = leaves;

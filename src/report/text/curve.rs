@@ -40,7 +40,9 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
 
 fn write_chart(page: &mut Page, heading: &str, points: &[Point]) {
     page.part();
-    chart::chart(heading, &[(points, Pen::LIGHT)]).iter().for_each(|line| page.line(Tone::Plain, line));
+    for line in chart::chart(heading, &[(points, Pen::LIGHT)]) {
+        page.line(Tone::Plain, &line);
+    }
 }
 
 /// Draws a series as a line of bars, the lowest level of each stretch of cycles against the lowest and highest of all.

@@ -77,7 +77,9 @@ pub(super) fn curves(title: &str, told: impl Iterator<Item = (String, String)>, 
     page.part();
     told.for_each(|(sample, told)| page.labelled(&format!("{sample} "), Tone::Plain, &told));
     page.part();
-    chart::chart("bytes", drawn).iter().for_each(|line| page.line(Tone::Plain, line));
+    for line in chart::chart("bytes", drawn) {
+        page.line(Tone::Plain, &line);
+    }
     page.into_text()
 }
 

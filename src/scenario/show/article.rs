@@ -52,10 +52,10 @@ impl std::error::Error for UnknownArticle {}
 ///
 /// # Examples
 /// ```
-/// let text = slowleak::report::article("q163488")?;
+/// let text = slowleak::scenario::show::article("q163488")?;
 /// assert!(text.starts_with("Article Q163488\n"));
-/// assert!(slowleak::report::article("Q163489").unwrap_err().to_string().contains("did you mean Q163488"));
-/// # Ok::<(), slowleak::report::UnknownArticle>(())
+/// assert!(slowleak::scenario::show::article("Q163489").unwrap_err().to_string().contains("did you mean Q163488"));
+/// # Ok::<(), slowleak::scenario::show::UnknownArticle>(())
 /// ```
 pub fn article(number: &str) -> Result<String, UnknownArticle> {
     let article = find(number)?;

@@ -59,13 +59,13 @@ pub(super) fn page(report: &Report<'_>) -> String {
 fn answer(report: &Report<'_>, leaks: &[Leak<'_>]) -> String {
     let soaks = number_of(report.records.len(), report.noun);
     let unmeant: Vec<_> = leaks.iter().filter(|leak| !leak.is_expected()).collect();
-    let shows = |record: &&Record| record.leaks() && !record.expects_leak;
+    let is_unmeant = |record: &&Record| record.leaks() && !record.expects_leak;
     match (report.conclusion(), unmeant.len()) {
         (Conclusion::Clean, _) => format!("No leak in {soaks}"),
         (Conclusion::Inconclusive, _) => format!("Nothing can be said of {}", of_all(report.not_clean(), &soaks)),
         (Conclusion::Finding, 0) => format!("Something is wrong in {}", of_all(report.not_clean(), &soaks)),
         (Conclusion::Finding, leaks) => {
-            let shown = report.records.iter().filter(shows).count();
+            let shown = report.records.iter().filter(is_unmeant).count();
             format!("{} in {}", number_of(leaks, "leak"), of_all(shown, &soaks))
         }
     }

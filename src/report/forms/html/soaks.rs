@@ -46,9 +46,9 @@ fn verdict(record: &Record) -> &'static str {
 }
 
 fn soak(record: &Record, number: usize, leaks: &[Leak<'_>], has_one_group: bool) -> Markup {
-    let shows = |leak: &&(usize, &Leak<'_>)| leak.1.shown.iter().any(|shown| std::ptr::eq(shown.record, record));
+    let is_of = |leak: &&(usize, &Leak<'_>)| leak.1.shown.iter().any(|shown| std::ptr::eq(shown.record, record));
     let numbered: Vec<_> = (1..).zip(leaks).collect();
-    let shown: Vec<_> = numbered.iter().filter(shows).map(|(number, _)| number).collect();
+    let shown: Vec<_> = numbered.iter().filter(is_of).map(|(number, _)| number).collect();
     html! {
         article.soak.(class(record.conclusion)) id={ "soak-" (number) } data-name=(record.name.to_string()) data-verdict=(verdict(record))
             data-clean=(record.conclusion == Conclusion::Clean) {
