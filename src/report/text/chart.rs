@@ -31,12 +31,14 @@ impl Pen {
             along: '─', upright: '│', leaves_up: '╯', arrives_up: '╭', leaves_down: '╮', arrives_down: '╰'
         };
 
+    #[cfg(feature = "cli")]
     pub(in crate::report) const HEAVY: Self =
         Self {
             along: '━', upright: '┃', leaves_up: '┛', arrives_up: '┏', leaves_down: '┓', arrives_down: '┗'
         };
 
     /// A piece of the line, for a legend.
+    #[cfg(feature = "cli")]
     pub(in crate::report) fn sample(self) -> String {
         [self.along; 2].iter().collect()
     }
