@@ -31,7 +31,7 @@ impl Pen {
             along: '─', upright: '│', leaves_up: '╯', arrives_up: '╭', leaves_down: '╮', arrives_down: '╰'
         };
 
-    #[cfg(feature = "cli")]
+    #[cfg(any(feature = "cli", test))]
     pub(in crate::report) const HEAVY: Self =
         Self {
             along: '━', upright: '┃', leaves_up: '┛', arrives_up: '┏', leaves_down: '┓', arrives_down: '┗'
