@@ -160,9 +160,10 @@ struct Axis {
 }
 
 impl Axis {
-    /// The column of a cycle: the first and the last are at the ends.
+    /// The column of a cycle. Where there are several cycles a column, each has as many, or one less.
     fn column(&self, cycle: u64) -> usize {
-        let column = u128::from(cycle) * (self.width as u128 - 1) / u128::from(self.last.max(1));
+        let (cycle, last, width) = (u128::from(cycle), u128::from(self.last), self.width as u128);
+        let column = if last < width { cycle * (width - 1) / last.max(1) } else { cycle * width / (last + 1) };
         usize::try_from(column).unwrap_or(usize::MAX).min(self.width - 1)
     }
 
@@ -223,8 +224,21 @@ mod tests {
     #[test]
     fn a_ramp_goes_from_corner_to_corner_between_marks_of_round_numbers() {
         let ramp: Vec<i64> = (0..=8).map(|cycle| 25 * cycle).collect();
-        let expected = "";
-        assert_eq!(drawn(&ramp), expected);
+        let expected = [
+            "bytes",
+            "  200 ┤                                                              ╭─",
+            "      │                                                      ╭───────╯",
+            "  150 ┤                                              ╭───────╯",
+            "      │                                      ╭───────╯",
+            "  100 ┤                              ╭───────╯",
+            "      │                      ╭───────╯",
+            "   50 ┤              ╭───────╯",
+            "      │      ╭───────╯",
+            "    0 ┤──────╯",
+            "      └┬──────────────┬───────────────┬───────────────┬───────────────┬",
+            "cycle  0              2               4               6               8",
+        ];
+        assert_eq!(drawn(&ramp).lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]
