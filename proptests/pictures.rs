@@ -214,7 +214,7 @@ fn the_picture_of_the_readme_is_what_its_command_draws() {
     assert_eq!(curves.len(), 4);
     let words: Vec<_> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
     for part in [
-        "cycles (128 are 10 years of its time)",
+        "cycles",
         "bytes live at idle",
         "build HF990910: Steady: every cycle's growth was 0 bytes and 0 blocks",
     ] {
