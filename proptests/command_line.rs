@@ -310,7 +310,7 @@ fn soak_prints_the_curve_as_a_table_and_a_chart() {
     assert_eq!(said.status, Some(1), "{}", said.err);
     assert!(said.out.contains("growth       +2,304 bytes, +48 blocks over 16 cycles"), "{}", said.out);
     assert!(said.out.contains("\n    cycle            bytes       blocks\n"), "{}", said.out);
-    for part in ["\nbytes\n", "\n2,000 ┤", "╭──╯", "\n      └┬", "\ncycle  0               4"] {
+    for part in ["\nbytes\n", "\n5,000 ┤", "╭──", "\n      └┬", "\ncycle  0              4"] {
         assert!(said.out.contains(part), "{part:?} is missing:\n{}", said.out);
     }
 }
