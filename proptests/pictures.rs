@@ -213,11 +213,9 @@ fn the_picture_of_the_readme_is_what_its_command_draws() {
     // Two curves, and a piece of each in the legend.
     assert_eq!(curves.len(), 4);
     let words: Vec<_> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
-    for part in [
-        "cycles",
-        "bytes live at idle",
-        "build HF990910: Steady: every cycle's growth was 0 bytes and 0 blocks",
-    ] {
+    for part in
+        ["cycles", "bytes live at idle", "build HF990910: Steady: every cycle's growth was 0 bytes and 0 blocks"]
+    {
         assert!(words.contains(&part), "{part}: {words:?}");
     }
 }
