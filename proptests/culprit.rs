@@ -208,7 +208,7 @@ fn assert_steady_fails_with_the_first_line_of_the_report() {
         "Growing: 29 bytes/cycle, 1 block/cycle".to_owned(),
         "growth       +7,424 bytes, +256 blocks over 256 cycles".to_owned(),
         "      257            7,453          257".to_owned(),
-        "╭──╯".to_owned(),
+        "╭──".to_owned(),
         format!("({}", here(leak_line)),
         "256 cycles are 10 days of the subject's time".to_owned(),
         "hint: ".to_owned(),
