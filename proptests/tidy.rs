@@ -212,6 +212,13 @@ fn modules_that_import_downwards_only_are_in_no_circle() {
 }
 
 #[test]
+fn names_of_other_crates_lead_nowhere() {
+    let sources =
+        [("a.rs", "use other::prelude::*; use more::more; pub fn f(_: Thing) { more::more(); Thing::new() }")];
+    assert_eq!(planted(&sources), "");
+}
+
+#[test]
 fn a_circle_of_imports_is_found() {
     assert_eq!(planted(&[("a.rs", "use super::b::B; pub struct A;"), ("b.rs", "use crate::a; pub struct B;")]), CIRCLE);
     let among_tests = "pub struct B; #[cfg(test)] mod tests { use super::*; use crate::a::A; }";

@@ -206,10 +206,20 @@ impl Reader {
         if scope.defined.contains(name) {
             return Some(scope.file.clone());
         }
+        // A path that begins in this module with a name that nothing here has is of another crate, and would lead here again.
+        let is_foreign = |other: &Module| {
+            let first = other.strip_prefix(module).and_then(<[String]>::first);
+            first.is_some_and(|first| {
+                let is_module = self.scopes.contains_key(&[module, std::slice::from_ref(first)].concat());
+                let is_imported = first != name && scope.imported.contains_key(first);
+                !is_module && !is_imported && !scope.defined.contains(first)
+            })
+        };
         if let Some(other) = scope.imported.get(name) {
-            return self.defining(&[other, &rest[1..]].concat(), seen);
+            return if is_foreign(other) { None } else { self.defining(&[other, &rest[1..]].concat(), seen) };
         }
-        scope.globs.iter().find_map(|other| self.defining(&[other, rest].concat(), seen))
+        let mut globs = scope.globs.iter().filter(|other| !is_foreign(other));
+        globs.find_map(|other| self.defining(&[other, rest].concat(), seen))
     }
 }
 
