@@ -29,12 +29,27 @@ pub(super) struct Scene<'a> {
     /// `None` where the site's servers are not modelled.
     pub(super) server: &'a mut Option<SiteServer>,
     pub(super) trace: &'a mut dyn Trace,
+    pub(super) hearing: Hearing,
+}
+
+/// Says what a listener hears: it is asked once, and not at each of the many lines of a poll.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hearing {
+    events: bool,
+    log: bool,
+}
+
+impl Hearing {
+    pub(super) fn of(trace: &dyn Trace) -> Self {
+        Self { events: trace.listens(), log: trace.hears_log() }
+    }
 }
 
 impl Scene<'_> {
     /// Begins a step at a machine, of none of its two managers.
     pub(super) fn at(&mut self, place: usize) -> Actor<'_> {
-        Actor { machine: &mut self.machines[place], world: self.world, trace: self.trace, who: None }
+        let machine = &mut self.machines[place];
+        Actor { machine, world: self.world, trace: self.trace, hearing: self.hearing, who: None }
     }
 
     /// Begins a step at a machine within that of the site, and notes that the machine may do something at another moment
@@ -65,6 +80,7 @@ pub(super) struct Actor<'a> {
     pub(super) machine: &'a mut Machine,
     pub(super) world: &'a mut World,
     trace: &'a mut dyn Trace,
+    hearing: Hearing,
     /// Which of the two managers it is; `None` where it is a person, the system or the site.
     who: Option<Manager>,
 }
@@ -92,7 +108,8 @@ pub(super) use log_of;
 impl Actor<'_> {
     /// Lets somebody act within the step of another: a manager, or none of them.
     pub(super) fn by(&mut self, who: impl Into<Option<Manager>>) -> Actor<'_> {
-        Actor { machine: self.machine, world: self.world, trace: self.trace, who: who.into() }
+        let who = who.into();
+        Actor { machine: self.machine, world: self.world, trace: self.trace, hearing: self.hearing, who }
     }
 
     pub(super) fn service(&mut self) -> Actor<'_> {
@@ -131,6 +148,7 @@ impl Actor<'_> {
     }
 
     /// Lets the process of the one who acts go over to another state.
+    #[inline]
     pub(super) fn enter(&mut self, state: State) {
         if let Some(process) = self.process_mut() {
             process.state = state;
@@ -167,13 +185,13 @@ impl Actor<'_> {
     }
 
     /// Tells whether somebody listens to the lines of the logs.
-    pub(super) fn hears_log(&self) -> bool {
-        self.trace.hears_log()
+    pub(super) const fn hears_log(&self) -> bool {
+        self.hearing.log
     }
 
     /// Tells what happens, and whose doing it is.
     pub(super) fn tell(&mut self, event: Event<'_>) {
-        if self.trace.listens() {
+        if self.hearing.events {
             let by = self.who.and_then(|who| match who {
                 Manager::Service => Some(Component::Pcmsvc32),
                 Manager::Application => self.machine.client.system.application(),

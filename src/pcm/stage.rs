@@ -3,7 +3,7 @@
 use std::mem;
 use std::ops::Range;
 
-use super::actor::{Actor, Scene};
+use super::actor::{Actor, Hearing, Scene};
 use super::agenda::Agenda;
 use super::clock::Seconds;
 use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
@@ -38,6 +38,7 @@ impl Next {
 pub(super) struct Stage<'a> {
     pub(super) site: &'a mut Site,
     trace: &'a mut dyn Trace,
+    hearing: Hearing,
 }
 
 impl Site {
@@ -94,13 +95,14 @@ impl<'a> Stage<'a> {
     /// Sets the stage for a listener: for another than before, a running job does something else next.
     pub(super) fn new(site: &'a mut Site, trace: &'a mut dyn Trace) -> Self {
         site.listen(trace.hears_checks());
-        Self { site, trace }
+        let hearing = Hearing::of(trace);
+        Self { site, trace, hearing }
     }
 
     /// Returns all that there is to act on.
     pub(super) fn scene(&mut self) -> Scene<'_> {
         let Site { setup, world, machines, server, .. } = &mut *self.site;
-        Scene { setup, world, machines, server, trace: self.trace }
+        Scene { setup, world, machines, server, trace: self.trace, hearing: self.hearing }
     }
 
     /// Lets something happen at a machine, and enters what it will do next.

@@ -208,15 +208,16 @@ impl Scene<'_> {
     /// Sets the next tick of Maintenance Manager and of the watchdog where they have work on files, and none where they
     /// have not; a tick that is set stays.
     pub(in crate::pcm) fn schedule_site_server(&mut self) {
-        let Some(server) = *self.server else { return };
+        let Some(server) = &*self.server else { return };
         let maintains = server.executive.is_some() && self.world.pipeline.maintains() && self.maintenance_has_work();
         let watches = server.configuration_manager_runs && !server.is_booting && self.watchdog_has_work();
         let clock = &self.world.clock;
         let tick = |every| clock.tick(clock.since_t0().next_multiple_after(every));
         let next = |at: Option<Seconds>, every, has_work: bool| has_work.then(|| at.unwrap_or_else(|| tick(every)));
-        let maintenance_at = next(server.maintenance_at, Pipeline::BASE_INTERVAL, maintains);
-        let watchdog_at = next(server.watchdog_at, SiteServer::WATCHDOG, watches);
-        *self.server = Some(SiteServer { maintenance_at, watchdog_at, ..server });
+        if let Some(server) = &mut *self.server {
+            server.maintenance_at = next(server.maintenance_at, Pipeline::BASE_INTERVAL, maintains);
+            server.watchdog_at = next(server.watchdog_at, SiteServer::WATCHDOG, watches);
+        }
     }
 
     /// Does what is due now: the watchdog before Maintenance Manager (our choice).
