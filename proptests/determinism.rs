@@ -87,6 +87,18 @@ fn a_service_that_is_started_again_evaluates_standing_records_no_more_than_the_f
 }
 
 #[test]
+fn reports_that_maintenance_would_have_taken_do_not_stand_in_the_next_cycle() {
+    // Found by the generated test below: no service runs, so that no first report tells whether Maintenance Manager ran.
+    let text = "pcm 1\nbuilds Pcmwin32=1.1\nexpired-records 1\nhost WS1 MsDos6\nT+0:00 maintenance start\n\
+        T+0:11 user logon\nT+1:00 on all application load\nT+1:00 end\n";
+    let scenario = Scenario::parse("standing", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    for build in Build::LADDER {
+        let ([first, second], _) = two_cycles(scenario.setup(build), &scenario.queue);
+        assert_eq!(first, second, "{build}");
+    }
+}
+
+#[test]
 fn nobody_listening_changes_nothing() {
     assert!(!().listens(), "lines that nobody reads are not written");
     for (name, scenario) in corpus::scenarios() {

@@ -69,7 +69,6 @@ fn text(form: Form) -> String {
 fn every_form_is_the_same_bytes_each_time() {
     for form in Form::ALL {
         assert_eq!(text(form), text(form), "{}", form.name());
-        assert!(!text(form).contains(env!("CARGO_MANIFEST_DIR")), "{}", form.name());
     }
 }
 

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use slowleak::record::{Conclusion, Name, Record, VERSION, folder, quoted};
+use slowleak::record::{Conclusion, Level, Name, Policy, Record, VERSION, Verdict, folder, quoted};
 use slowleak::report::{Form, Leak, Report, View};
 
 const LIB: &str = "
@@ -189,6 +189,15 @@ fn records_of_the_first_version_are_read_and_told_for_good() {
 }
 
 #[test]
+fn a_record_that_calls_itself_clean_hides_no_leak() {
+    let records = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST)).unwrap();
+    let leaking = records.into_iter().find(|record| record.name.own() == "leaking").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    folder::keep(folder.path(), &Record { conclusion: Conclusion::Clean, ..leaking }).unwrap();
+    assert_eq!(folder::read(folder.path()).unwrap()[0].conclusion, Conclusion::Finding);
+}
+
+#[test]
 fn what_is_no_record_and_a_folder_without_any_are_status_2_with_place_and_hint() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
@@ -225,6 +234,33 @@ fn the_published_schema_is_that_of_the_types() {
         fs::write(&published, &out).unwrap();
     }
     assert_eq!(fs::read_to_string(published).unwrap(), out, "INSTA_UPDATE=always writes it anew");
+}
+
+#[test]
+fn a_twin_says_whether_it_leaks_as_it_is_meant_to() {
+    let records = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST)).unwrap();
+    let twin = records.iter().find(|record| record.name.own() == "leaking_twin").unwrap();
+    let tight = |verdict, strict| {
+        let mut outcome = twin.outcome.clone().unwrap();
+        (outcome.verdict, outcome.policy) = (verdict, Policy { strict, may_settle: !strict });
+        Record { outcome: Some(outcome), ..twin.clone() }.concluded()
+    };
+    let settled = || Verdict::Settled { after: 1, level: Level::default() };
+    let unmeant = Record { expects_leak: false, ..tight(settled(), true) }.concluded();
+    let records = [twin.clone(), tight(Verdict::Steady, false), tight(settled(), false), unmeant];
+    let text = Form::Human.text(&report(&records), &View { is_verbose: true, ..View::default() });
+    let lines: Vec<_> = text.lines().filter_map(|line| line.split_once("  leaking_twin  ")).collect();
+    let lines: Vec<_> = lines.into_iter().map(|(mark, what)| (mark.split(' ').next().unwrap(), what)).collect();
+    assert_eq!(
+        lines,
+        [
+            ("ok", "Growing: 32 bytes/cycle, 1 block/cycle, as it is meant to"),
+            ("TIGHT", "Steady, and it is meant to leak"),
+            ("TIGHT", "Settled, and it is meant to leak"),
+            ("LEAK", "Settled (strict: it must not move)"),
+        ],
+        "{text}"
+    );
 }
 
 #[test]

@@ -68,8 +68,8 @@
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
-//! Arrows point one way: `cli → report → gate → soak → process → heap`, `tokio → soak`, `fuzz → soak` and `gate → scenario → pcm`; everybody knows
-//! `record`.
+//! Arrows point one way: `cli → report → soak → process → heap`, `cli → gate → soak`, `tokio → soak`, `fuzz → report` and
+//! `gate → scenario → pcm`; everybody but `pcm` may know `record`.
 //! Users of the library switch the default features off and compile `heap`, `process`, `record`, `soak` and `report` only.
 
 #[cfg(feature = "cli")]

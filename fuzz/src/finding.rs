@@ -1,7 +1,6 @@
 //! How a finding is told, and where its shortest scenario is kept.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use std::{env, fs, io};
 
 use slowleak::gate::{explained, shortest_scenario};
@@ -29,7 +28,7 @@ pub(crate) fn tell(setup: Setup, plant: Plant, finding: &Finding<Queue>) {
     println!("reproduce: {}", record.reproduce.join("\n"));
     if let Some(folder) = folder::out() {
         let of_target = Record::of_target("command_queue", finding.outcome.clone());
-        let record = Record { name: of_target.name, run: Some(Run::of_this_process(Duration::ZERO)), ..record };
+        let record = Record { name: of_target.name, run: Some(Run::of_this_process()), ..record };
         match folder::keep(&folder, &record) {
             Ok(file) => println!("record:    {}", file.display()),
             Err(error) => println!("{}: the record cannot be laid down: {error}", folder.display()),

@@ -2,7 +2,7 @@
 //!
 //! A module names another by an import, by a path in its code, or in a macro; each of these is followed through every re-export
 //! to the module that defines what is named. A re-export names what it hands on. A module is a file: what is declared within
-//! it, such as its tests, is a part of it.
+//! it, such as its tests, is a part of it. Calls of methods name nobody: whose they are only a compiler knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ struct Scope {
     imported: BTreeMap<String, Module>,
     /// The modules that are imported whole.
     globs: Vec<Module>,
+    /// Whether a macro makes items here: their names cannot be read, and what nothing else has is taken to be one of them.
+    has_made: bool,
 }
 
 /// Holds a path that a module names.
@@ -185,7 +187,8 @@ impl Reader {
         let text = text.replace(" :: ", "::").replace("$ crate", "crate");
         let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
         for path in text.split(|letter: char| !is_of_name(letter)) {
-            let path: Vec<_> = path.split("::").map(str::to_owned).collect();
+            // Behind the last name a brace or a star may follow.
+            let path: Vec<_> = path.split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect();
             if path.len() > 1
                 && let Some(path) = self.absolute(&path)
             {
@@ -219,7 +222,8 @@ impl Reader {
             return if is_foreign(other) { None } else { self.defining(&[other, &rest[1..]].concat(), seen) };
         }
         let mut globs = scope.globs.iter().filter(|other| !is_foreign(other));
-        globs.find_map(|other| self.defining(&[other, rest].concat(), seen))
+        let found = globs.find_map(|other| self.defining(&[other, rest].concat(), seen));
+        found.or_else(|| scope.has_made.then(|| scope.file.clone()))
     }
 }
 
@@ -235,6 +239,7 @@ impl<'ast> Visit<'ast> for Reader {
             syn::Item::Type(item) => self.define(&item.ident),
             syn::Item::Union(item) => self.define(&item.ident),
             syn::Item::Macro(syn::ItemMacro { ident: Some(name), .. }) => self.define(name),
+            syn::Item::Macro(_) => self.scopes.entry(self.module.clone()).or_default().has_made = true,
             syn::Item::Use(item) => return self.import(&[], &item.tree),
             syn::Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) => {
                 return self.enter(self.within(&[ident.to_string()]), items);

@@ -52,7 +52,7 @@ fn today() -> String {
 
 /// Lays a record down in a folder.
 pub(super) fn keep(folder: &Path, record: &Record, began: Instant) -> Result<(), Failure> {
-    let record = Record { run: Some(Run::of_this_process(began.elapsed())), ..record.clone() };
+    let record = Record { run: Some(Run::of_this_process().taking(began.elapsed())), ..record.clone() };
     let failed = |error| Failure::Usage(format!("{}: a record cannot be laid down: {error}", folder.display()));
     folder::keep(folder, &record).map(|_| ()).map_err(failed)
 }

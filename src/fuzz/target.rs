@@ -8,7 +8,6 @@ use std::any::{Any, type_name};
 use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use arbitrary::{Arbitrary, Unstructured};
 
@@ -195,7 +194,7 @@ impl<S: Fuzzed> Target<S> {
             let mut record = Record::of_target(&self.account.target, found.outcome.clone());
             record.commands = Some(found.input.commands().len() as u64);
             record.shortest_input = Some(input);
-            record.run = Some(Run::of_this_process(Duration::ZERO));
+            record.run = Some(Run::of_this_process());
             match folder::keep(&folder, &record) {
                 Ok(file) => println!("record: {}", file.display()),
                 Err(error) => println!("{}: the record cannot be laid down: {error}", folder.display()),

@@ -4,8 +4,8 @@
 //! machine acts, or nobody of the two: a person at the machine, its system, or the site. Who it is is said once, where the
 //! step begins, and then each line says only what is done: *takes the mutex*, *sleeps*, *reports*.
 //!
-//! An [`Actor`] is made by the [`Scene`] alone, which is all that there is on the site. What is done is told here as events; what a machine is and
-//! holds stands with the [`Machine`], which knows of nobody who acts.
+//! The [`Scene`], which is all that there is on the site, makes the [`Actor`]; that one passes the step on to others at its machine.
+//! What is done is told here as events; what a machine is and holds stands with the [`Machine`], which knows of nobody who acts.
 
 use std::ops::Range;
 
@@ -35,8 +35,8 @@ pub(super) struct Scene<'a> {
 /// Says what a listener hears: it is asked once, and not at each of the many lines of a poll.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hearing {
-    events: bool,
-    log: bool,
+    pub(super) events: bool,
+    pub(super) log: bool,
 }
 
 impl Hearing {

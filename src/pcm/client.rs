@@ -1,4 +1,4 @@
-//! The client machine around its processes: its name, settings, history, drives and user.
+//! The client machine around its processes: its files, settings, history, drives and user.
 
 use super::build::Build;
 use super::clock::Seconds;

@@ -54,6 +54,7 @@ impl Executive<'_> {
     const RETRIES_BEFORE_DISCONNECT: u32 = 12;
     /// `Forced Disconnection Delay In Minutes`, unless set (Q128458).
     const DISCONNECT_DELAY: Seconds = Seconds::from_minutes(5);
+
     /// Works off what was received, in the order of the build: since 2/24/99 instructions before reports, so that a new job
     /// no longer waits behind the reports of cancelled ones (Q168130).
     pub(super) fn despool(&mut self) {

@@ -9,11 +9,11 @@
 //!
 //! All are threads of one process, and leak as one. What waits for each of them stands in the [`Pipeline`].
 
+use super::actor::Scene;
 use super::clock::Seconds;
 use super::host::Host;
 use super::pipeline::Pipeline;
 use super::tell::Tell;
-use super::trace::Trace;
 use super::world::World;
 
 /// Holds the pipeline and the servers, at one moment, and who is told.
@@ -24,14 +24,19 @@ pub(super) struct Executive<'a> {
     pub(super) tell: Tell<'a>,
 }
 
-impl<'a> Executive<'a> {
-    pub(super) fn new(world: &'a mut World, trace: &'a mut dyn Trace) -> Self {
-        let (now, everybody) = (world.clock.now(), world.moment(None));
-        Self { pipeline: &mut world.pipeline, hosts: &mut world.hosts, now, tell: Tell::new(trace, everybody) }
+impl Scene<'_> {
+    /// Lets the threads of SMS Executive do the work that is due now.
+    pub(super) fn executive_works(&mut self) {
+        let (now, everybody) = (self.world.clock.now(), self.world.moment(None));
+        let tell = Tell::new(self.trace, self.hearing, everybody);
+        let World { pipeline, hosts, .. } = &mut *self.world;
+        Executive { pipeline, hosts, now, tell }.work();
     }
+}
 
+impl Executive<'_> {
     /// Does the work that is due now; tells what happens, and to whose file.
-    pub(super) fn work(&mut self) {
+    fn work(&mut self) {
         self.pipeline.has_news();
         if self.pipeline.despool_at.is_some_and(|at| at <= self.now) {
             self.pipeline.despool_at = None;

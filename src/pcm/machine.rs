@@ -149,7 +149,7 @@ impl Machine {
         self.ledger.end_of_process(Some(who));
     }
 
-    pub(super) fn polling_interval_is_set(&mut self, now: Seconds) {
+    fn polling_interval_is_set(&mut self, now: Seconds) {
         let interval = self.client.settings.polling_interval;
         for who in Manager::BOTH {
             match self.process_mut(who).map(|process| &mut process.state) {
@@ -189,7 +189,7 @@ impl Machine {
     }
 
     /// Returns when the application does something next. Behind an open Details window only a program goes on.
-    pub(super) fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
+    fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let application = self.application.as_ref()?;
         match &application.process.state {
             State::Running(job) if application.details_are_open => job.restarts_at(),

@@ -12,7 +12,7 @@ use super::process::Job;
 use super::trace::Event;
 
 impl Actor<'_> {
-    /// Carries out what a command asks of the machine; the site's part of it is the world's.
+    /// Carries out what a command asks of the machine; the site's part of it is the administrator's.
     pub(super) fn carry_out(&mut self, command: &Command) {
         match command {
             Command::Offer(_)

@@ -8,7 +8,6 @@ use super::agenda::Agenda;
 use super::clock::Seconds;
 use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
-use super::executive::Executive;
 use super::leak::Held;
 use super::machine::Machine;
 use super::names::ClientNumber;
@@ -224,7 +223,7 @@ impl<'a> Stage<'a> {
         self.site.world.clock.advance_to(now);
         let [pipeline_is_due, server_is_due] = [next.pipeline, next.server].map(|at| at.is_some_and(|at| at <= now));
         if pipeline_is_due {
-            Executive::new(&mut self.site.world, self.trace).work();
+            self.scene().executive_works();
         } else if server_is_due {
             self.on_site(None, |scene| scene.site_server_acts(now));
         } else if let Some((_, place)) = self.site.agenda.first() {

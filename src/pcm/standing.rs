@@ -103,7 +103,8 @@ impl Site {
                 self.world.hosts.iter().filter_map(|host| host.logon.as_ref()).flat_map(|logon| &logon.results);
             all.any(|result| (result.client, result.request) == (wanted.client, wanted.request))
         };
-        if !self.setup.keeps_floods() || !first_reports.iter().all(stands) {
+        let has_maintained = self.world.pipeline.has_maintained;
+        if !self.setup.keeps_floods() || has_maintained || !first_reports.iter().all(stands) {
             // Nobody lets a flood stand where the site's build makes none; and where Maintenance Manager ran, what it left is
             // not what the next cycle is to begin with.
             for logon in self.world.hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {

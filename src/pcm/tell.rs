@@ -1,7 +1,8 @@
-//! What the pipeline tells the caller of the simulation: events, and the lines of the Despooler's log.
+//! What SMS Executive tells the caller of the simulation: events, and the lines of the Despooler's log.
 
 use std::fmt;
 
+use super::actor::Hearing;
 use super::component::Component;
 use super::names::ClientNumber;
 use super::record::Id;
@@ -17,25 +18,24 @@ const DOMAIN: &str = "DOM1";
 pub(super) struct Tell<'a> {
     trace: &'a mut dyn Trace,
     moment: Moment,
-    listens: bool,
+    hearing: Hearing,
 }
 
 impl<'a> Tell<'a> {
-    pub(super) fn new(trace: &'a mut dyn Trace, moment: Moment) -> Self {
-        let listens = trace.listens();
-        Self { trace, moment, listens }
+    pub(super) fn new(trace: &'a mut dyn Trace, hearing: Hearing, moment: Moment) -> Self {
+        Self { trace, moment, hearing }
     }
 
     /// Tells of an event, and of whose.
     pub(super) fn event(&mut self, client: Option<ClientNumber>, event: Event<'_>) {
-        if self.listens {
+        if self.hearing.events {
             self.trace.event(Moment { client, ..self.moment }, event);
         }
     }
 
     /// Tells of a job that failed on a workstation: its name, its domain and the description (Q169491, Q166833).
     pub(super) fn job_failed(&mut self, client: ClientNumber, description: &str) {
-        if self.listens {
+        if self.hearing.events {
             let colon = if description.is_empty() { "" } else { ": " };
             let text = format!("{client}, {DOMAIN}{colon}{description}");
             self.event(Some(client), Event::Logged { number: JOB_FAILED, text: &text });
@@ -44,7 +44,7 @@ impl<'a> Tell<'a> {
 
     /// Writes a line to the Despooler's log.
     pub(super) fn log(&mut self, line: fmt::Arguments<'_>) {
-        if self.listens {
+        if self.hearing.log {
             self.trace.event(Moment { by: Some(Component::SmsinstDll), ..self.moment }, Event::Log(line));
         }
     }

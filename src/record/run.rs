@@ -15,34 +15,40 @@ pub struct Run {
     pub id: String,
     /// When it was laid down, in seconds since 1970.
     pub written: u64,
-    /// How long the soak took on the wall, in milliseconds.
-    pub milliseconds: u64,
+    /// How long the soak took on the wall, in milliseconds, where that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
 }
 
 impl Run {
-    /// The run that this process is a part of, for a soak that took so long: what it was told, or what nextest was, or whatever has
+    /// The run that this process is a part of: what it was told, or what nextest was, or whatever has
     /// started it, which is one `cargo test` for all of its programs.
     #[must_use]
-    pub fn of_what_started_this(took: Duration) -> Self {
+    pub fn of_what_started_this() -> Self {
         #[cfg(unix)]
         let id = std::os::unix::process::parent_id();
         #[cfg(not(unix))]
         let id = std::process::id();
-        Self::of(id, took)
+        Self::of(id)
     }
 
     /// The run that this process is, unless it was told of another.
     #[must_use]
-    pub fn of_this_process(took: Duration) -> Self {
-        Self::of(std::process::id(), took)
+    pub fn of_this_process() -> Self {
+        Self::of(std::process::id())
     }
 
-    fn of(id: u32, took: Duration) -> Self {
+    fn of(id: u32) -> Self {
         let told = |name| std::env::var(name).ok().filter(|id| !id.is_empty());
         let id = [RUN, "NEXTEST_RUN_ID"].into_iter().find_map(told).unwrap_or_else(|| process(id));
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        Self { id, written: since_1970.as_secs(), milliseconds }
+        Self { id, written: since_1970.as_secs(), milliseconds: None }
+    }
+
+    /// The run, of a soak that took so long.
+    #[must_use]
+    pub fn taking(self, time: Duration) -> Self {
+        Self { milliseconds: Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)), ..self }
     }
 }
 
@@ -61,9 +67,9 @@ mod tests {
 
     #[test]
     fn a_process_is_of_the_same_run_as_long_as_it_lives() {
-        let run = || Run::of_what_started_this(Duration::from_millis(7));
+        let run = Run::of_what_started_this;
         assert_eq!(run().id, run().id);
         assert!(!run().id.is_empty());
-        assert_eq!(run().milliseconds, 7);
+        assert_eq!(run().taking(Duration::from_millis(7)).milliseconds, Some(7));
     }
 }

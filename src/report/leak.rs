@@ -106,6 +106,13 @@ impl<'a> Leak<'a> {
         }
     }
 
+    /// The frame that it is told by: the user's own, or the innermost.
+    #[must_use]
+    pub fn frame(&self) -> Option<&'a Frame> {
+        let site = self.site()?;
+        site.users_frame().or_else(|| site.frames.first())
+    }
+
     /// The signature of its site.
     #[must_use]
     pub fn signature(&self) -> Option<Signature> {

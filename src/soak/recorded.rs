@@ -96,7 +96,7 @@ fn lay_down(
         name: name(&key, number),
         place: Some(Place::within(&process::package_folder(), place.file(), place.line())),
         reproduce: reproduce(&key),
-        run: Some(Run::of_what_started_this(began.elapsed())),
+        run: Some(Run::of_what_started_this().taking(began.elapsed())),
         ..record
     };
     if let Err(error) = folder::keep(folder, &record) {

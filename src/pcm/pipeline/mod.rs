@@ -65,6 +65,8 @@ pub(super) struct Pipeline {
     /// `MaxFileEnum` (Q168130).
     pub(super) batch: u32,
     maintenance_manager_runs: bool,
+    /// Whether it ran at any time of this cycle.
+    pub(super) has_maintained: bool,
     /// Whether SMS Executive runs, of which Maintenance Manager and the Despooler are threads (RG:S3CD3).
     pub(super) executive_runs: bool,
     pub(super) maintenance_at: Option<Seconds>,
@@ -102,6 +104,7 @@ impl Pipeline {
             forces_disconnect: false,
             batch: Self::BATCH,
             maintenance_manager_runs: true,
+            has_maintained: true,
             executive_runs: true,
             maintenance_at: None,
             schedule_at: None,
@@ -119,9 +122,10 @@ impl Pipeline {
         self.ledger.enter(Leak::ExpiryFlood, Held::once(size_of::<ResultFile>(), 0));
     }
 
-    /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account.
+    /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account and whether there is maintenance.
     pub(super) fn begin_cycle(&mut self, despooler: Build, scheduler: Build) {
         (self.despooler, self.scheduler) = (despooler, scheduler);
+        self.has_maintained = self.maintenance_manager_runs;
         self.ledger_at_t0 = self.ledger;
     }
 
@@ -135,7 +139,7 @@ impl Pipeline {
     }
 
     /// Leaks what a thread of SMS Executive leaks at each trigger, where it is switched on.
-    #[expect(clippy::inline_always, reason = "the line that leaks has to be in the call site: see `Machine::leak`")]
+    #[expect(clippy::inline_always, reason = "the line that leaks has to be in the call site: see `Actor::leak`")]
     #[inline(always)]
     pub(super) fn leak(&mut self, leak: Leak) {
         if self.has_leak(leak) {
@@ -183,6 +187,7 @@ impl Pipeline {
 
     pub(super) const fn set_maintenance_manager(&mut self, runs: bool) {
         self.maintenance_manager_runs = runs;
+        self.has_maintained |= runs;
     }
 
     /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.

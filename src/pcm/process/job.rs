@@ -18,14 +18,14 @@ pub(in crate::pcm) struct Job {
     /// When the program ends; `None` where it never does.
     pub(in crate::pcm) ends: Option<Seconds>,
     /// Whether the service will never see the end (Q193784).
-    pub(in crate::pcm) is_blind: bool,
+    is_blind: bool,
     /// Whether the application never gets control back (Q191299).
     pub(in crate::pcm) has_no_control: bool,
     /// Whether success was recorded right after the launch (Q175652), or the end reported.
     pub(in crate::pcm) is_reported: bool,
     /// When the status MIF is moved to the logon server, after the report (Q138241).
     pub(in crate::pcm) moves_mif_at: Option<Seconds>,
-    pub(in crate::pcm) meanwhile: Meanwhile,
+    meanwhile: Meanwhile,
     /// When the service last looked, and wrote a line.
     pub(in crate::pcm) checked: Seconds,
     pub(in crate::pcm) round: Round,

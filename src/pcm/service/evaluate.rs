@@ -1,7 +1,9 @@
 //! The evaluation of an instruction file: what is due of it, and what has expired (RG:S3CD3).
 
-/// How many records, and how many drives, trigger [`Leak::FullTables`].
-const FULL: usize = 4;
+use std::rc::Rc;
+
+use jiff::Span;
+use jiff::civil::DateTime;
 
 use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::behaviour::Behaviour;
@@ -12,9 +14,9 @@ use crate::pcm::process::Round;
 use crate::pcm::record::{Id, OperatingSystems, Record, UserInputFlags};
 use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::system::System;
-use jiff::Span;
-use jiff::civil::DateTime;
-use std::rc::Rc;
+
+/// How many records, and how many drives, trigger [`Leak::FullTables`].
+const FULL: usize = 4;
 
 impl Actor<'_> {
     /// Evaluates the instruction file of a logon server (steps 4 to 8), and runs what is due.

@@ -14,6 +14,7 @@ use crate::pcm::world::World;
 const SUSPENSION: Seconds = Seconds(3 * Seconds::DAY.0);
 /// How long a result has waited where [`Leak::WaitingResult`] is triggered.
 const LONG_WAIT: Seconds = Seconds(2 * Seconds::DAY.0);
+
 impl Actor<'_> {
     /// Polls: looks for the instruction file, registers and reports what is in it, and runs what is due.
     pub(in crate::pcm) fn poll(&mut self) {

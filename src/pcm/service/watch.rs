@@ -62,7 +62,7 @@ impl Actor<'_> {
             self.report(&job.record, job.round.logon_server, ReportStatus::Success);
             self.record_executed(&job.record);
         }
-        if job.meanwhile.request_was_withdrawn {
+        if job.saw_withdrawal() {
             self.leak(Leak::WithdrawnJob, 0);
         }
         let after = job.program.mif_after;

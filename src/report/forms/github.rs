@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::told::{line, relative, sentence, speed, title};
+use super::told::{line, relative, sentence, title};
 use crate::record::{Conclusion, Place};
+use crate::report::text;
 use crate::report::whole::Report;
 
 /// Writes a result as workflow commands. GitHub shows the first ten errors of a step: the leaks come first.
@@ -21,7 +22,7 @@ pub(super) fn github(report: &Report<'_>) -> String {
         let Some(shortest) = leak.shortest() else { continue };
         let soaks = leak.shown.len();
         let again = shortest.reproduce.last().map_or_else(String::new, |command| format!("\nreproduce: {command}"));
-        let message = format!("{}, in {soaks} of {} soaks{again}", speed(leak), report.records.len());
+        let message = format!("{}, in {soaks} of {} soaks{again}", text::speeds(leak), report.records.len());
         let heading = format!("slow leak: {}", title(leak));
         annotate("error", line(leak).as_ref(), &heading, &message);
         let asked_for = shortest.place.as_ref().and_then(relative);

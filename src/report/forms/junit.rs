@@ -2,8 +2,9 @@
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::told::{in_full, kind, sentence};
+use super::told::{kind, sentence};
 use crate::record::{Conclusion, Record};
+use crate::report::text;
 use crate::report::whole::Report;
 
 /// Writes a result as `JUnit`, without times.
@@ -37,7 +38,7 @@ fn status(record: &Record) -> TestCaseStatus {
         Conclusion::Finding => NonSuccessKind::Failure,
     };
     let mut status = TestCaseStatus::non_success(kind_of_failure);
-    status.set_type(kind(record)).set_message(xml(&sentence(record))).set_description(xml(&in_full(record)));
+    status.set_type(kind(record)).set_message(xml(&sentence(record))).set_description(xml(&text::record(record)));
     status
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::told::{frame, in_full, sentence, speed, title};
+use super::told::{sentence, title};
 use crate::record::{Conclusion, counted};
+use crate::report::text;
 use crate::report::whole::Report;
 
 /// Soaks listed; the rest is counted.
@@ -36,7 +37,7 @@ pub(super) fn markdown(report: &Report<'_>) -> String {
         text.push_str("\n| leak | how fast | where | shown by | reproduce |\n|---|---|---|---|---|\n");
     }
     for leak in &leaks {
-        let place = frame(leak).filter(|frame| frame.is_users()).map(|frame| code(&frame.place())).unwrap_or_default();
+        let place = leak.frame().filter(|frame| frame.is_users()).map(|frame| code(&frame.place())).unwrap_or_default();
         let again =
             leak.shortest().and_then(|record| record.reproduce.last()).map(|line| code(line)).unwrap_or_default();
         let meant = if leak.is_expected() { " (meant to leak)" } else { "" };
@@ -45,7 +46,7 @@ pub(super) fn markdown(report: &Report<'_>) -> String {
             text,
             "| {}{meant} | {} | {place} | {soaks} | {again} |",
             code(&title(leak)),
-            escaped(&speed(leak))
+            escaped(&text::speeds(leak))
         );
     }
     let not_clean: Vec<_> = report.records.iter().filter(|record| record.conclusion != Conclusion::Clean).collect();
@@ -54,7 +55,7 @@ pub(super) fn markdown(report: &Report<'_>) -> String {
         let _ = writeln!(
             text,
             "\n<details><summary>{summary}</summary>\n\n<pre>{}</pre>\n\n</details>",
-            preformatted(&in_full(record))
+            preformatted(&text::record(record))
         );
     }
     if let Some(more @ 1..) = not_clean.len().checked_sub(SOAKS_MAX) {

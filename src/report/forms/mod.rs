@@ -10,6 +10,8 @@ mod junit;
 #[cfg(feature = "cli")]
 mod markdown;
 #[cfg(feature = "cli")]
+mod result;
+#[cfg(feature = "cli")]
 mod sarif;
 #[cfg(feature = "cli")]
 mod told;
@@ -66,7 +68,7 @@ impl Form {
     pub fn text(self, report: &Report<'_>, view: &View) -> String {
         match self {
             Self::Human => summary(report, view),
-            Self::Json => json::whole(report),
+            Self::Json => result::result(report),
             Self::Junit => junit::junit(report),
             Self::Github => github::github(report),
             Self::Markdown => markdown::markdown(report),

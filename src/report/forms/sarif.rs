@@ -5,8 +5,9 @@
 use serde_json::{Value, json};
 
 use super::json::json as document;
-use super::told::{in_full, kind, line, relative, sentence, speed, title};
+use super::told::{kind, line, relative, sentence, title};
 use crate::record::{Conclusion, Place, Record};
+use crate::report::text;
 use crate::report::whole::Report;
 
 /// The rules: stable identifiers, and what each of them says.
@@ -29,8 +30,13 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
     let leaks = report.leaks();
     let of_leaks = leaks.iter().filter(|leak| !leak.is_expected()).filter_map(|leak| {
         let shortest = leak.shortest()?;
-        let message =
-            format!("{}: {}, in {} of {} soaks", title(leak), speed(leak), leak.shown.len(), report.records.len());
+        let message = format!(
+            "{}: {}, in {} of {} soaks",
+            title(leak),
+            text::speeds(leak),
+            leak.shown.len(),
+            report.records.len()
+        );
         let mut result = result(kind(shortest), "error", &message, line(leak).as_ref());
         let asked_for: Vec<_> = shortest
             .place
@@ -49,7 +55,7 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
         if let Some(signature) = leak.signature() {
             result["partialFingerprints"] = json!({ "slowleakSite/v1": signature.to_string() });
         }
-        result["properties"] = json!({ "report": in_full(shortest), "reproduce": shortest.reproduce });
+        result["properties"] = json!({ "report": text::record(shortest), "reproduce": shortest.reproduce });
         Some(result)
     });
     let of_complaints = report.records.iter().flat_map(|record| {

@@ -1,8 +1,7 @@
 //! What several forms say of a soak or a leak, in the same words.
 
-use crate::record::{Conclusion, Frame, Place, Record, Verdict};
+use crate::record::{Conclusion, Place, Record, Verdict};
 use crate::report::leak::{Cause, Leak};
-use crate::report::text;
 
 /// What a record is accused of, as one stable word.
 pub(super) fn kind(record: &Record) -> &'static str {
@@ -35,25 +34,9 @@ pub(super) fn sentence(record: &Record) -> String {
     text.trim_end_matches(':').to_owned()
 }
 
-/// Everything that a record shows, as people read it.
-pub(super) fn in_full(record: &Record) -> String {
-    text::record(record)
-}
-
-/// How fast a leak is, and in what.
-pub(super) fn speed(leak: &Leak<'_>) -> String {
-    text::speeds(leak)
-}
-
-/// The frame that a leak is told by.
-pub(super) fn frame<'a>(leak: &Leak<'a>) -> Option<&'a Frame> {
-    let site = leak.site()?;
-    site.users_frame().or_else(|| site.frames.first())
-}
-
 /// The line that grows, where it is one of the workspace: nobody else's machine has the others.
 pub(super) fn line(leak: &Leak<'_>) -> Option<Place> {
-    let frame = frame(leak).filter(|frame| frame.has_line() && frame.is_users())?;
+    let frame = leak.frame().filter(|frame| frame.has_line() && frame.is_users())?;
     relative(&Place { file: frame.file.clone(), line: frame.line })
 }
 
@@ -67,7 +50,7 @@ pub(super) fn relative(place: &Place) -> Option<Place> {
 /// What a leak is called.
 pub(super) fn title(leak: &Leak<'_>) -> String {
     match leak.cause {
-        Cause::Site(_) => frame(leak).map_or_else(|| "a leak".to_owned(), |frame| frame.function.clone()),
+        Cause::Site(_) => leak.frame().map_or_else(|| "a leak".to_owned(), |frame| frame.function.clone()),
         Cause::Gauge(name) => format!("gauge `{name}` does not come back"),
         Cause::Meter(name) => format!("{name} rise"),
         Cause::Verdict(name) => name.to_owned(),

@@ -106,19 +106,37 @@ fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bo
     let is_shown = |leak: &Leak<'_>| leak.shown.iter().any(|shown| std::ptr::eq(shown.record, record));
     let numbers = (1..).zip(leaks).filter(|(_, leak)| is_shown(leak)).map(|(number, _): (usize, _)| number.to_string());
     let numbers = numbers.collect::<Vec<_>>().join(",");
-    let meant = if record.expects_leak { ", as it is meant to" } else { "" };
+    let meant = match (record.expects_leak, record.leaks()) {
+        (true, true) => ", as it is meant to",
+        (true, false) => ", and it is meant to leak",
+        (false, _) => "",
+    };
     let what = match (&record.outcome, &record.failure) {
-        (Some(outcome), _) => format!("{}{meant}", short(&outcome.verdict, record, is_brief)),
+        (Some(outcome), _) => {
+            format!("{}{meant}{}", short(&outcome.verdict, record, is_brief), claims(record, is_brief))
+        }
         (None, Some(failure)) => format!("not soaked: {}", failure.why.lines().next().unwrap_or_default()),
         (None, None) => "not soaked".to_owned(),
     };
     page.labelled(&format!("{:<12}", format!("{mark} {numbers} ")), tone, &format!("{}  {what}", record.name.own()));
 }
 
+/// How many claims were checked besides.
+fn claims(record: &Record, is_brief: bool) -> String {
+    match record.claims {
+        claims @ 1.. if !is_brief => format!(", {} checked", counted(claims.cast_signed(), "claim")),
+        _ => String::new(),
+    }
+}
+
 /// A verdict in a few words, with why it is none that is accepted where that puzzles.
 pub(in crate::report) fn short(verdict: &Verdict, record: &Record, is_brief: bool) -> String {
     match verdict {
-        Verdict::Settled { .. } if record.leaks() => "Settled (strict: it must not move)".to_owned(),
+        Verdict::Settled { .. } if record.leaks() => {
+            let is_strict = record.outcome.as_ref().is_some_and(|outcome| outcome.policy.strict);
+            let why = if is_strict { "strict: it must not move" } else { "it was not declared that it may" };
+            format!("Settled ({why})")
+        }
         Verdict::Growing { .. } if is_brief => verdict.name().to_owned(),
         Verdict::Steady | Verdict::Settled { .. } => verdict.name().to_owned(),
         verdict => verdict.to_string(),
@@ -134,8 +152,7 @@ fn write_leaks(page: &mut Page, leaks: &[Leak<'_>], report: &Report<'_>, in_full
     }
     page.part();
     for (index, leak) in leaks.iter().enumerate().skip(told).take(LINES_MAX) {
-        let frame = leak.site().and_then(|site| site.users_frame().or(site.frames.first()));
-        let place = frame.map_or_else(String::new, |frame| format!("  {}", frame.place()));
+        let place = leak.frame().map_or_else(String::new, |frame| format!("  {}", frame.place()));
         let soaks = number_of(leak.shown.len(), "soak");
         page.labelled(&format!("leak {:<3} ", index + 1), Tone::Bad, &format!("{} in {soaks}{place}", speeds(leak)));
     }
@@ -184,7 +201,7 @@ pub(in crate::report) fn speeds(leak: &Leak<'_>) -> String {
     let amount = |shown: &Shown<'_>| shown.explanation.map(|explanation| site::amount(explanation, shown.growth));
     match (by_speed.first().and_then(amount), by_speed.last().and_then(amount)) {
         (Some(least), Some(most)) if least == most => least,
-        (Some(least), Some(most)) => format!("{least} to {most}"),
+        (Some(least), Some(most)) => format!("from {least} to {most}"),
         _ => match leak.cause {
             Cause::Gauge(gauge) => format!("gauge `{gauge}` does not come back"),
             Cause::Meter(meter) => {

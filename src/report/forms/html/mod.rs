@@ -120,7 +120,7 @@ fn contents(report: &Report<'_>, leaks: &[Leak<'_>]) -> Markup {
             thead { tr { th { "leak" } th { "how fast" } th { "where" } th { "shown by" } } }
             tbody {
                 @for (index, leak) in leaks.iter().enumerate() {
-                    @let frame = leak.site().and_then(|site| site.users_frame().or(site.frames.first()));
+                    @let frame = leak.frame();
                     tr {
                         td { a href={ "#leak-" (index + 1) } { "leak " (index + 1) } }
                         td { (speeds(leak)) @if leak.is_expected() { " (meant to leak)" } }
