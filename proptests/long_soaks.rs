@@ -13,7 +13,8 @@ use proptest::prelude::*;
 use slowleak::heap::{self, Level};
 use slowleak::report;
 use slowleak::soak::{
-    Curve, Facts, Gauges, Meters, Note, Outcome, Progress, Rate, Soak, Stage, Subject, Verdict, Why, limits,
+    Curve, Facts, GaugeReader, Gauges, Meters, Note, Outcome, Progress, Rate, Soak, Stage, Subject, Verdict, Why,
+    limits,
 };
 
 #[global_allocator]
@@ -351,6 +352,23 @@ fn what_moves_late_in_a_long_soak_is_counted_by_dhat_to_its_cycle() {
 }
 
 #[test]
+fn a_gauge_that_leaves_its_idle_value_late_in_a_long_soak_is_no_pass() {
+    let leaks_at = 3 * WHOLE;
+    let cycle = move |(cycles, handles): &mut (u64, u64)| {
+        *cycles += 1;
+        drop(block(29));
+        *handles += u64::from(*cycles == leaks_at);
+    };
+    let gauges = |(_, handles): &(u64, u64), reader: &mut GaugeReader<'_>| reader("handles", *handles);
+    let soak = || slowleak::soak(|| (0, 3), cycle).gauges(gauges).cycles(5 * WHOLE).in_process();
+    for soak in [soak().strict(), soak(), soak().may_settle()] {
+        let outcome = outcome(soak);
+        let (gauge, cycle) = ("handles".to_owned(), leaks_at);
+        assert_eq!(outcome.verdict, Verdict::Unbalanced { gauge, idle: 3, after: 4, cycle }, "{outcome}");
+    }
+}
+
+#[test]
 fn two_runs_that_differ_late_are_told_apart_at_the_cycle() {
     let mut lives = 0;
     let start = move || {
@@ -392,11 +410,23 @@ fn a_soak_lasts_until_the_first_of_time_and_cycles_and_no_pass_rests_on_too_few(
             },
         )
     };
-    let by_time = outcome(slow().strict().lasting(Duration::from_millis(40)));
-    assert!(by_time.cycles < limits::STRICT_CYCLES_FIRST, "{by_time}");
-    // On a busy machine not even one comes to its end.
-    let is_too_short = matches!(by_time.verdict, Verdict::Inconclusive { why: Why::TooShort { cycles_min: 128, .. } });
-    assert!(is_too_short || by_time.cycles == 0 && !by_time.is_accepted(), "{by_time}");
+    let for_a_moment = || slow().lasting(Duration::from_millis(40)).in_process();
+    for (soak, cycles_asked) in [
+        (for_a_moment().strict(), limits::STRICT_CYCLES_FIRST),
+        (for_a_moment().strict().cycles(10_000), limits::STRICT_CYCLES_FIRST),
+        (for_a_moment().strict().cycles(100), 100),
+        (for_a_moment().may_settle(), limits::CYCLES_FIRST),
+        (for_a_moment().may_settle().cycles(10_000), limits::CYCLES_FIRST),
+    ] {
+        let by_time = outcome(soak);
+        assert!(by_time.cycles < cycles_asked, "{by_time}");
+        // On a busy machine not even one comes to its end.
+        let is_too_short = matches!(
+            by_time.verdict,
+            Verdict::Inconclusive { why: Why::TooShort { cycles_min, .. } } if cycles_min == cycles_asked
+        );
+        assert!(is_too_short || by_time.cycles == 0 && !by_time.is_accepted(), "{by_time}");
+    }
 }
 
 /// Sets the flag at a cycle of a stage, and says how far the soak was.

@@ -74,6 +74,19 @@ impl Gauges {
         self.gauges.iter_mut().find(|gauge| gauge.name == name)
     }
 
+    /// What they had read after some cycles, counted from the start, as far as is known: one that had not deviated yet stood at
+    /// idle.
+    #[must_use]
+    pub(crate) fn until(&self, cycle: u64) -> Self {
+        let until = |gauge: &Gauge| match gauge.deviation {
+            Some(deviation) if deviation.cycle > cycle => {
+                Gauge { last: gauge.idle, moved: None, deviation: None, ..gauge.clone() }
+            }
+            _ => gauge.clone(),
+        };
+        Self { gauges: self.gauges.iter().map(until).collect() }
+    }
+
     /// All gauges.
     pub fn iter(&self) -> impl Iterator<Item = &Gauge> {
         self.gauges.iter()

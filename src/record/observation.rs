@@ -99,9 +99,10 @@ impl Observation {
         self.meters.read(cycle, name, unit, is_judged, value);
     }
 
-    /// What it had seen after so many judged cycles, as far as the curve is concerned.
+    /// What it had seen after so many judged cycles, as far as the curve and the gauges are concerned.
     pub(crate) fn until(&self, cycles: u64) -> Self {
-        Self { curve: self.curve.first(cycles), end: None, interrupted: None, ..self.clone() }
+        let gauges = self.gauges.until(self.curve.warm_up() + cycles);
+        Self { curve: self.curve.first(cycles), gauges, end: None, interrupted: None, ..self.clone() }
     }
 
     /// Notes that the run ended before it was over, with the last words of the subject.

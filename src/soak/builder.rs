@@ -142,7 +142,19 @@ impl Plan {
 
     /// The fewest judged cycles that anything can be told by.
     pub(super) fn cycles_min(&self) -> u64 {
-        if self.is_exact() || self.policy.strict { 0 } else { self.cycles_first() }
+        if self.lasts() {
+            self.cycles_passing()
+        } else if self.is_exact() || self.policy.strict {
+            0
+        } else {
+            self.cycles_first()
+        }
+    }
+
+    /// The fewest judged cycles that a soak passes by which somebody or the time may end early.
+    pub(super) fn cycles_passing(&self) -> u64 {
+        let first = self.cycles_first();
+        self.cycles.map_or(first, |cycles| first.min(cycles))
     }
 
     /// The cycles after which it is first judged, where nobody asks for a number of them.

@@ -19,8 +19,8 @@ use super::verdict::{Facts, growing, only_meters};
 use crate::heap::{Counter, Profile, Scope, Scout, Snapshot, StartError, uncounted};
 use crate::process::{CannotRestart, Stopwatch};
 use crate::record::{
-    Curve, Death, End, Explanation, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, RESIDENT_MEMORY, Resolution,
-    Signature, Site, Verdict, Why,
+    Curve, Death, End, Explanation, Moment, NATIVE_HEAP, Note, Observation, Outcome, Peak, Policy, RESIDENT_MEMORY,
+    Resolution, Signature, Site, Verdict, Why,
 };
 
 /// Says how far a soak has come.
@@ -557,6 +557,27 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
     // Where Rust allocates nothing and the level may settle, it is C's heap that has come back.
     let (warm_up, cycles) = (seen.curve.warm_up(), seen.curve.cycles());
     let answers_by_native = plan.policy.may_settle && seen.meters.judges(NATIVE_HEAP, warm_up, cycles);
+    // What has ended early was to go on: that it stood still for some cycles is no pass. What a strict subject has moved is a
+    // finding at once.
+    let cycles_min = match plan.policy {
+        Policy { strict: true, .. } if !seen.curve.is_flat() => 0,
+        _ if seen.interrupted.is_some() => plan.cycles_passing(),
+        Policy { strict: true, .. } => {
+            if plan.lasts() {
+                plan.cycles_passing()
+            } else {
+                0
+            }
+        }
+        _ if plan.is_exact() => {
+            if plan.lasts() {
+                cycles_min.min(plan.cycles_passing())
+            } else {
+                0
+            }
+        }
+        _ => cycles_min,
+    };
     let verdict = Verdict::of(&Facts {
         curve: &seen.curve,
         gauges: &seen.gauges,
@@ -567,13 +588,7 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
         may_hold_bytes: plan.may_hold_bytes,
-        cycles_min: match seen.interrupted {
-            // It was to go on: that it stood still for some cycles is no pass. What a strict subject has moved is a finding at once.
-            Some(_) if !plan.policy.strict || seen.curve.is_flat() => plan.cycles_first(),
-            _ if plan.policy.strict && plan.lasts() && seen.curve.is_flat() => plan.cycles_first(),
-            _ if plan.policy.strict || plan.is_exact() => 0,
-            _ => cycles_min,
-        },
+        cycles_min,
     });
     match (&seen.end, verdict) {
         (None, verdict) => verdict,
