@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use serde_json::{Value, json};
 use slowleak::record::{Conclusion, Level, Name, Policy, Record, VERSION, Verdict, folder, quoted};
 use slowleak::report::{Form, Leak, Report, View};
 
@@ -172,6 +173,7 @@ fn slowleak(arguments: &[&str]) -> (Option<i32>, String, String) {
 
 /// The checked-in records of the first version.
 const FIRST: &str = "proptests/records/version-1";
+const LEAKING: &str = "records-of-a-shop--shop-leaking-9f548970dec531bf.json";
 
 #[test]
 fn records_of_the_first_version_are_read_and_told_for_good() {
@@ -195,6 +197,117 @@ fn a_record_that_calls_itself_clean_hides_no_leak() {
     let folder = tempfile::tempdir().unwrap();
     folder::keep(folder.path(), &Record { conclusion: Conclusion::Clean, ..leaking }).unwrap();
     assert_eq!(folder::read(folder.path()).unwrap()[0].conclusion, Conclusion::Finding);
+}
+
+/// The places of all numbers of a document; of a list only those of its first two members and of its last.
+fn numbers(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Number(_) => found.push(place.to_owned()),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| numbers(member, &format!("{place}/{name}"), found));
+        }
+        Value::Array(members) => {
+            let is_looked_at = |index: &usize| *index < 2 || index + 1 == members.len();
+            let looked_at = members.iter().enumerate().filter(|(index, _)| is_looked_at(index));
+            looked_at.for_each(|(index, member)| numbers(member, &format!("{place}/{index}"), found));
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn whatever_number_stands_in_a_record_it_is_told_or_refused_with_its_place() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST).join(LEAKING)).unwrap();
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    // A long soak, of which the curve is thinned.
+    let curve = &mut document["outcome"]["curve"];
+    let next = curve["levels"].as_array().unwrap().len();
+    let reach = json!({ "floor": -1, "floor_at": next, "high": 90, "high_at": next + 1 });
+    let level = json!({ "bytes": 64, "blocks": 2 });
+    let moving = json!({ "from": next, "up_to": next + 1, "reach_bytes": reach, "moved": next });
+    let flat = json!({ "from": next + 2, "up_to": next + 9 });
+    let stretches = [moving, flat].map(|mut stretch| {
+        stretch.as_object_mut().unwrap().extend(level.as_object().unwrap().clone());
+        stretch
+    });
+    curve["stretches"] = Value::from(stretches.to_vec());
+    curve["ends"] = json!([next, next + 5]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    let read = |document: &Value| {
+        fs::write(&file, document.to_string()).unwrap();
+        folder::read(&file)
+    };
+    read(&document).expect("it is a record before");
+    let mut places = Vec::new();
+    numbers(&document, "", &mut places);
+    places.retain(|place| place != "/version");
+    assert!(places.len() > 50, "{places:?}");
+    let limit = 1_i64 << 48;
+    let mut refused = 0;
+    for place in places {
+        let before = document.pointer(&place).unwrap().clone();
+        let others = [0, 1, -1, 7, 1_000_000, limit - 1, limit, limit + 1, -limit, i64::MIN, i64::MAX].map(Value::from);
+        for other in others.into_iter().chain([Value::from(u64::MAX), Value::from(0.5)]) {
+            *document.pointer_mut(&place).unwrap() = other.clone();
+            match read(&document) {
+                Ok(records) => {
+                    Form::ALL.into_iter().for_each(|form| _ = form.text(&report(&records), &View::default()))
+                }
+                Err(unreadable) => {
+                    refused += 1;
+                    let said = unreadable.to_string();
+                    assert!(
+                        said.contains("line 1 column") || said.contains("no record: /"),
+                        "{place} = {other}: {said}"
+                    );
+                    assert!(said.contains("\nhint: "), "{said}");
+                }
+            }
+        }
+        *document.pointer_mut(&place).unwrap() = before;
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+#[test]
+fn a_curve_that_does_not_go_on_is_refused_with_its_place() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST).join(LEAKING)).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let next = document["outcome"]["curve"]["levels"].as_array().unwrap().len();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    let level = |from, up_to| json!({ "from": from, "up_to": up_to, "bytes": 64, "blocks": 2 });
+    let reaching = |reach: [i64; 2]| {
+        let mut stretch = level(next, next);
+        stretch["reach_bytes"] = json!({ "floor": reach[0], "floor_at": next, "high": reach[1], "high_at": next });
+        stretch
+    };
+    for (place, value, said) in [
+        ("stretches", json!([level(next + 1, next + 2)]), "/outcome/curve/stretches/0: cycles "),
+        ("stretches", json!([level(next, next + 1), level(next + 1, next + 2)]), "/outcome/curve/stretches/1: cycles "),
+        ("stretches", json!([level(next, next - 1)]), "/outcome/curve/stretches/0: cycles "),
+        (
+            "stretches",
+            json!([reaching([65, 66])]),
+            "/outcome/curve/stretches/0: the last level, 64, is none from 65 to 66",
+        ),
+        ("stretches", json!([reaching([66, 62])]), "/outcome/curve/stretches/0: the last level"),
+        ("ends", json!([3, 3]), "/outcome/curve/ends/1: cycle 3 does not come after the one before"),
+    ] {
+        let mut document = document.clone();
+        document["outcome"]["curve"][place] = value;
+        fs::write(&file, document.to_string()).unwrap();
+        let (status, out, err) = slowleak(&["report", file.to_str().unwrap()]);
+        assert_eq!((status, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.contains(said) && err.contains("\nhint: it was edited"), "{said:?} is missing:\n{err}");
+    }
+    let mut document = document;
+    document["outcome"]["curve"]["levels"] = json!([]);
+    document["outcome"]["curve"]["stretches"] = json!([level(0, 1)]);
+    document["outcome"]["meters"] = json!([]);
+    fs::write(&file, document.to_string()).unwrap();
+    assert!(slowleak(&["report", file.to_str().unwrap()]).2.contains("/outcome/curve/levels: there is none"));
 }
 
 #[test]

@@ -236,6 +236,11 @@ impl Curve {
         &self.stretches
     }
 
+    /// The cycles, counted from the start, with which a stretch has to end.
+    pub(super) fn asked_ends(&self) -> &[u64] {
+        &self.ends
+    }
+
     /// The level after a cycle, counted from the start, if it is held: at least after each power of two.
     #[must_use]
     pub fn level_after(&self, cycle: u64) -> Option<Level> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::VERSION;
+use super::check;
 use super::document::Record;
 use super::site::fnv_1a;
 
@@ -85,8 +86,14 @@ fn read_file(file: &Path) -> Result<Record, Unreadable> {
         let why = format!("a record of version {version}, and this program reads those up to {VERSION}");
         return Err(unreadable(why, "hint: it was laid down by a later slowleak; use that one"));
     }
+    let wrong = |(place, why): (String, String)| {
+        unreadable(format!("no record: {place}: {why}"), "hint: it was edited; run its soak again")
+    };
+    check::numbers(&serde_json::from_slice(&text).map_err(no_record)?).map_err(wrong)?;
+    let record: Record = serde_json::from_slice(&text).map_err(no_record)?;
+    check::record(&record).map_err(wrong)?;
     // What it amounts to follows from what it holds: a line that says otherwise hides no leak.
-    serde_json::from_slice(&text).map(Record::concluded).map_err(no_record)
+    Ok(record.concluded())
 }
 
 /// Reports what is no record.

@@ -11,11 +11,12 @@
 //! | `outcome` | all of it, for one soak |
 //! | `document` | the record: an outcome, whose it is, and how it is seen again |
 //! | `run` | the run that it is of |
-//! | `folder` | where records are laid down, and read again |
+//! | `folder`, `check` | where records are laid down, and read again; what they must hold then |
 //!
 //! Everybody fills or reads these, in this process or in another; they know nobody. What the numbers amount to is decided
 //! elsewhere. A document of them names its [`VERSION`], so that a later one can read it.
 
+mod check;
 mod curve;
 mod document;
 mod explanation;

@@ -1,6 +1,8 @@
 //! Rates: exact amounts in a number of cycles, or of lives.
 
-use serde::{Deserialize, Serialize};
+use std::num::NonZeroU64;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::number::{counted, thousands};
 
@@ -11,6 +13,8 @@ pub struct Rate {
     /// The amount, in bytes or in blocks.
     pub amount: i64,
     /// The number of cycles, or of lives, in which it comes; at least 1.
+    #[serde(deserialize_with = "some")]
+    #[cfg_attr(feature = "cli", schemars(range(min = 1)))]
     pub cycles: u64,
 }
 
@@ -81,6 +85,12 @@ impl Rate {
     pub const fn is_zero(self) -> bool {
         self.amount == 0
     }
+}
+
+/// Reads a number of cycles: there is no rate over none.
+fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let cycles = NonZeroU64::deserialize(deserializer)?;
+    Ok(cycles.get())
 }
 
 const fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
