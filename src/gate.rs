@@ -118,7 +118,7 @@ impl Gate {
     /// Records what a soak has shown, beside what the simulator says itself.
     fn soaked(&self, name: &str, setup: Setup, scenario: &Scenario, outcome: Outcome) -> Record {
         let ledger = LedgerAccount::of(SiteSubject::new(setup, &scenario.queue), &outcome);
-        let (rise, cycles) = (outcome.curve.rise(), outcome.cycles);
+        let (rise, is_thinned, cycles) = (outcome.curve.rise(), outcome.curve.is_thinned(), outcome.cycles);
         let mut record = Record::new(self.name(name), Ok(outcome));
         if let Some(cycle) = ledger.differs_after_cycle {
             let text = format!(
@@ -127,7 +127,13 @@ impl Gate {
             );
             record.complaints.push(Complaint { place: None, text });
         } else if ledger.growth != Growth::ZERO {
-            let exactly = if ledger.growth == rise { ", exactly what was measured, after every cycle" } else { "" };
+            let exactly = if ledger.growth != rise {
+                ""
+            } else if is_thinned {
+                ", exactly what was measured, after every cycle whose level is kept"
+            } else {
+                ", exactly what was measured, after every cycle"
+            };
             record.remarks.push(format!("by the ledger {} leaked{exactly}", ledger.growth));
         }
         if let starts @ 1.. = starts_per_cycle(setup, scenario) {

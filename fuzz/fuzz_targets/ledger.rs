@@ -5,7 +5,7 @@
 use libfuzzer_sys::{Corpus, fuzz_crossover, fuzz_mutator, fuzz_target};
 use slowleak_fuzz::input::Written;
 use slowleak_fuzz::plant::Plant;
-use slowleak_fuzz::{campaign, mutator, property, watch};
+use slowleak_fuzz::{campaign, mutator, property, site};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
@@ -20,7 +20,7 @@ fuzz_target!(init: slowleak_fuzz::begin("ledger"), |input: Written| -> Corpus {
     };
     campaign::parsed();
     campaign::commanded(&queue);
-    property::ledger(setup, &queue, watch::cycle);
+    property::ledger(setup, &queue, site::cycle);
     Corpus::Keep
 });
 

@@ -12,7 +12,7 @@ use slowleak::pcm::{Builds, Component, Event, Queue, Setup, Site, Trace, View};
 
 use crate::campaign;
 #[cfg(not(any(feature = "fresh", feature = "naive")))]
-use crate::watch;
+use crate::site;
 use crate::watch::Watch;
 
 /// Counts for the account as the loop did when it was frozen.
@@ -60,10 +60,10 @@ pub fn work_off(setup: Setup, queue: &Queue) {
     use std::cell::RefCell;
 
     thread_local! {
-        static SITES: RefCell<[Option<Site>; watch::SITES_MAX]> =
-            const { RefCell::new([const { None }; watch::SITES_MAX]) };
+        static SITES: RefCell<[Option<Site>; site::SITES_MAX]> =
+            const { RefCell::new([const { None }; site::SITES_MAX]) };
     }
-    let Some(place) = watch::place(setup) else { return };
+    let Some(place) = site::place(setup) else { return };
     SITES.with_borrow_mut(|sites| {
         let site = sites[place].get_or_insert_with(|| Site::start(setup, &mut ()));
         cycle(site, queue);

@@ -8,7 +8,7 @@ use slowleak::scenario::Scenario;
 use slowleak::soak::{Canary, Fed};
 
 use crate::plant::Plant;
-use crate::watch::{self, WatchedSite};
+use crate::site::{self, WatchedSite};
 use crate::{campaign, environment, finding, mutator};
 
 /// Inputs of a canary's life. Starting a site costs a hundredth of a drawn queue, and what cannot be confirmed alone is
@@ -16,8 +16,8 @@ use crate::{campaign, environment, finding, mutator};
 const INPUTS_MAX: usize = 32;
 
 thread_local! {
-    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; watch::SITES_MAX]> =
-        const { RefCell::new([const { None }; watch::SITES_MAX]) };
+    static CANARIES: RefCell<[Option<Canary<WatchedSite>>; site::SITES_MAX]> =
+        const { RefCell::new([const { None }; site::SITES_MAX]) };
 }
 
 /// Feeds an input to the canary of its site. `false` where the build was not made for the platform, or the site is too
@@ -30,7 +30,7 @@ pub fn feed(scenario: Scenario) -> bool {
     let Some((plant, setup)) = environment::planted().and_then(|plant| Some((plant, plant.on(&scenario)?))) else {
         return false;
     };
-    let Some(place) = watch::place(setup) else { return false };
+    let Some(place) = site::place(setup) else { return false };
     let fed = CANARIES.with_borrow_mut(|canaries| {
         // An artifact is the first input of its process, and is shown again whatever it takes. A campaign has no need to soak the
         // first input of every sort of site: what is suspected there is soaked anyway.

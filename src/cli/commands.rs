@@ -1,5 +1,7 @@
 //! The commands: each calls a room, prints its answer, and says how the program ends.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -127,10 +129,11 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
         .collect();
     let setups = setups?;
     self_test().map_err(Failure::SelfTest)?;
+    let interrupt = interrupt::flag();
     let mut soaked = Vec::new();
     for setup in setups {
         let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
-        soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &named.scenario)?));
+        soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &named.scenario, &interrupt)?));
     }
     let note = named.scenario.notes.first().map_or(named.name.as_str(), String::as_str);
     let drawn = soaked.iter().map(|(subject, outcome)| Drawn { name: subject.clone(), outcome }).collect();
@@ -149,8 +152,13 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
 }
 
 /// Soaks one scenario for as long as the arguments say, and tells how far it is.
-fn soaked_as_asked(arguments: &SoakArguments, setup: Setup, scenario: &Scenario) -> Result<Outcome, Failure> {
-    let soak = SiteSubject::new(setup, &scenario.queue).soak().interrupted_by(interrupt::flag());
+fn soaked_as_asked(
+    arguments: &SoakArguments,
+    setup: Setup,
+    scenario: &Scenario,
+    interrupt: &Arc<AtomicBool>,
+) -> Result<Outcome, Failure> {
+    let soak = SiteSubject::new(setup, &scenario.queue).soak().interrupted_by(Arc::clone(interrupt));
     let soak = arguments.lasting.into_iter().fold(soak, Soak::lasting);
     let cycles = arguments.cycles.or(if arguments.lasting.is_none() { Some(CYCLES_SOAKED) } else { None });
     let soak = cycles.into_iter().fold(soak, Soak::cycles);

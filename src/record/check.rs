@@ -39,6 +39,10 @@ pub(super) fn record(record: &Record) -> Result<(), Wrong> {
 fn outcome(outcome: &Outcome) -> Result<(), Wrong> {
     curve(&outcome.curve).map_err(within("curve"))?;
     curve(&outcome.lives).map_err(within("lives"))?;
+    if outcome.cycles != outcome.curve.cycles() {
+        let (cycles, judged) = (outcome.cycles, outcome.curve.cycles());
+        return Err(("cycles".to_owned(), format!("{cycles} of them, and the curve has {judged}")));
+    }
     for (place, meter) in outcome.meters.iter().enumerate() {
         rising(meter.readings.iter().map(|reading| reading.cycle))
             .map_err(within("readings"))

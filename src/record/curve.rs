@@ -87,11 +87,11 @@ impl Reach {
 }
 
 impl Stretch {
-    /// Begins a stretch with a cycle, behind another level.
-    fn of(cycle: u64, level: Level, before: Level) -> Self {
-        let [bytes, blocks] = [level.bytes, level.blocks].map(|level| Reach::flat(cycle, cycle, level));
-        let moved = (level != before).then_some(cycle);
-        Self { from: cycle, up_to: cycle, last: level, bytes, blocks, moved }
+    /// Begins a stretch with some cycles that leave one level, behind another.
+    fn of((from, up_to): (u64, u64), level: Level, before: Level) -> Self {
+        let [bytes, blocks] = [level.bytes, level.blocks].map(|level| Reach::flat(from, up_to, level));
+        let moved = (level != before).then_some(from);
+        Self { from, up_to, last: level, bytes, blocks, moved }
     }
 
     /// Takes in what comes behind it.
@@ -175,34 +175,53 @@ impl Curve {
             let later = self.levels.split_off(CURVE_LEVELS_FIRST);
             self.levels.shrink_to_fit();
             for level in later {
-                self.extend(level);
+                self.extend(level, 1);
             }
         }
-        self.extend(level);
+        self.extend(level, 1);
     }
 
-    /// Adds a level behind those of the first cycles.
-    fn extend(&mut self, level: Level) {
-        let cycle = self.len();
-        let next = Stretch::of(cycle, level, self.last().unwrap_or_default());
-        let is_begun = !self.ends_with(cycle - 1);
-        match self.stretches.last_mut() {
-            Some(stretch) if is_begun => stretch.join(&next),
-            _ => self.stretches.push(next),
+    /// Adds the level after so many more cycles, all of which leave the same. However many they are, it takes no longer than the
+    /// curve is long.
+    pub fn hold(&mut self, level: Level, mut cycles: u64) {
+        while cycles > 0 && !self.is_thinned() {
+            self.push(level);
+            cycles -= 1;
+        }
+        self.extend(level, cycles);
+    }
+
+    /// Adds a level behind those of the first cycles, for so many cycles.
+    fn extend(&mut self, level: Level, mut cycles: u64) {
+        while cycles > 0 {
+            let from = self.len();
+            let up_to = self.end_from(from).min(from.saturating_add(cycles - 1));
+            let next = Stretch::of((from, up_to), level, self.last().unwrap_or_default());
+            let is_begun = self.end_from(from - 1) != from - 1;
+            match self.stretches.last_mut() {
+                Some(stretch) if is_begun => stretch.join(&next),
+                _ => self.stretches.push(next),
+            }
+            cycles -= up_to - from + 1;
         }
     }
 
-    /// Says whether a stretch ends with a cycle.
+    /// The cycle, from a given one on, with which a stretch ends.
     ///
     /// The grid is that of the judged cycles, and before them that of those from the start. Powers of two from the start on are what
     /// tables show.
-    fn ends_with(&self, cycle: u64) -> bool {
-        let is_on_grid = |cycle: u64| {
+    fn end_from(&self, cycle: u64) -> u64 {
+        let on_grid = |cycle: u64| {
             let octave = cycle.saturating_sub(1).max(1).ilog2();
-            cycle.is_multiple_of(((1 << octave) / CURVE_STRETCHES).max(1))
+            cycle.next_multiple_of(((1 << octave) / CURVE_STRETCHES).max(1))
         };
-        let judged = cycle.checked_sub(self.warm_up);
-        is_on_grid(judged.unwrap_or(cycle)) || cycle.is_power_of_two() || self.ends.binary_search(&cycle).is_ok()
+        let on_grid = match cycle.checked_sub(self.warm_up) {
+            Some(judged) => self.warm_up + on_grid(judged),
+            // The grid begins anew with the judged cycles.
+            None => on_grid(cycle).min(self.warm_up),
+        };
+        let asked = self.ends[self.ends.partition_point(|&end| end < cycle)..].first().copied();
+        [cycle.next_power_of_two(), on_grid].into_iter().chain(asked).min().unwrap_or(cycle)
     }
 
     /// How many levels there are: that after start, and that after each cycle.
@@ -326,7 +345,7 @@ impl Curve {
         let before = std::iter::once(None).chain(self.levels.iter().map(Some));
         let levels = self.levels.iter().zip(before).zip(0..).map(|((&level, before), cycle)| Stretch {
             moved: (Some(&level) != before).then_some(cycle),
-            ..Stretch::of(cycle, level, level)
+            ..Stretch::of((cycle, cycle), level, level)
         });
         levels.chain(self.stretches.iter().copied())
     }

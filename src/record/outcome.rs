@@ -107,6 +107,8 @@ pub enum Note {
     },
     /// A scope was asked for, and the whole of a process was judged.
     ScopeNotNeeded,
+    /// Who interrupts the soak is not heard in processes of their own.
+    NotInterruptible,
     /// Cycles ended though more tasks were alive than before, or threads were at work: it was waited for them in vain.
     CyclesCutShort {
         /// How many of the judged run.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::interrupt::Interrupt;
 use super::own::{self, OwnProcess, Part};
+use super::plan::{AskedBy, Place, Plan, Whereabouts};
 use super::recorded::recorded;
 use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer};
 use super::subject::{Closures, GaugeReader, Subject, hosted};
@@ -36,176 +37,6 @@ use crate::record::{Note, Outcome, Policy, Verdict};
 pub struct Soak<S> {
     subject: S,
     plan: Plan,
-}
-
-/// Holds what was asked.
-#[derive(Clone, Debug)]
-pub(super) struct Plan {
-    cycles: Option<u64>,
-    cycles_max: Option<u64>,
-    lasting: Option<Duration>,
-    pub(super) interrupt: Interrupt,
-    warm_up: Option<u64>,
-    pub(super) policy: Policy,
-    scope: Option<Scope>,
-    place: Option<Place>,
-    pub(super) test_name: Option<String>,
-    /// What tells this soak from others in the same place.
-    pub(super) case: Option<String>,
-    pub(super) budget_bytes: u64,
-    pub(super) may_hold_bytes: Option<u64>,
-    time_limit: Duration,
-    pub(super) cycle_limit: Duration,
-    pub(super) period: Option<Duration>,
-    pub(super) explains: bool,
-    /// Whether it is meant to leak.
-    pub(super) expects_leak: bool,
-    pub(super) asked_by: AskedBy,
-}
-
-/// Who asks, which says what becomes of the outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AskedBy {
-    /// The judge itself: it is a part of something, and leaves no record.
-    Judge,
-    /// Code that looks at the outcome.
-    Code,
-    /// An assertion: nobody looks at more than whether it is accepted, and at the report.
-    Assertion,
-}
-
-/// Where the runs of a soak take place, if that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    InProcess,
-    OwnProcess,
-}
-
-/// Where the runs of a soak take place.
-enum Whereabouts {
-    /// In this process; why, where that is worth telling.
-    Here(Option<String>),
-    /// In processes of their own.
-    OwnProcesses,
-}
-
-impl Default for Plan {
-    fn default() -> Self {
-        Self {
-            cycles: None,
-            cycles_max: None,
-            lasting: None,
-            interrupt: Interrupt::default(),
-            warm_up: None,
-            policy: Policy::default(),
-            scope: None,
-            place: None,
-            test_name: None,
-            case: None,
-            budget_bytes: limits::MEMORY_BUDGET_BYTES,
-            may_hold_bytes: None,
-            time_limit: limits::TIME_LIMIT,
-            cycle_limit: limits::CYCLE_LIMIT,
-            period: None,
-            explains: true,
-            expects_leak: false,
-            asked_by: AskedBy::Code,
-        }
-    }
-}
-
-impl Plan {
-    /// The cycles that are not judged.
-    pub(super) fn warm_up(&self) -> u64 {
-        self.warm_up.unwrap_or(if self.policy.strict { 0 } else { limits::CYCLES_WARM_UP })
-    }
-
-    /// Whose allocations count where the runs take place in this process.
-    pub(super) fn scope(&self) -> Scope {
-        self.scope.unwrap_or_default()
-    }
-
-    /// Whether somebody has asked for a number of cycles.
-    pub(super) const fn is_exact(&self) -> bool {
-        self.cycles.is_some()
-    }
-
-    /// Whether somebody has asked for a time.
-    pub(super) const fn lasts(&self) -> bool {
-        self.lasting.is_some()
-    }
-
-    /// Whether somebody has asked for more than any search takes.
-    pub(super) const fn is_long(&self) -> bool {
-        self.lasts() || matches!(self.cycles, Some(cycles) if cycles > limits::CYCLES_WHOLE)
-    }
-
-    /// The fewest judged cycles that anything can be told by.
-    pub(super) fn cycles_min(&self) -> u64 {
-        if self.lasts() {
-            self.cycles_passing()
-        } else if self.is_exact() || self.policy.strict {
-            0
-        } else {
-            self.cycles_first()
-        }
-    }
-
-    /// The fewest judged cycles that a soak passes by which somebody or the time may end early.
-    pub(super) fn cycles_passing(&self) -> u64 {
-        let first = self.cycles_first();
-        self.cycles.map_or(first, |cycles| first.min(cycles))
-    }
-
-    /// The cycles after which it is first judged, where nobody asks for a number of them.
-    pub(super) fn cycles_first(&self) -> u64 {
-        let first = if self.policy.strict { limits::STRICT_CYCLES_FIRST } else { limits::CYCLES_FIRST };
-        self.cycles_max.map_or(first, |max| first.min(max))
-    }
-
-    /// How to look for the number of cycles that decides.
-    pub(super) fn search(&self) -> Search {
-        let strict = self.policy.strict;
-        let lasting = self.lasting;
-        if let Some(cycles) = self.cycles {
-            return Search { strict, lasting, ..Search::exactly(cycles, self.budget_bytes) };
-        }
-        if lasting.is_some() {
-            return Search { strict, lasting, ..Search::endless(self.budget_bytes) };
-        }
-        let max = match (strict, self.may_hold_bytes) {
-            (true, _) => limits::STRICT_CYCLES_MAX,
-            (false, None) => limits::CYCLES_MAX,
-            (false, Some(_)) => limits::CYCLES_HOLDING_MAX,
-        };
-        let max = self.cycles_max.unwrap_or(max);
-        Search {
-            first: self.cycles_first(),
-            max,
-            doubtful_max: if max == limits::CYCLES_MAX { limits::CYCLES_DOUBTFUL_MAX } else { max },
-            strict,
-            budget_bytes: self.budget_bytes,
-            may_hold_bytes: self.may_hold_bytes,
-            lives: None,
-            allocations_max: Some(limits::ALLOCATIONS_MAX),
-            time_max: None,
-            lasting: None,
-        }
-    }
-
-    /// Where the runs take place, as far as that is known beforehand.
-    fn whereabouts(&self) -> Whereabouts {
-        match self.place {
-            Some(Place::InProcess) => Whereabouts::Here(None),
-            None if cfg!(any(fuzzing, miri)) => Whereabouts::Here(None),
-            // Over another allocator this process counts nothing; where it does, for a run, it goes the same way.
-            None if self.policy.strict && !heap::is_over() => Whereabouts::Here(None),
-            _ if std::env::var_os(IN_PROCESS).is_some_and(|value| value != "0") => {
-                Whereabouts::Here(Some(format!("{IN_PROCESS} is set")))
-            }
-            _ => Whereabouts::OwnProcesses,
-        }
-    }
 }
 
 /// Reports nothing.
@@ -287,8 +118,8 @@ impl<S: Subject> Soak<S> {
 
     /// Soaks for that long, by the clock on the wall, instead of looking for the number of cycles that decides; with
     /// [`cycles`](Self::cycles) too, until the first of the two is reached. It is a long soak, as with many cycles. What follows comes on
-    /// top: dhat's run, which takes some seconds, and where the first cycles show something else at most that long again. The rules of
-    /// floors are asked at 31 of 32 of the cycles or more, where the octaves of the curve have ends of stretches. The number of cycles is
+    /// top: dhat's run, which takes some seconds, and where the first cycles show something else at most that long again; and where two runs show
+    /// different things, [`limits::RUNS_LONGER`] of twice the cycles each. The rules of floors are asked at 31 of 32 of the cycles or more, where the octaves of the curve have ends of stretches. The number of cycles is
     /// another each time, and so is what is told of them.
     ///
     /// # Examples
@@ -312,7 +143,8 @@ impl<S: Subject> Soak<S> {
 
     /// Ends a run in this process at the next idle moment after somebody has set the flag, and judges what was seen until then. It is
     /// told, and no pass rests on fewer cycles than a first look takes. The soak takes the flag down again: while dhat counts, or the call
-    /// sites of a finding are looked for, it ends that, and what was scouted is told.
+    /// sites of a finding are looked for, it ends that, and what was scouted is told. Runs in processes of their own do not hear it, and
+    /// that is told: there `.in_process()` helps.
     pub fn interrupted_by(mut self, flag: Arc<AtomicBool>) -> Self {
         self.plan.interrupt = Interrupt::by(flag);
         self
@@ -418,7 +250,7 @@ impl<S: Subject> Soak<S> {
     /// what they are compared with, or twice as many. On a busy machine only the time counts in which the subject could run, up to
     /// [`limits::TIME_STRETCHED_MAX`] times as long on the wall.
     pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.plan.time_limit = limit;
+        self.plan.time_limit = Some(limit);
         self
     }
 
@@ -574,7 +406,7 @@ impl<S: Subject> Soak<S> {
             answer(&mut runner, plan, plan.search(), limits::RUNS_HERE, progress)
         })?;
         let limits = [
-            ("time_limit", self.plan.time_limit != limits::TIME_LIMIT),
+            ("time_limit", self.plan.time_limit.is_some()),
             ("cycle_limit", self.plan.cycle_limit != limits::CYCLE_LIMIT),
         ];
         let said = limits.into_iter().filter(|&(_, is_said)| is_said);
@@ -631,15 +463,17 @@ impl<S: Subject> Soak<S> {
     fn run_by(self, runner: &mut OwnProcess, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, SetupError> {
         let Self { plan, .. } = self;
         // Whoever asks for a long soak means it, unless he says how long at most.
-        let is_limited = !(plan.policy.strict || plan.is_long() && plan.time_limit == limits::TIME_LIMIT);
+        let is_limited = !(plan.policy.strict || plan.is_long() && plan.time_limit.is_none());
+        let time_limit = plan.time_limit.unwrap_or(limits::TIME_LIMIT);
         let search = Search {
             allocations_max: None,
-            time_max: is_limited.then_some(plan.time_limit / limits::TIME_SHARES),
+            time_max: is_limited.then_some(time_limit / limits::TIME_SHARES),
             ..plan.search()
         };
         let mut outcome = answer(runner, &plan, search, limits::RUNS_PASSING, progress)?;
         outcome.notes.extend(plan.scope.map(|_| Note::ScopeNotNeeded));
-        let is_timeless = plan.policy.strict && plan.time_limit != limits::TIME_LIMIT;
+        outcome.notes.extend(plan.interrupt.is_possible().then_some(Note::NotInterruptible));
+        let is_timeless = plan.policy.strict && plan.time_limit.is_some();
         outcome.notes.extend(is_timeless.then(|| Note::LimitNotNeeded { limit: "time_limit".to_owned() }));
         Ok(outcome)
     }

@@ -15,6 +15,11 @@ impl Interrupt {
         Self { flag: Some(flag) }
     }
 
+    /// Says whether anybody may interrupt it.
+    pub(super) const fn is_possible(&self) -> bool {
+        self.flag.is_some()
+    }
+
     /// Says whether it was interrupted since this was last asked.
     pub(super) fn take(&self) -> bool {
         self.flag.as_ref().is_some_and(|flag| flag.swap(false, Ordering::Relaxed))

@@ -54,14 +54,16 @@ impl Meter {
             return None;
         }
         let mut curve = Curve::expecting(0, cycles);
-        let mut readings = self.readings.iter().peekable();
         let mut held = 0;
-        for cycle in 0..=cycles {
-            while let Some(reading) = readings.next_if(|reading| reading.cycle <= warm_up + cycle) {
-                held = reading.value;
-            }
-            curve.push(Level { bytes: i64::try_from(held).unwrap_or(i64::MAX), blocks: 0 });
+        let mut hold = |value: u64, up_to: u64| {
+            let level = Level { bytes: i64::try_from(value).unwrap_or(i64::MAX), blocks: 0 };
+            curve.hold(level, up_to.min(cycles + 1).saturating_sub(curve.len()));
+        };
+        for reading in &self.readings {
+            hold(held, reading.cycle.saturating_sub(warm_up));
+            held = reading.value;
         }
+        hold(held, u64::MAX);
         Some(curve)
     }
 

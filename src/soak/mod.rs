@@ -13,7 +13,7 @@
 //! | `living` | its subject, with the gauges after start and the level after each cycle |
 //! | `stretch` | which inputs a canary that may settle suspects |
 //! | `finding`, `shrink` | what an input shows, and the shortest that shows the same |
-//! | `builder`, `run` | what is asked of a soak, and the order in which it is answered |
+//! | `builder`, `plan`, `run` | how a soak is asked for, what is asked of it, and the order in which it is answered |
 //! | `recorded` | the record of a soak in anyone's test |
 //! | `own` | runs in processes of their own |
 //! | `interrupt` | who waits, and wants to hear what was seen so far |
@@ -43,6 +43,7 @@ pub mod limits;
 mod living;
 mod meter;
 mod own;
+mod plan;
 mod property;
 mod recorded;
 mod resolution;

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::builder::{AskedBy, Plan};
 use super::culprit::{Extent, Seen, Unseen};
 use super::life::Teller;
 use super::limits;
+use super::plan::{AskedBy, Plan};
 use super::run::{Counted, InProcess, Progress, Runner, SetupError, Stage};
 use super::search::Search;
 use super::subject::{Listener, Subject, hosted};

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::builder::{AskedBy, Plan};
 use super::own::words;
+use super::plan::{AskedBy, Plan};
 use super::run::SetupError;
 use crate::heap::uncounted;
 use crate::process::{self, Program};
@@ -47,7 +47,7 @@ pub(super) fn recorded(
     let shown = match &answer {
         Ok(Ok(None)) => None,
         Ok(Ok(Some(outcome))) => Some(Ok(outcome.clone())),
-        Ok(Err(error)) => Some(Err(error.to_string())),
+        Ok(Err(error)) => Some(Err(told(error))),
         Err(payload) => Some(Err(format!("the subject has panicked: {}", words(&**payload)))),
     };
     if let Some(shown) = shown {
@@ -136,9 +136,23 @@ fn reproduce((package, _, test, _): &Key) -> Vec<String> {
 /// Takes the folders of this machine out of an outcome.
 fn presentable(mut outcome: Outcome) -> Outcome {
     if let Some(end) = &mut outcome.end {
-        end.death = Death { started_as: without_folder(&end.death.started_as), ..end.death.clone() };
+        end.death = elsewhere(&end.death);
     }
     outcome
+}
+
+/// Tells why a soak did not take place, without the folders of this machine.
+fn told(error: &SetupError) -> String {
+    match error.clone() {
+        SetupError::NotReached { soak, passed, death } => {
+            SetupError::NotReached { soak, passed, death: elsewhere(&death) }.to_string()
+        }
+        error => error.to_string(),
+    }
+}
+
+fn elsewhere(death: &Death) -> Death {
+    Death { started_as: without_folder(&death.started_as), ..death.clone() }
 }
 
 /// A command line whose program is named without its folder.
@@ -171,6 +185,17 @@ mod tests {
     fn a_test_is_run_again_by_its_name() {
         assert_eq!(reproduce(&key("it's it")), ["cargo test --package shop -- --exact 'it'\\''s it'"]);
         assert!(reproduce(&key("")).is_empty(), "nobody knows how a program is built");
+    }
+
+    #[test]
+    fn what_did_not_take_place_is_told_without_folders() {
+        let death = Death {
+            cause: "exit status 0".to_owned(),
+            last_output: String::new(),
+            started_as: "/a/b/leak-0123 --exact a/b".to_owned(),
+        };
+        let text = told(&SetupError::NotReached { soak: "src/lib.rs:7".to_owned(), passed: Vec::new(), death });
+        assert!(text.contains("it was started as: leak-0123 --exact a/b\n"), "{text}");
     }
 
     #[test]

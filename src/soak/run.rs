@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::agreement::{self, Opinion, Step};
-use super::builder::Plan;
 use super::culprit::{self, Extent, Seen, Unseen};
 use super::interrupt::Interrupt;
 use super::life::{Teller, Witness, live};
 use super::limits;
+use super::plan::Plan;
 use super::search::Search;
 use super::subject::{Listener, Subject};
 use super::verdict::{Facts, growing, only_meters};
@@ -371,6 +371,9 @@ fn outcome(
     let Observation { curve, gauges, lives, allocations, meters, notes: told, .. } = seen;
     notes.extend(told);
     let cycles = curve.cycles();
+    // Where dhat has counted fewer cycles, the tally has seen the higher level.
+    let (_, ceiling) = curve.ceiling();
+    let highest = if ceiling.bytes > peak.level.bytes { ceiling } else { peak.level };
     let since = curve.rises_since().filter(|_| verdict.heap_grows());
     let may_settle = plan.policy.may_settle && !plan.policy.strict;
     // A strict soak says the same every time, whoever else is at work.
@@ -392,7 +395,7 @@ fn outcome(
         gauges,
         meters,
         allocations,
-        peak: peak.level,
+        peak: highest,
         totals: peak.totals,
         resolution: Resolution::of(cycles, may_settle, plan.period),
         end,

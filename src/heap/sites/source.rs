@@ -36,9 +36,16 @@ impl Sources {
         self.roots.iter().any(|root| path.starts_with(root))
     }
 
-    /// Makes a path relative to the nearest known root, or to the registry that its package came from.
+    /// Makes a path relative to the nearest known root, to the registry that its package came from, or to the folder above the
+    /// package, where that stands elsewhere on this machine.
     pub(super) fn shorten(&self, path: &Path) -> String {
-        shorten(path, &self.roots)
+        let elsewhere = || path.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file())?.parent();
+        match shorten(path, &self.roots) {
+            text if Path::new(&text).is_absolute() => {
+                elsewhere().map_or(text, |folder| shorten(path, &[folder.to_owned()]))
+            }
+            text => text,
+        }
     }
 
     /// Reads a line, from 1, if the file is there and was not written since the program was made.
@@ -66,10 +73,10 @@ fn workspace(package: &Path) -> Option<&Path> {
 fn shorten(path: &Path, roots: &[PathBuf]) -> String {
     let inside = roots.iter().find_map(|root| path.strip_prefix(root).ok());
     let text = inside.unwrap_or(path).to_string_lossy().replace('\\', "/");
-    match text.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/')) {
-        Some((_, package)) => package.to_owned(),
-        None => text,
-    }
+    // Below the first is the name of the registry, and below the second that of the package.
+    let of_registry = || text.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
+    let fetched = of_registry().or_else(|| text.split_once("/git/checkouts/"));
+    fetched.map_or_else(|| text.clone(), |(_, package)| package.to_owned())
 }
 
 #[cfg(test)]
@@ -86,7 +93,17 @@ mod tests {
             short("/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/slab-0.4.12/src/lib.rs"),
             "slab-0.4.12/src/lib.rs"
         );
+        assert_eq!(short("/home/ann/.cargo/git/checkouts/slab-0123/abc/src/lib.rs"), "slab-0123/abc/src/lib.rs");
         assert_eq!(short("/elsewhere/lib.rs"), "/elsewhere/lib.rs");
+    }
+
+    #[test]
+    fn a_package_that_stands_elsewhere_is_told_by_its_own_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let package = folder.path().join("cache");
+        fs::create_dir_all(package.join("src")).expect("a folder");
+        fs::write(package.join("Cargo.toml"), "").expect("a manifest");
+        assert_eq!(Sources::new().shorten(&package.join("src/lib.rs")), "cache/src/lib.rs");
     }
 
     #[test]

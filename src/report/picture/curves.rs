@@ -216,7 +216,8 @@ fn thinned(points: &[(i64, i64)], points_max: usize) -> Vec<(i64, i64)> {
 
 /// A text without what no document of XML may hold.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+    let is_forbidden = |letter: char| letter.is_control() || ['\u{FFFE}', '\u{FFFF}'].contains(&letter);
+    text.replace(is_forbidden, "\u{FFFD}")
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         }
         Note::CountedInPart { cycles } => {
             let cycles = counted(cycles.cast_signed(), "cycle");
-            format!("dhat has counted {cycles}, where time was over, and agreed with the tally, which has counted all")
+            format!("dhat has counted {cycles}, where it was ended, and agreed with the tally, which has counted all")
         }
         Note::CountedFewer { cycles } => {
             let cycles = counted(cycles.cast_signed(), "cycle");
@@ -43,6 +43,7 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
             format!("reading the meter of {meter} takes so long that it was read too rarely, and was not judged")
         }
         Note::ScopeNotNeeded => "a process of its own is judged as a whole: `.scope(…)` says nothing there".to_owned(),
+        Note::NotInterruptible => "a process of its own does not hear `.interrupted_by(…)`".to_owned(),
         Note::LimitNotNeeded { limit } => {
             format!("`.{limit}(…)` says nothing about a soak that is strict or in this process")
         }

@@ -51,7 +51,9 @@ pub(super) fn page(report: &Report<'_>) -> String {
         }
     };
     // What a document may not hold at all, wherever it came from.
-    let is_forbidden = |letter: char| letter.is_control() && letter != '\n';
+    let is_forbidden = |letter: char| {
+        letter.is_control() && !['\n', '\t'].contains(&letter) || ['\u{FFFE}', '\u{FFFF}'].contains(&letter)
+    };
     page.into_string().replace(is_forbidden, "\u{FFFD}")
 }
 
