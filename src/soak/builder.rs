@@ -13,8 +13,8 @@ use super::run::{InProcess, Progress, Scouted, SetupError, scout, soak as answer
 use super::subject::{Closures, GaugeReader, Subject, hosted};
 use super::{limits, search::Search};
 use crate::heap::{self, Scope, Signature};
-use crate::process::{self, CannotRestart, IN_PROCESS, Program, Written};
-use crate::record::{Note, Outcome, Policy, Verdict};
+use crate::process::{self, CannotRestart, Program, Written};
+use crate::record::{Note, Outcome, Verdict};
 
 /// Soaks a subject: runs one input on it, many times, and judges whether its heap grows.
 ///
