@@ -1,10 +1,13 @@
 //! The table of behaviours against what it speaks of: the scenarios of the corpus, and the source of the simulator.
 
+mod corpus;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use slowleak::pcm::behaviour::{self, Behaviour, Standing};
-use slowleak::pcm::{Component, Platform};
+use slowleak::pcm::record::{OperatingSystems, UserInputFlags};
+use slowleak::pcm::{ClientNumber, Clients, Command, Component, Platform, Seconds, Site, System, Timed};
 use slowleak::scenario::Scenario;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -107,4 +110,44 @@ fn what_is_marked_as_asked_is_what_the_simulator_asks_for() {
         let is_asked = asked.contains(&format!("{behaviour:?}").as_str());
         assert_eq!(is_marked, is_asked, "{behaviour:?}: marked as asked, and asked for in src/pcm");
     }
+}
+
+/// Lets every client of a scenario run a system with its application, and every record be for it and no task of the service.
+fn on_system(scenario: &mut Scenario, system: System) {
+    let numbers = (1..=scenario.clients.min(u64::BITS)).filter_map(ClientNumber::new);
+    scenario.hosts = numbers.fold(scenario.hosts, |hosts, number| hosts.with_system(number, system));
+    for timed in &mut scenario.queue.commands {
+        if let Command::Offer(offer) = &mut timed.command {
+            offer.record.systems = OperatingSystems(offer.record.systems.0 | OperatingSystems::from(system).0);
+            offer.record.flags.0 &= !UserInputFlags::BACKGROUND.0;
+        }
+    }
+    let begin = [Command::LogOn, Command::LoadApplication];
+    let begin = begin.map(|command| Timed { at: Seconds(0), on: Clients::All, command });
+    scenario.queue.commands.splice(0..0, begin);
+}
+
+/// A question that a row does not answer for a component would be answered "corrected", whatever is asked (Q230242). Which
+/// questions are put to whom shows when the simulator runs: with debug assertions, it panics at one whose row is silent.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "the simulator asserts it where debug assertions are on")]
+fn the_simulator_asks_of_a_component_only_what_a_row_answers() {
+    let mut asked = 0;
+    for (name, scenario) in corpus::scenarios() {
+        for system in System::ALL {
+            let Some(application) = system.application() else { continue };
+            let builds: Vec<_> =
+                application.builds().filter(|&build| application.has(build, system.platform())).collect();
+            for build in [builds.first(), builds.last()].into_iter().flatten().copied() {
+                let mut scenario = scenario.clone();
+                on_system(&mut scenario, system);
+                scenario.queue.other_builds.set(application, build);
+                let mut site = Site::start(scenario.setup(Scenario::SERVICE_BUILD), &mut ());
+                site.work_off(&scenario.queue, &mut ());
+                assert!(site.since_t0() >= scenario.queue.until, "{name}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 2_000, "only {asked} runs");
 }

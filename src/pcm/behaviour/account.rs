@@ -1,7 +1,7 @@
 //! What is known of a behaviour: which builds of which components behave so, both ways to behave, and where it is from.
 
 use crate::pcm::build::{Build, Platform};
-use crate::pcm::component::Builds;
+use crate::pcm::component::{Builds, Component};
 
 /// Says whether the simulator honours a behaviour of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub struct Account {
     pub articles: &'static [&'static str],
     /// The builds that behave so, of each component that does or did.
     pub extents: &'static [Extent],
+    /// Components that the simulator asks too and of which no build behaves so: the articles tell it of others, and what they
+    /// correct was never wrong here, or what they bring never came. A component that never got a correction is no such: it
+    /// stands among the extents, with every build.
+    pub spared: &'static [Component],
     /// What a build that behaves so does.
     pub with: &'static str,
     /// What a build that does not behave so does; empty where every build behaves so.

@@ -45,6 +45,7 @@ macro_rules! behaviours {
         $name:ident {
             articles: $articles:tt,
             extents: $extents:tt,
+            $(spared: [$($spared:ident),+],)?
             with: $with:literal,
             without: $without:literal,
             scenarios: $scenarios:tt,
@@ -66,6 +67,7 @@ macro_rules! behaviours {
             Account {
                 articles: &$articles,
                 extents: &$extents,
+                spared: &[$($($spared),+)?],
                 with: $with,
                 without: $without,
                 scenarios: &$scenarios,

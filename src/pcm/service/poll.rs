@@ -78,8 +78,6 @@ impl Actor<'_> {
     /// that the attempt to connect to the first of them took its time and failed.
     fn search(&mut self, mut search: Search, mut has_failed: bool) {
         let Some(process) = self.process() else { return };
-        // The search on other servers came with Q191293 for the service. Of the application no source says that it ever
-        // asked one only (our choice: never), and S42 takes both down to make it fail.
         let only_current = process.does(Behaviour::AsksCurrentLogonServerOnly);
         let crashes = process.does(Behaviour::CrashesWithoutLogonServer);
         let connect_time = self.machine.client.settings.connect_time;

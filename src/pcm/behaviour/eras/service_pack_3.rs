@@ -34,6 +34,7 @@ macro_rules! service_pack_3 {
     SetsPcmunc {
         articles: ["Q191341"],
         extents: [asked(Pcmsvc32.from(Sp3)), asked(Pcmwin32.from(Sp3)), asked(Pcmwin16.from(Sp3))],
+        spared: [PcmDos2, PcmDos4],
         with: "sets %PCMUNC% to the package's UNC path",
         without: "knows no %PCMUNC%",
         scenarios: [
@@ -55,7 +56,9 @@ macro_rules! service_pack_3 {
     /// Leaves its window open when the queue is done (Q168541).
     LeavesWindowOpen {
         articles: ["Q168541"],
+        // Of MS-DOS, which has no windows, nobody says that anything stayed open.
         extents: [asked(Pcmwin32.before(Sp3)), asked(Pcmwin16.before(Sp3))],
+        spared: [PcmDos2, PcmDos4],
         with: "leaves its window open when the queue is finished",
         without: "closes its window when the queue is finished",
         scenarios: [
@@ -167,6 +170,7 @@ macro_rules! service_pack_3 {
         articles: ["Q175652"],
         // The hotfix is of the applications; the service's logs show the rule from Service Pack 4 on.
         extents: [asked(Pcmsvc32.from(Sp4)), asked(Pcmwin32.from(Hf971204)), asked(Pcmwin16.from(Hf971204))],
+        spared: [PcmDos2, PcmDos4],
         with: "with SynchronousSystemExitRequired, records success right after the launch",
         without: "reports after completion always",
         scenarios: [
@@ -203,6 +207,7 @@ macro_rules! service_pack_3 {
     RemindsOfPackages {
         articles: ["Q187287"],
         extents: [asked(Pcmwin32.from(Hf980324))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "shows its window again after PCMPackageReminderInterval",
         without: "does not show its window again before a mandatory time or a restart",
         scenarios: [
@@ -248,6 +253,7 @@ macro_rules! service_pack_3 {
         // wants a switch of the simulator beside it.
         articles: ["Q188578"],
         extents: [asked(Pcmwin32.before(Hf980623)), asked(Pcmwin16.before(Hf980623))],
+        spared: [PcmDos2, PcmDos4],
         with: "ends for the session when no logon server answers at its start",
         without: "stays when no logon server answers at its start",
         scenarios: [

@@ -119,6 +119,7 @@ macro_rules! unchanged_client {
     IgnoresUncOfCommand {
         articles: ["Q168341"],
         extents: [asked(Pcmwin16.all())],
+        spared: [Pcmsvc32, Pcmwin32, PcmDos2, PcmDos4],
         with: "runs the file of that name in the package for a command that is a UNC path",
         without: "",
         scenarios: ["command_queue/windows-95-command-line-with-a-unc-path.pcm"],
@@ -129,6 +130,7 @@ macro_rules! unchanged_client {
         // program end.
         articles: ["Q153227"],
         extents: [asked(PcmDos2.all()), asked(PcmDos4.all())],
+        spared: [Pcmsvc32, Pcmwin32, Pcmwin16],
         with: "with SynchronousSystemExitRequired, launches the program and ends",
         without: "",
         scenarios: [
@@ -141,6 +143,7 @@ macro_rules! unchanged_client {
         // A fix existed and no source dates it: every build is unfixed.
         articles: ["Q122320"],
         extents: [asked(Pcmwin16.all())],
+        spared: [Pcmwin32, PcmDos2, PcmDos4],
         with: "closes after a mandatory job although other packages are pending",
         without: "",
         scenarios: ["command_queue/windows-3x-window-closes-with-packages-pending.pcm"],

@@ -8,6 +8,7 @@ macro_rules! up_to_service_pack_2 {
     TakesLowHandleForError {
         articles: ["Q149672"],
         extents: [asked(Pcmsvc32.only(V11))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "takes a process handle below 32 for an error number and reports failure",
         without: "takes any valid process handle for success",
         scenarios: ["command_queue/process-handle-below-32.pcm"],
@@ -16,6 +17,7 @@ macro_rules! up_to_service_pack_2 {
     ShowsEmptyWindow {
         articles: ["Q149683"],
         extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
+        spared: [PcmDos2, PcmDos4],
         with: "opens its window with an empty list when the only record is offered later",
         without: "keeps its window hidden until something is offered",
         scenarios: [
@@ -27,6 +29,7 @@ macro_rules! up_to_service_pack_2 {
     CrashesWithoutLogonServer {
         articles: ["Q153571"],
         extents: [asked(Pcmwin32.only(V11))],
+        spared: [Pcmsvc32, Pcmwin16, PcmDos2, PcmDos4],
         with: "ends with an access violation when CurrentLogonServer cannot be reached",
         without: "survives a CurrentLogonServer that cannot be reached",
         scenarios: [
@@ -37,6 +40,7 @@ macro_rules! up_to_service_pack_2 {
     FailsTestScripts {
         articles: ["Q140920"],
         extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
+        spared: [Pcmsvc32, PcmDos2, PcmDos4],
         with: "says that the package is set up incorrectly when its command is run by MTRUN",
         without: "runs commands of MTRUN",
         scenarios: ["command_queue/test-script-of-an-old-application.pcm"],
@@ -163,6 +167,7 @@ macro_rules! up_to_service_pack_2 {
         // By the Resource Guide the application is to win; Q164657 and Q165147 treat it as a defect and are followed.
         // The web update of 12/20/96 was meant to change this and, by the Supplement (RS:S5B4B), did not.
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "declines to run jobs while the application is loaded",
         without: "runs background jobs under a logged-on user",
         scenarios: [
@@ -186,6 +191,7 @@ macro_rules! up_to_service_pack_2 {
     SkipsMstest {
         articles: ["Q152423"],
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "looks for programs in the package directory only",
         without: "looks for programs in MSTEST on the logon server too",
         scenarios: [
@@ -232,6 +238,7 @@ macro_rules! up_to_service_pack_2 {
     FailsProgramThatRestarts {
         articles: ["Q158644", "Q164887"],
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16],
         with: "reports a program that restarts the machine as failed, and repeats it at each start",
         without: "records a program that restarts the machine as run",
         scenarios: ["command_queue/upgrade-through-the-service-repeats.pcm"],
@@ -250,6 +257,7 @@ macro_rules! up_to_service_pack_2 {
         // Q180151 and Q195944 tell of three steps; the four of Q161310 and Q165508 are followed.
         articles: ["Q165508", "Q161310"],
         extents: [asked(Pcmsvc32.before(Sp2)), asked(Pcmwin32.before(Sp2))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "picks the distribution server at random always",
         without: "prefers the logon server, mapped drives and an unlisted copy on the logon server",
         scenarios: [
