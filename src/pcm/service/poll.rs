@@ -88,10 +88,15 @@ impl Actor<'_> {
                 let fails_at = self.world.clock.now() + connect_time;
                 return self.enter(State::Connecting { search, fails_at });
             }
-            let reached = is_up && !has_failed && self.logs_on(place);
+            let answers = is_up && !has_failed;
+            let reached = answers && self.logs_on(place);
             self.tell(Event::Ask { server: name, reached });
-            if reached {
+            if answers {
+                // Also where the account is refused, or nothing is asked while that is suspended: what the log shows then only
+                // appears to be an attempt to connect (Q230242).
                 log!(self, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
+            }
+            if reached {
                 search.mutex_is_taken = search.mutex_is_taken || self.take_mutex();
                 if !search.mutex_is_taken {
                     break;
