@@ -71,6 +71,7 @@
 //! | `mandatory`, `offered`, `expires` | `T+0:30`, `T-1:00`, `1994-12-31T07:00`; `none` where it does not count; `unset` where it counts and is not there; `off@T+0:30` where it is there and does not count |
 //! | `flags` | `background`, `sync`, `input`, with commas between; or `none` |
 //! | `mask`, `install-flag` | a number |
+//! | `handle` | a number: the handle of the program's process, as logs print it |
 //! | `servers` | `DS1,DS2`, or UNC paths, each with `type 5` and `zone "…"` where it has them; or `none` |
 //! | `command`, `command-name`, `package-name`, `comments`, `disk-usage`, `domain` | a text |
 //! | `package`, `job`, `site` | an identifier; `R2` stands for the package or the job of R2 |
@@ -81,7 +82,7 @@
 //! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
 //! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
 //! | `mif-after` | how long after the report the MIF follows |
-//! | `open-file`, `low-handle`, `old-mif` | no value |
+//! | `open-file`, `old-mif` | no value |
 //!
 //! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
 //! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. A set is of

@@ -107,7 +107,7 @@ fn change_program(u: &mut Unstructured<'_>, program: &mut Program) -> Result<()>
             program.mif_after = Seconds(*u.choose(&[0, 0, 5, 600])?);
             program.mif_is_old = u.ratio(1_u8, 8_u8)?;
         }
-        _ => program.low_handle = true,
+        _ => program.handle = *u.choose(&[1, 20, 31, 32])?,
     }
     Ok(())
 }
