@@ -10,11 +10,14 @@ macro_rules! service_pack_3 {
         // Dated before Service Pack 3, which does not list it; Service Pack 4 does.
         extents: [
             asked(SmsinstDll.before(Hf970925).or(SmsinstDll.only(Sp3))),
-            listed(Base4Dll.before(Hf970925).or(Base4Dll.only(Sp3))),
+            asked(Base4Dll.before(Hf970925).or(Base4Dll.only(Sp3))),
         ],
         with: "leaves a job with a Send phase only at Active",
         without: "completes a job with a Send phase only",
-        scenarios: ["command_queue/job-with-a-send-phase-only.pcm"],
+        scenarios: [
+            "command_queue/job-with-a-send-phase-only.pcm",
+            "command_queue/job-with-a-send-phase-only-by-the-scheduler.pcm",
+        ],
     }
     /// Never runs background jobs that are not mandatory (Q174933).
     IgnoresOptionalJobs {

@@ -63,13 +63,18 @@ macro_rules! up_to_service_pack_2 {
         without: "drops a UNC connection when the program has ended",
         scenarios: [],
     }
-    /// Lets an expiry overwrite what a client has reported (Q152229).
+    /// Lets an expiry, or the removal of a package, overwrite what a client has reported (Q152229).
     OverwritesReportedStatus {
         articles: ["Q152229"],
-        extents: [listed(SmsinstDll.only(V11))],
-        with: "overwrites the status of a row when the client reports that its record has expired",
-        without: "keeps the last reported status when the client reports that its record has expired",
-        scenarios: [],
+        // What 1.0 wrote, Retrying, is no build here. That the removal of a package does the same, no article says: it too takes
+        // the record away (RG:S3D40).
+        extents: [asked(SmsinstDll.only(V11))],
+        with: "cancels the row of a client whose record has expired, or whose package is removed, whatever was reported",
+        without: "keeps the last reported status when a record has expired, or its package is removed",
+        scenarios: [
+            "command_queue/expiry-overwrites-what-was-reported.pcm",
+            "command_queue/package-removed-with-its-records.pcm",
+        ],
     }
     /// Revives cancelled records when an instruction file is locked (Q140928).
     RevivesCancelledRecords {
