@@ -30,7 +30,12 @@ const TEXTS: [&str; 5] = [
 ];
 
 pub(super) fn offer(u: &mut Unstructured<'_>) -> Result<Offer> {
-    let mut offer = conventions::offer(request(u)?, Clock::T0);
+    let request = request(u)?;
+    let mut offer = conventions::offer(request, Clock::T0);
+    // Each at a minute of its own: of background jobs with one time, only one gets a record (RS:S5B47).
+    let earlier = Series::Requests.number(request).unwrap_or(1) - 1;
+    let date = offer.record.install_by.date;
+    offer.record.install_by.date = date.map(|date| date.saturating_sub(jiff::Span::new().minutes(earlier)));
     for _ in 0..u.int_in_range(0..=CHANGES_MAX)? {
         change(u, &mut offer)?;
     }
