@@ -154,7 +154,11 @@ macro_rules! unchanged_client {
         extents: [built_in(Client.all())],
         with: "verifies its files when CopyListVersion has changed, once none of its programs is active",
         without: "",
-        scenarios: ["rollout/forced-update-by-copy-list.pcm", "rollout/no-save-no-update.pcm"],
+        scenarios: [
+            "rollout/forced-update-by-copy-list.pcm",
+            "rollout/no-save-no-update.pcm",
+            "rollout/updated-client-starts-its-application.pcm",
+        ],
     }
     /// Is not updated over a dial-in link that comes up after Smsrun (Q185344).
     MissesUpdateOverDialIn {
