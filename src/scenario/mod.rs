@@ -156,7 +156,7 @@ use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
-use crate::pcm::{ClientNumber, Hosts, Setup};
+use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};
 
 /// Holds a queue of commands with what is expected of it.
 ///
@@ -217,6 +217,14 @@ impl Scenario {
             .with_clients(self.clients)
             .with_hosts(self.hosts)
             .with_expired_records(self.expired_records)
+    }
+
+    /// Sets builds of components beside the service, in place of those that the scenario sets.
+    #[must_use]
+    pub fn with_other_builds(&self, other_builds: &OtherBuilds) -> Self {
+        let mut scenario = self.clone();
+        other_builds.iter().for_each(|(component, build)| scenario.queue.other_builds.set(component, build));
+        scenario
     }
 
     /// Returns how many clients the settings, the commands and the expectations name.

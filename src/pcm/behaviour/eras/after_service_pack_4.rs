@@ -29,8 +29,8 @@ macro_rules! after_service_pack_4 {
             "command_queue/selection-local-only.pcm",
             "command_queue/selection-local-only-without-the-package.pcm",
             "command_queue/selection-local-only-with-a-listed-logon-server.pcm",
-            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
-            "command_queue/windows-3x-selection-local-only.pcm",
+            Pcmwin32: "command_queue/application-chooses-the-server-as-the-service-does.pcm",
+            Pcmwin16: "command_queue/windows-3x-selection-local-only.pcm",
         ],
     }
     /// Runs jobs that have expired (Q225056).
@@ -88,7 +88,7 @@ macro_rules! after_service_pack_4 {
         scenarios: [
             "command_queue/account-locked-out.pcm",
             "command_queue/account-locked-out-until-a-restart.pcm",
-            "command_queue/account-locked-out-without-a-correction.pcm",
+            Pcmwin16: "command_queue/account-locked-out-without-a-correction.pcm",
         ],
     }
     /// Shows a blank window when the redirector gives up (Q237690).
@@ -113,7 +113,7 @@ macro_rules! after_service_pack_4 {
             "command_queue/preferred-server-holds-the-package.pcm",
             "command_queue/preferred-server-after-one-that-is-down.pcm",
             "command_queue/preferred-share-that-is-not-there.pcm",
-            "command_queue/application-knows-preferred-servers.pcm",
+            Pcmwin32: "command_queue/application-knows-preferred-servers.pcm",
         ],
     }
     /// Keeps a little memory at every poll and every job (Q241656).
@@ -170,8 +170,8 @@ macro_rules! after_service_pack_4 {
         scenarios: [
             "command_queue/job-that-had-expired-when-first-seen.pcm",
             "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
-            "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
-            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
+            Pcmwin16: "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
+            PcmDos2: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
     } };

@@ -16,7 +16,7 @@ macro_rules! service_pack_3 {
         without: "completes a job with a Send phase only",
         scenarios: [
             "command_queue/job-with-a-send-phase-only.pcm",
-            "command_queue/job-with-a-send-phase-only-by-the-scheduler.pcm",
+            Base4Dll: "command_queue/job-with-a-send-phase-only-by-the-scheduler.pcm",
         ],
     }
     /// Never runs background jobs that are not mandatory (Q174933).
@@ -42,8 +42,8 @@ macro_rules! service_pack_3 {
         without: "knows no %PCMUNC%",
         scenarios: [
             "command_queue/pcmunc-in-the-environment.pcm",
-            "command_queue/application-runs-what-its-user-chooses.pcm",
-            "command_queue/windows-3x-pcmunc-in-the-environment.pcm",
+            Pcmwin32: "command_queue/application-runs-what-its-user-chooses.pcm",
+            Pcmwin16: "command_queue/windows-3x-pcmunc-in-the-environment.pcm",
         ],
     }
     /// Runs mandatory jobs an hour late on Windows 95 (Q186132).
@@ -65,7 +65,7 @@ macro_rules! service_pack_3 {
         without: "closes its window when the queue is finished",
         scenarios: [
             "command_queue/window-closes-when-the-queue-is-done.pcm",
-            "command_queue/windows-3x-window-closes-when-the-queue-is-done.pcm",
+            Pcmwin16: "command_queue/windows-3x-window-closes-when-the-queue-is-done.pcm",
         ],
     }
     /// Leaves its introduction open (Q174460).
@@ -184,7 +184,7 @@ macro_rules! service_pack_3 {
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
             "command_queue/program-of-the-application-restarts-the-machine-softly.pcm",
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
-            "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
+            Pcmwin16: "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
         ],
     }
     /// Is not started across a slow network (Q178662).
@@ -260,7 +260,7 @@ macro_rules! service_pack_3 {
         without: "stays when no logon server answers at its start",
         scenarios: [
             "command_queue/no-logon-server-when-the-application-starts.pcm",
-            "command_queue/windows-3x-no-logon-server-when-the-application-starts.pcm",
+            Pcmwin16: "command_queue/windows-3x-no-logon-server-when-the-application-starts.pcm",
         ],
     }
     /// Creates no send request where SQL holds two Identification groups (Q189530).

@@ -32,12 +32,12 @@ macro_rules! service_pack_4 {
         without: "runs overdue mandatory jobs in the order of their times",
         scenarios: [
             "command_queue/overdue-jobs-run-in-the-order-of-their-times.pcm",
-            "command_queue/jobs-with-equal-times-keep-the-order-of-the-file.pcm",
+            Pcmwin32: "command_queue/jobs-with-equal-times-keep-the-order-of-the-file.pcm",
             "command_queue/optional-jobs-run-after-mandatory-ones.pcm",
             "command_queue/optional-job-with-an-early-date-runs-last.pcm",
             "command_queue/application-runs-overdue-jobs-in-the-order-of-their-times.pcm",
-            "command_queue/windows-3x-overdue-jobs-in-the-order-of-their-times.pcm",
-            "command_queue/ms-dos-jobs-in-the-order-of-their-times.pcm",
+            Pcmwin16: "command_queue/windows-3x-overdue-jobs-in-the-order-of-their-times.pcm",
+            PcmDos4: "command_queue/ms-dos-jobs-in-the-order-of-their-times.pcm",
         ],
     }
     /// Looks for the instruction file on the current logon server only (Q191293).
@@ -68,9 +68,9 @@ macro_rules! service_pack_4 {
         without: "reports an expired record once",
         scenarios: [
             "command_queue/expiry-reports-in-a-flood.pcm",
-            "command_queue/expired-record-leaves-the-window.pcm",
-            "command_queue/windows-3x-expiry-reports-in-a-flood.pcm",
-            "command_queue/ms-dos-expiry-reports-in-a-flood.pcm",
+            Pcmwin32: "command_queue/expired-record-leaves-the-window.pcm",
+            Pcmwin16: "command_queue/windows-3x-expiry-reports-in-a-flood.pcm",
+            PcmDos4: "command_queue/ms-dos-expiry-reports-in-a-flood.pcm",
         ],
     }
     /// Obeys `DisablePCMCountdown` (Q185805).
@@ -83,7 +83,7 @@ macro_rules! service_pack_4 {
         scenarios: [
             "command_queue/countdown-switched-off.pcm",
             "command_queue/countdown-before-a-mandatory-job.pcm",
-            "command_queue/windows-3x-countdown-switched-off.pcm",
+            Pcmwin16: "command_queue/windows-3x-countdown-switched-off.pcm",
         ],
     }
     /// Does not come back after a program (Q191299).
@@ -181,9 +181,9 @@ macro_rules! service_pack_4 {
             "command_queue/synchronous-exit-does-not-hang-a-mandatory-job.pcm",
             "command_queue/without-synchronous-exit-an-optional-job-ends.pcm",
             "command_queue/program-that-has-ended-is-not-ended-again.pcm",
-            "command_queue/application-hangs-after-a-synchronous-exit.pcm",
+            Pcmwin32: "command_queue/application-hangs-after-a-synchronous-exit.pcm",
             "command_queue/application-sees-a-mandatory-job-end-with-synchronous-exit.pcm",
-            "command_queue/windows-3x-application-hangs-after-a-synchronous-exit.pcm",
+            Pcmwin16: "command_queue/windows-3x-application-hangs-after-a-synchronous-exit.pcm",
         ],
     }
     /// Crashes on a command line with a drive letter (Q193224).
@@ -230,9 +230,9 @@ macro_rules! service_pack_4 {
         scenarios: [
             "command_queue/command-line-with-a-drive-letter.pcm",
             "command_queue/command-line-with-a-drive-that-is-not-mapped.pcm",
-            "command_queue/application-looks-for-a-drive-letter-in-the-package.pcm",
-            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
-            "command_queue/ms-dos-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin32: "command_queue/application-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin16: "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+            PcmDos4: "command_queue/ms-dos-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     } };

@@ -18,7 +18,7 @@ macro_rules! unchanged_client {
             "command_queue/published-instruction-file-in-may-1995.pcm",
             "command_queue/published-instruction-file-on-alpha.pcm",
             "command_queue/clients-of-several-systems.pcm",
-            "command_queue/windows-95-client-runs-its-own-records.pcm",
+            Pcmwin16: "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Never heeds the flag against slow links (Q154931).
@@ -30,7 +30,7 @@ macro_rules! unchanged_client {
         without: "",
         scenarios: [
             "command_queue/slow-link-flag-is-dead.pcm",
-            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin16: "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     /// Runs a finished job again where it polls faster than the site works (Q166765).
@@ -53,7 +53,7 @@ macro_rules! unchanged_client {
         scenarios: [
             "command_queue/no-free-drive-letter.pcm",
             "command_queue/no-free-drive-letter-and-no-other-server.pcm",
-            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin16: "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     /// Takes the end of the first process for the end of the program (Q156271).
@@ -112,7 +112,7 @@ macro_rules! unchanged_client {
         scenarios: [
             "command_queue/details-window-holds-a-mandatory-job.pcm",
             "command_queue/details-window-not-opened.pcm",
-            "command_queue/windows-3x-details-window-holds-a-mandatory-job.pcm",
+            Pcmwin16: "command_queue/windows-3x-details-window-holds-a-mandatory-job.pcm",
         ],
     }
     /// Looks in the package for a command that is a UNC path (Q168341).

@@ -22,7 +22,7 @@ macro_rules! up_to_service_pack_2 {
         without: "keeps its window hidden until something is offered",
         scenarios: [
             "command_queue/empty-window.pcm",
-            "command_queue/windows-3x-empty-window.pcm",
+            Pcmwin16: "command_queue/windows-3x-empty-window.pcm",
         ],
     }
     /// Crashes when the current logon server does not answer (Q153571).
@@ -141,7 +141,7 @@ macro_rules! up_to_service_pack_2 {
         without: "skips jobs that are marked for execution by the service only",
         scenarios: [
             "command_queue/application-takes-the-job-of-the-service.pcm",
-            "command_queue/windows-95-client-runs-its-own-records.pcm",
+            Pcmwin16: "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Evaluates the instruction file only when its time has changed (Q163488).
@@ -162,8 +162,8 @@ macro_rules! up_to_service_pack_2 {
             "command_queue/delayed-offer-noticed-after-a-restart.pcm",
             "command_queue/delayed-offer-noticed-after-the-file-changes.pcm",
             "command_queue/empty-window.pcm",
-            "command_queue/windows-3x-empty-window.pcm",
-            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
+            Pcmwin16: "command_queue/windows-3x-empty-window.pcm",
+            PcmDos4: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
     /// Declines to run anything while the application is loaded (Q164657).
@@ -272,7 +272,7 @@ macro_rules! up_to_service_pack_2 {
             "command_queue/server-choice-unlisted-copy-on-the-logon-server.pcm",
             "command_queue/server-choice-at-random-without-repetition.pcm",
             "command_queue/package-removed-from-a-server.pcm",
-            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
+            Pcmwin32: "command_queue/application-chooses-the-server-as-the-service-does.pcm",
         ],
     }
     /// Probes a wrong path on NetWare (Q161310).
