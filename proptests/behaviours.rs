@@ -1,10 +1,17 @@
 //! The table of behaviours against what it speaks of: the scenarios of the corpus, and the source of the simulator.
 
+mod corpus;
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use slowleak::pcm::behaviour::{self, Behaviour, Standing};
-use slowleak::pcm::{Component, Platform};
+use slowleak::pcm::behaviour::{self, Behaviour, Extent, Shown, Standing};
+use slowleak::pcm::record::{OperatingSystems, UserInputFlags};
+use slowleak::pcm::trace::Moment;
+use slowleak::pcm::{
+    Build, ClientNumber, Clients, Command, Component, Event, Platform, Seconds, Site, System, Timed, Trace,
+};
 use slowleak::scenario::Scenario;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -44,7 +51,7 @@ fn articles(text: &str) -> impl Iterator<Item = &str> {
 fn every_scenario_of_a_behaviour_exists_and_cites_an_article_of_it() {
     for &behaviour in Behaviour::ALL {
         let account = behaviour.account();
-        for name in account.scenarios {
+        for &Shown { file: name, .. } in account.scenarios {
             let notes = scenario(behaviour, name).notes;
             let cites = notes.iter().flat_map(|note| articles(note)).any(|article| account.cites(article));
             assert!(cites, "corpus/{name} cites none of {:?} in its notes", account.articles);
@@ -56,7 +63,7 @@ fn every_scenario_of_a_behaviour_exists_and_cites_an_article_of_it() {
 fn the_builds_that_show_before_and_after_were_made_for_the_platforms_of_the_scenarios() {
     for &behaviour in Behaviour::ALL {
         let Some(extent) = behaviour.extent(Component::Pcmsvc32) else { continue };
-        for name in behaviour.account().scenarios {
+        for &Shown { file: name, .. } in behaviour.account().scenarios {
             let platform = scenario(behaviour, name).platform;
             for build in [extent.last_before(), extent.first_after(Platform::I386)].into_iter().flatten() {
                 assert!(build.exists_on(platform), "{behaviour:?}: corpus/{name} cannot be run with {build}");
@@ -107,4 +114,99 @@ fn what_is_marked_as_asked_is_what_the_simulator_asks_for() {
         let is_asked = asked.contains(&format!("{behaviour:?}").as_str());
         assert_eq!(is_marked, is_asked, "{behaviour:?}: marked as asked, and asked for in src/pcm");
     }
+}
+
+/// Lets every client of a scenario run a system with its application, and every record be for it and no task of the service.
+fn on_system(scenario: &mut Scenario, system: System) {
+    let numbers = (1..=scenario.clients.min(u64::BITS)).filter_map(ClientNumber::new);
+    scenario.hosts = numbers.fold(scenario.hosts, |hosts, number| hosts.with_system(number, system));
+    for timed in &mut scenario.queue.commands {
+        if let Command::Offer(offer) = &mut timed.command {
+            offer.record.systems = OperatingSystems(offer.record.systems.0 | OperatingSystems::from(system).0);
+            offer.record.flags.0 &= !UserInputFlags::BACKGROUND.0;
+        }
+    }
+    let begin = [Command::LogOn, Command::LoadApplication];
+    let begin = begin.map(|command| Timed { at: Seconds(0), on: Clients::All, command });
+    scenario.queue.commands.splice(0..0, begin);
+}
+
+/// A question that a row does not answer for a component would be answered "corrected", whatever is asked (Q230242). Which
+/// questions are put to whom shows when the simulator runs: with debug assertions, it panics at one whose row is silent.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "the simulator asserts it where debug assertions are on")]
+fn the_simulator_asks_of_a_component_only_what_a_row_answers() {
+    let mut asked = 0;
+    for (name, scenario) in corpus::scenarios() {
+        for system in System::ALL {
+            let Some(application) = system.application() else { continue };
+            let builds: Vec<_> =
+                application.builds().filter(|&build| application.has(build, system.platform())).collect();
+            for build in [builds.first(), builds.last()].into_iter().flatten().copied() {
+                let mut scenario = scenario.clone();
+                on_system(&mut scenario, system);
+                scenario.queue.other_builds.set(application, build);
+                let mut site = Site::start(scenario.setup(Scenario::SERVICE_BUILD), &mut ());
+                site.work_off(&scenario.queue, &mut ());
+                assert!(site.since_t0() >= scenario.queue.until, "{name}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 2_000, "only {asked} runs");
+}
+
+/// Writes down what happens, and whose doing it is.
+#[derive(Default)]
+struct Events(String);
+
+impl Trace for Events {
+    fn event(&mut self, Moment { since_t0, client, by, .. }: Moment, event: Event<'_>) {
+        writeln!(self.0, "{since_t0} {client:?} {by:?} {event:?}").expect("a text takes everything");
+    }
+}
+
+/// Runs a scenario as `slowleak run --build COMPONENT=BUILD` does, and returns what happens, and what leaks have come to hold.
+fn run_with(scenario: &Scenario, component: Component, build: Build) -> String {
+    let is_beside = Component::BESIDE_SERVICE.contains(&component);
+    let mut queue = scenario.queue.clone();
+    queue.other_builds.set(component, build);
+    let mut site = Site::start(scenario.setup(if is_beside { scenario.service_build } else { build }), &mut ());
+    let mut events = Events::default();
+    site.work_off(&queue, &mut events);
+    format!("{}{:?}", events.0, site.ledger_since_t0())
+}
+
+/// `explain-article` prints two commands: with the build before, and with the one after. Where only the builds of another
+/// component show what an article changed, the row names it beside the scenario. Some scenarios are controls, which show
+/// the same with every build; but each component that a row names beside one shows something with some.
+#[test]
+fn the_commands_of_a_row_are_of_the_component_that_shows_it() {
+    let mut wrong = Vec::new();
+    for &behaviour in Behaviour::ALL {
+        let account = behaviour.account();
+        for shown in account.scenarios {
+            let scenario = scenario(behaviour, shown.file);
+            let shows = |extent: &Extent| {
+                let component = extent.builds.component();
+                let platform = component.platform_on(scenario.platform);
+                let [before, after] = [extent.last_before(), extent.first_after(platform)];
+                let runs = before.zip(after).map(|pair| <[Build; 2]>::from(pair));
+                let runs = runs.map(|pair| pair.map(|build| run_with(&scenario, component, build)));
+                runs.is_some_and(|[before, after]| before != after)
+            };
+            let named = account.shown_by(shown).expect("a row with scenarios has extents");
+            let others = account.extents.iter().filter(|other| other.builds.component() != named.builds.component());
+            let better: Vec<_> = others.filter(|other| shows(other)).map(|other| other.builds.component()).collect();
+            // A control shows the same with every build, and so may what never changed: but it takes part.
+            let component = named.builds.component();
+            let is_manager = component == Component::Pcmsvc32 || Component::APPLICATIONS.contains(&component);
+            let usual = run_with(&scenario, Component::Pcmsvc32, scenario.service_build);
+            let takes_part = !is_manager || usual.contains(&format!("Some({component:?})"));
+            if !shows(named) && (!better.is_empty() || !takes_part) {
+                wrong.push(format!("{behaviour:?}: {} is not shown by {component}, but by {better:?}", shown.file));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -680,7 +680,7 @@ mod site {
 
     #[test]
     fn a_busy_site_reports_states_that_an_idle_one_does_not() {
-        let queue = queue("T+0:00 offer R1\nT+0:00 offer R2\nT+0:10 end\n");
+        let queue = queue("T+0:00 offer R1\nT+0:00 offer R2 mandatory=T-0:09\nT+0:10 end\n");
         let mut looks = Looks::default();
         let setup = Setup::new(Platform::I386, Build::FIXED);
         Site::start(setup, &mut ()).work_off(&queue, &mut looks);

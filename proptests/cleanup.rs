@@ -50,16 +50,16 @@ fn probe() -> Queue {
     };
     let mut probe = queue(
         r#"T+0:10 application load
-T+0:10 offer R3 command="D:\setup.exe" servers=DS1,DS2
-T+0:10 offer R4 command="E:\setup.exe"
-T+1:05 offer R3 servers=P1
+T+0:10 offer R3 mandatory=T-0:08 command="D:\setup.exe" servers=DS1,DS2
+T+0:10 offer R4 mandatory=T-0:07 command="E:\setup.exe"
+T+1:05 offer R3 mandatory=T-0:08 servers=P1
 T+1:05 package R3 on P2
 T+1:05 server P1 down
-T+1:10 offer R5 servers=DS1,DS2,P1,P2
+T+1:10 offer R5 mandatory=T-0:06 servers=DS1,DS2,P1,P2
 T+1:20 free-letters 1
-T+1:21 job R6 servers=DS1
+T+1:21 job R6 mandatory=T-0:05 servers=DS1
 T+1:24 bad-reports 60
-T+1:24 job R7
+T+1:24 job R7 mandatory=T-0:04
 T+4:00 end"#,
     );
     let file = InstructionFile { records: vec![record(1), record(2)] };
@@ -287,7 +287,7 @@ fn what_waits_for_the_scheduler_or_the_despooler_is_purged_without_a_trace() {
 #[test]
 fn the_despooler_has_its_settings_back() {
     for (set_up, asks) in [
-        ("T+0:00 max-file-enum 1", "T+0:02 job R1\nT+0:02 job R2\nT+0:30 end"),
+        ("T+0:00 max-file-enum 1", "T+0:02 job R1\nT+0:02 job R2 mandatory=T-0:09\nT+0:30 end"),
         ("T+0:00 forced-disconnect on", "T+0:02 open-files DS2 on\nT+0:02 job R1 servers=DS2\nT+27:00 end"),
     ] {
         let [mut fresh, mut used] = [(); 2].map(|()| Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ()));

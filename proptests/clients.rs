@@ -116,7 +116,7 @@ fn two_clients_have_two_histories_and_what_one_reports_changes_its_own_file() {
     assert_holds(
         "clients 2
 T+0:00 on all offer R1
-T+0:00 on WS2 offer R2
+T+0:00 on WS2 offer R2 mandatory=T-0:09
 T+1:30 end
 expect history R1 executed
 expect history R2 executed on WS2
@@ -198,7 +198,7 @@ fn a_thousand_clients_are_where_they_were_after_every_cycle() {
 T+0:00 on all offer R1
 T+0:00 on WS77 user logon
 T+0:10 server LS1 down
-T+0:20 on all offer R2 mif=failed:\"disk full\"
+T+0:20 on all offer R2 mandatory=T-0:09 mif=failed:\"disk full\"
 T+0:30 on WS500 reboot
 T+1:30 on all withdraw R1
 T+2:00 end\n",
@@ -292,7 +292,7 @@ fn a_cancel_reads_nine_thousand_files_and_rewrites_three_hundred() {
     let offers = (1..=300).map(|number| format!("T+0:00 on WS{number} offer R1 runs=0:30\n"));
     let offers = offers.collect::<Vec<_>>().concat();
     let scenario = scenario(&format!(
-        "clients 9000\nT+0:00 on all offer R2 offered=T+9:00\n{offers}T+0:02 cancel R1\nT+2:30 end\n"
+        "clients 9000\nT+0:00 on all offer R2 mandatory=T-0:09 offered=T+9:00\n{offers}T+0:02 cancel R1\nT+2:30 end\n"
     ));
     let mut seen = Cancelled::default();
     Site::start(scenario.setup(Build::FIXED), &mut ()).work_off(&scenario.queue, &mut seen);

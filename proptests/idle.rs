@@ -70,8 +70,8 @@ fn assert_ends_after(commands: &str) {
 #[test]
 fn hung_programs_one_behind_the_other_are_ended() {
     assert_ends_after(
-        "T+0:00 on all offer R1 runs=for-ever\nT+0:00 on all offer R2 runs=for-ever\nT+0:00 on all offer R3 runs=for-ever\n\
-         T+0:10 on all user logon\nT+0:10 on all application load\nT+9:00 end\n",
+        "T+0:00 on all offer R1 runs=for-ever\nT+0:00 on all offer R2 runs=for-ever mandatory=T-0:09\n\
+         T+0:00 on all offer R3 runs=for-ever mandatory=T-0:08\nT+0:10 on all user logon\nT+0:10 on all application load\nT+9:00 end\n",
     );
 }
 

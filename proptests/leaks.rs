@@ -97,7 +97,7 @@ fn every_leak_shrinks_to_as_few_commands_as_the_catalogue_says() {
 
 #[test]
 fn a_state_reached_in_two_ways_shrinks_to_one_of_them() {
-    let text = b"pcm 1\nT+0:00 offer R1 open-file\nT+0:00 offer R2 open-file\nT+0:02 end\n";
+    let text = b"pcm 1\nT+0:00 offer R1 open-file\nT+0:00 offer R2 mandatory=T-0:09 open-file\nT+0:02 end\n";
     let scenario = Scenario::parse("two", text).unwrap_or_else(|error| panic!("{error}"));
     let service = SiteService::new(setup(&scenario, Leaks::NONE.with(Leak::DriveLeft)));
     let examined = examine(&service, &scenario.queue, SHRINK_TRIALS_MAX).expect("the allocator is installed");

@@ -87,7 +87,7 @@ fn what_sms_executive_has_leaked_ends_with_it() {
 
 #[test]
 fn a_file_whose_last_stale_record_expires_in_the_wind_down_is_gone_with_it() {
-    let text = b"pcm 1\nbuilds Pcmwin32=1.1\nT+0:00 offer R2 expires=T+1:00:30 low-handle\nT+0:00 delete-job R2\nT+2:00 service stop\nT+2:00 end\n";
+    let text = b"pcm 1\nbuilds Pcmwin32=1.1\nT+0:00 offer R2 expires=T+1:00:30 handle=20\nT+0:00 delete-job R2\nT+2:00 service stop\nT+2:00 end\n";
     let scenario = Scenario::parse("stale", text).unwrap_or_else(|error| panic!("{error}"));
     let setup = scenario.setup(Build::V11);
     let (measured, ledger) = growths(SiteSubject::new(setup, &scenario.queue), 3);

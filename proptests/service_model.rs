@@ -222,7 +222,15 @@ impl Model {
         let now = self.now;
         match *step {
             Step::Offer { offered, mandatory, expires, runs } => {
-                let (withdrawn, removed, cleared) = (None, None, None);
+                // Of background jobs with one mandatory time, only the first has a record (RS:S5B47).
+                let stands = |record: &Record| {
+                    let is_gone = has_passed(record.withdrawn, now) || has_passed(record.removed.map(|at| at + 1), now);
+                    !is_gone && !has_passed(record.cleared.map(|at| at + 1), now)
+                };
+                let is_second =
+                    |record: &Record| mandatory.is_some() && record.mandatory == mandatory && stands(record);
+                let withdrawn = self.records.iter().any(is_second).then_some(now);
+                let (removed, cleared) = (None, None);
                 self.records.push(Record { offered, mandatory, expires, runs, withdrawn, removed, cleared });
                 self.copies.push(now);
             }

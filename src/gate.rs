@@ -5,7 +5,7 @@
 //! simulator's ledger, cycle by cycle.
 
 use crate::heap::Growth;
-use crate::pcm::{Build, Component, Event, Leaks, Queue, Setup, Site, Trace, trace::Moment};
+use crate::pcm::{Build, Component, Event, Leaks, OtherBuilds, Queue, Setup, Site, Trace, trace::Moment};
 use crate::record::{Complaint, Failure, Name, Place, Record, counted, quoted};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
@@ -16,6 +16,8 @@ use crate::soak::{Curve, Finding, Outcome, Progress, SetupError};
 pub struct Gate {
     /// Build of the service that is soaked.
     pub build: Build,
+    /// Builds of other components, in place of those that a scenario sets.
+    pub other_builds: OtherBuilds,
     /// Leaks that are switched on.
     pub leaks: Leaks,
     /// Cycles of each soak, where they are given.
@@ -53,7 +55,8 @@ impl Gate {
     pub fn subject(&self) -> String {
         let leaks: Vec<_> = self.leaks.iter().map(|leak| leak.entry().name).collect();
         let with = if leaks.is_empty() { String::new() } else { format!(" with {}", leaks.join(", ")) };
-        format!("build {}{with}", self.build)
+        let others = self.other_builds.iter().map(|(component, build)| format!(", {component} {build}"));
+        format!("build {}{}{with}", self.build, others.collect::<String>())
     }
 
     /// Checks and soaks one scenario.
@@ -66,17 +69,18 @@ impl Gate {
         scenario: &Scenario,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Record, SetupError> {
+        let built = &scenario.with_other_builds(&self.other_builds);
         let mut record = if self.build.exists_on(scenario.platform) {
             let setup = scenario.setup(self.build).with_leaks(self.leaks);
-            let outcome = self.soak(setup, scenario, progress)?;
-            self.soaked(name, setup, scenario, outcome)
+            let outcome = self.soak(setup, built, progress)?;
+            self.soaked(name, setup, built, outcome)
         } else {
             let why = format!("the build was not made for {}", scenario.platform);
             Record::new(self.name(name), Err(Failure { is_absent: true, why }))
         };
         let misses = scenario.check(name);
-        if !misses.is_empty() {
-            record.reproduce.insert(0, format!("slowleak run --build {} {}", self.build, quoted(name)));
+        if let Some(miss) = misses.first() {
+            record.reproduce.insert(0, format!("slowleak run {} {}", self.flag_of(miss), quoted(name)));
         }
         record.title = scenario.notes.first().cloned().unwrap_or_default();
         record.place = Some(Place { file: name.to_owned(), line: 1 });
@@ -109,6 +113,15 @@ impl Gate {
             None => soak,
         };
         soak.run_with(progress)
+    }
+
+    /// The flag for a build on which an expectation can be seen not to hold: that of the gate where it is one.
+    fn flag_of(&self, miss: &Miss) -> String {
+        let builds = miss.contradicting;
+        let component = builds.component();
+        let own = if component == Component::Pcmsvc32 { Some(self.build) } else { self.other_builds.get(component) };
+        let build = own.filter(|&build| builds.contains(build)).or_else(|| builds.iter().next());
+        component.flag(build.unwrap_or(self.build))
     }
 
     fn name(&self, file: &str) -> Name {
@@ -144,7 +157,7 @@ impl Gate {
             let why = "the service is restarted in each cycle, which releases what it has leaked until then";
             record.clean_because.push(why.to_owned());
         }
-        let soak = format!("slowleak soak {} --cycles {cycles} {}", flags(setup), quoted(name));
+        let soak = format!("slowleak soak {} --cycles {cycles} {}", flags(setup, &self.other_builds), quoted(name));
         record.reproduce.push(soak);
         record
     }
@@ -152,20 +165,21 @@ impl Gate {
 
 /// Records what was found in an artifact, with the shortest scenario that shows it.
 #[must_use]
-pub fn explained(setup: Setup, finding: &Finding<Queue>, artifact: &str) -> Record {
-    let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
+pub fn explained(setup: Setup, other_builds: &OtherBuilds, finding: &Finding<Queue>, artifact: &str) -> Record {
+    let gate = Gate { build: setup.build, other_builds: *other_builds, leaks: setup.leaks, cycles: None };
     let mut record = Record::new(gate.name(artifact), Ok(finding.outcome.clone()));
     record.place = Some(Place { file: artifact.to_owned(), line: 1 });
     record.commands = Some(finding.input.commands.len() as u64);
     record.shortest_input = Some(shortest_scenario(setup, finding).to_string());
-    record.reproduce = vec![format!("slowleak explain {} {}", flags(setup), quoted(artifact))];
+    record.reproduce = vec![format!("slowleak explain {} {}", flags(setup, other_builds), quoted(artifact))];
     record
 }
 
 /// The flags that set the same subject up.
-fn flags(setup: Setup) -> String {
+fn flags(setup: Setup, other_builds: &OtherBuilds) -> String {
+    let others = other_builds.iter().map(|(component, build)| component.flag(build));
     let leaks = setup.leaks.iter().map(|leak| format!("--leak {leak}"));
-    std::iter::once(format!("--build {}", setup.build)).chain(leaks).collect::<Vec<_>>().join(" ")
+    std::iter::once(Component::Pcmsvc32.flag(setup.build)).chain(others).chain(leaks).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a scenario of the shortest input of a finding.

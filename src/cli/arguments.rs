@@ -9,7 +9,7 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::time;
-use crate::pcm::{Build, Component, Leak, Leaks};
+use crate::pcm::{Build, Component, Leak, Leaks, OtherBuilds};
 use crate::record::folder::OUT;
 use crate::report::Form;
 
@@ -231,9 +231,10 @@ const CYCLES_MAX: u64 = 1 << 20;
 /// Says what is under test.
 #[derive(Args, Clone, Debug)]
 pub(super) struct BuildArgument {
-    /// Build of Pcmsvc32.exe, as `slowleak builds` lists them
-    #[arg(long, value_name = "LABEL", default_value = Build::FIXED.label(), value_parser = build_parser(), ignore_case = true, env = "SLOWLEAK_BUILD")]
-    pub(super) build: Build,
+    /// Build of Pcmsvc32.exe, as `slowleak builds` lists them, or of another component, such as Pcmwin16=SP1; may be given for
+    /// each of them. Where it is given for others only, the service has the build that the scenario sets for it
+    #[arg(long = "build", value_name = "[COMPONENT=]LABEL", default_value = Build::FIXED.label(), value_parser = component_build, value_delimiter = ',', env = "SLOWLEAK_BUILD")]
+    builds: Vec<(Component, Build)>,
 
     /// Leak to switch on, as `slowleak leaks` lists them; may be given several times
     #[arg(long, value_name = "NAME", value_parser = leak_parser(), value_delimiter = ',', env = "SLOWLEAK_LEAKS")]
@@ -241,6 +242,19 @@ pub(super) struct BuildArgument {
 }
 
 impl BuildArgument {
+    /// Returns the build of the service; `None` where builds of other components are given and none of it.
+    pub(super) fn service(&self) -> Option<Build> {
+        let of_service = self.builds.iter().rev().find(|(component, _)| *component == Component::Pcmsvc32);
+        of_service.map(|(_, build)| *build)
+    }
+
+    /// Returns the builds of other components.
+    pub(super) fn others(&self) -> OtherBuilds {
+        let mut others = OtherBuilds::default();
+        self.builds.iter().for_each(|(component, build)| others.set(*component, *build));
+        others
+    }
+
     pub(super) fn leaks(&self) -> Leaks {
         self.leak.iter().copied().collect()
     }
@@ -256,6 +270,22 @@ fn component_parser() -> impl clap::builder::TypedValueParser<Value = Component>
     // The names come from the components, so each of them names one.
     PossibleValuesParser::new(Component::ALL.map(Component::name))
         .map(|name| Component::from_name(&name).unwrap_or(Component::Pcmsvc32))
+}
+
+/// Reads `SP1` or `Pcmwin16=SP1`.
+fn component_build(text: &str) -> Result<(Component, Build), String> {
+    let (component, label) = match text.split_once('=') {
+        None => (Component::Pcmsvc32, text),
+        Some((name, label)) => {
+            let components = || [Component::Pcmsvc32].into_iter().chain(Component::BESIDE_SERVICE);
+            let found = components().find(|component| component.name().eq_ignore_ascii_case(name));
+            let names = || components().map(Component::name).collect::<Vec<_>>().join(", ");
+            (found.ok_or_else(|| format!("no component `{name}` (possible components: {})", names()))?, label)
+        }
+    };
+    let labels = || component.builds().map(Build::label).collect::<Vec<_>>().join(", ");
+    let build = component.build(label);
+    Ok((component, build.ok_or_else(|| format!("no build `{label}` of {component} (possible builds: {})", labels()))?))
 }
 
 fn build_parser() -> impl clap::builder::TypedValueParser<Value = Build> {

@@ -16,7 +16,7 @@ use super::interrupt;
 use super::output;
 use super::told::{self, print};
 use crate::gate::{Gate, explained};
-use crate::pcm::{Setup, Site};
+use crate::pcm::{Build, Setup, Site};
 use crate::record::{Conclusion, Record, folder};
 use crate::report::{self, Curves, Drawn, Report};
 use crate::scenario::{Scenario, show};
@@ -40,7 +40,12 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
             )));
         }
     }
-    let gate = Gate { build: arguments.build.build, leaks: arguments.build.leaks(), cycles: arguments.cycles };
+    let gate = Gate {
+        build: arguments.build.service().unwrap_or(Build::FIXED),
+        other_builds: arguments.build.others(),
+        leaks: arguments.build.leaks(),
+        cycles: arguments.cycles,
+    };
     let bar = progress_bar(scenarios.len());
     let mut records = Vec::new();
     for named in &scenarios {
@@ -95,12 +100,13 @@ pub(super) fn schema() -> Answer {
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
     let named = input::scenario(&arguments.scenario)?;
-    let setup = setup(&named.scenario, &arguments.build)?;
+    let scenario = built(&named.scenario, &arguments.build)?;
+    let setup = setup(&scenario, &arguments.build);
     let mut log = show::RunLog::of(setup);
     let mut site = Site::start(setup, &mut ());
-    site.work_off(&named.scenario.queue, &mut log);
+    site.work_off(&scenario.queue, &mut log);
     let misses = named.scenario.check(&named.name);
-    print(&log.finish(setup, &site, named.scenario.expectations.len(), &misses))?;
+    print(&log.finish(setup, &site, scenario.expectations.len(), &misses))?;
     Ok(if misses.is_empty() { Exit::Clean } else { Exit::Finding })
 }
 
@@ -109,9 +115,11 @@ const CYCLES_SOAKED: u64 = 128;
 
 /// Soaks one scenario and prints its curve, or on two builds and draws both.
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
-    let build = arguments.build.build;
+    let named = input::scenario(&arguments.scenario)?;
+    let scenario = built(&named.scenario, &arguments.build)?;
+    let setup = setup(&scenario, &arguments.build);
     match arguments.compare {
-        Some(other) if other == build => {
+        Some(other) if other == setup.build => {
             let text =
                 format!("`--compare {other}` is the build that is soaked anyway\nhint: `--build` names the other one");
             return Err(Failure::Usage(text));
@@ -122,18 +130,15 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
         }
         _ => {}
     }
-    let named = input::scenario(&arguments.scenario)?;
-    let setups: Result<Vec<_>, _> = std::iter::once(build)
-        .chain(arguments.compare)
-        .map(|build| setup(&named.scenario, &BuildArgument { build, ..arguments.build.clone() }))
-        .collect();
-    let setups = setups?;
+    let other = arguments.compare.map(|build| made(build, &scenario)).transpose()?;
+    let setups = std::iter::once(setup).chain(other.map(|build| Setup { build, ..setup }));
     self_test().map_err(Failure::SelfTest)?;
     let interrupt = interrupt::flag();
     let mut soaked = Vec::new();
     for setup in setups {
-        let gate = Gate { build: setup.build, leaks: setup.leaks, cycles: None };
-        soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &named.scenario, &interrupt)?));
+        let others = arguments.build.others();
+        let gate = Gate { build: setup.build, other_builds: others, leaks: setup.leaks, cycles: None };
+        soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &scenario, &interrupt)?));
     }
     let note = named.scenario.notes.first().map_or(named.name.as_str(), String::as_str);
     let drawn = soaked.iter().map(|(subject, outcome)| Drawn { name: subject.clone(), outcome }).collect();
@@ -172,9 +177,10 @@ fn soaked_as_asked(
 pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
     let named = input::scenario(&arguments.artifact)?;
-    let setup = setup(&named.scenario, &arguments.build)?;
+    let scenario = built(&named.scenario, &arguments.build)?;
+    let setup = setup(&scenario, &arguments.build);
     let service = SiteService::new(setup);
-    let examined = examine(&service, &named.scenario.queue, SHRINK_TRIALS_MAX)?;
+    let examined = examine(&service, &scenario.queue, SHRINK_TRIALS_MAX)?;
     match examined {
         Examined::Steady(outcome) => {
             print(&report::outcome(&outcome))?;
@@ -185,7 +191,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
             Ok(Exit::Inconclusive)
         }
         Examined::Finding(finding) => {
-            let record = explained(setup, &finding, &named.name);
+            let record = explained(setup, &arguments.build.others(), &finding, &named.name);
             print(&report::finding(&finding, record.shortest_input.as_deref().unwrap_or_default()))?;
             print(&format!("\nreproduce: {}\n", record.reproduce.join("\n")))?;
             if let Some(folder) = &arguments.save {
@@ -227,13 +233,31 @@ fn exit(conclusion: Conclusion) -> Exit {
     }
 }
 
-fn setup(scenario: &Scenario, arguments: &BuildArgument) -> Result<Setup, Failure> {
-    let (build, platform) = (arguments.build, scenario.platform);
+/// Sets a scenario up with the builds that the arguments give, where they were made for its platform.
+fn built(scenario: &Scenario, arguments: &BuildArgument) -> Result<Scenario, Failure> {
+    let mut scenario = scenario.with_other_builds(&arguments.others());
+    for (component, build) in arguments.others().iter() {
+        let platform = component.platform_on(scenario.platform);
+        if !component.has(build, platform) {
+            return Err(Failure::Usage(format!("build {build} of {component} was not made for {platform}")));
+        }
+    }
+    scenario.service_build = made(arguments.service().unwrap_or(scenario.service_build), &scenario)?;
+    Ok(scenario)
+}
+
+/// Returns a build of the service where it was made for the platform of a scenario.
+fn made(build: Build, scenario: &Scenario) -> Result<Build, Failure> {
+    let platform = scenario.platform;
     if build.exists_on(platform) {
-        Ok(scenario.setup(build).with_leaks(arguments.leaks()))
+        Ok(build)
     } else {
         Err(Failure::Usage(format!("build {build} was not made for {platform}, the platform of this scenario")))
     }
+}
+
+fn setup(scenario: &Scenario, arguments: &BuildArgument) -> Setup {
+    scenario.setup(scenario.service_build).with_leaks(arguments.leaks())
 }
 
 /// Shows progress on stderr, and only on a terminal.

@@ -10,6 +10,6 @@ mod question;
 mod row;
 mod table;
 
-pub use self::account::{Account, Extent, Standing};
+pub use self::account::{Account, Extent, Shown, Standing};
 pub use self::question::articles;
 pub use self::table::Behaviour;

@@ -96,8 +96,9 @@ impl Executive<'_> {
 
     /// Stores the package of a job that goes no further than that.
     fn store(&mut self, request: Id) {
-        // The correction came in two files, of the Scheduler and of the Despooler; the latter is asked (our choice).
-        let completes = !self.pipeline.despooler_does(Behaviour::NeverCompletesSendOnlyJobs);
+        // The correction came in two files, of the Scheduler and of the Despooler: both have to be there.
+        let never = Behaviour::NeverCompletesSendOnlyJobs;
+        let completes = !self.pipeline.despooler_does(never) && !self.pipeline.scheduler_does(never);
         if let Some(job) = self.pipeline.jobs.find(request).filter(|job| job.phases == Phases::Send) {
             job.progress = Progress::Instructed;
             let overall = if completes { job.set_status(JobStatus::Complete) } else { None };
@@ -167,17 +168,9 @@ impl Executive<'_> {
     /// Cancels a job: reads every instruction file of the domain, and strikes the request where it stands (Q264945). What
     /// runs is not interrupted (Q191338).
     fn cancel(&mut self, request: Id) {
-        let (mut read, mut struck) = (0, 0);
-        for place in 0..self.pipeline.masters.len() {
-            let Some(records) = &self.pipeline.masters[place] else { continue };
-            read += 1;
-            if records.iter().any(|record| record.request == request) {
-                struck += 1;
-                let others = records.iter().filter(|record| record.request != request).cloned().collect();
-                self.pipeline.masters[place] = Some(others);
-                rewritten(self.hosts, ClientNumber::at(place, self.pipeline.clients));
-            }
-        }
+        let read = self.pipeline.masters.iter().flatten().count();
+        let struck = self.strike(|record| record.request == request);
+        let struck = struck.chunk_by(|(one, _), (other, _)| one == other).count();
         if read > struck {
             // Only the first miss is logged (Q264945).
             self.tell.log(format_args!("{NOT_FOUND}"));
@@ -197,7 +190,24 @@ impl Executive<'_> {
         }
     }
 
-    /// Removes a package from the servers that answer.
+    /// Strikes records from every master that has any such; returns whose, and of which requests.
+    fn strike(&mut self, is_such: impl Fn(&Record) -> bool) -> Vec<(ClientNumber, Id)> {
+        let mut struck = Vec::new();
+        for place in 0..self.pipeline.masters.len() {
+            let Some(records) = &self.pipeline.masters[place] else { continue };
+            let client = ClientNumber::at(place, self.pipeline.clients);
+            let before = struck.len();
+            struck.extend(records.iter().filter(|record| is_such(record)).map(|record| (client, record.request)));
+            if struck.len() > before {
+                let others = records.iter().filter(|record| !is_such(record)).cloned().collect();
+                self.pipeline.masters[place] = Some(others);
+                rewritten(self.hosts, client);
+            }
+        }
+        struck
+    }
+
+    /// Removes a package from the servers that answer, and the records of all jobs that use it from the masters (RG:S3D40).
     fn remove(&mut self, package: Id) {
         let mut is_found = false;
         for host in self.hosts.iter_mut().filter(|host| host.up && host.packages.contains(&package)) {
@@ -206,6 +216,17 @@ impl Executive<'_> {
         }
         if !is_found {
             self.tell.event(None, Event::Logged { number: NOTHING_TO_REMOVE, text: package.as_str() });
+        }
+        for (client, request) in self.strike(|record| record.package == package) {
+            self.record_is_gone(client, request);
+        }
+    }
+
+    /// Lets 1.1 overwrite the row of a client whose record is removed: by its expiry (Q152229), and by the removal of its package
+    /// alike. Later ones keep what was reported last.
+    fn record_is_gone(&mut self, client: ClientNumber, request: Id) {
+        if self.pipeline.despooler_does(Behaviour::OverwritesReportedStatus) {
+            self.enter_row(client, request, Row::Canceled);
         }
     }
 
@@ -263,8 +284,7 @@ impl Executive<'_> {
             _ => None,
         });
         let row = match (change(said), failed) {
-            // 1.2 keeps the last value at expiry, whatever the Despooler; what 1.0 and 1.1 wrote is not simulated (Q152229).
-            (Some(Change::Remove), _) => return,
+            (Some(Change::Remove), _) => return self.record_is_gone(client, request),
             (Some(Change::ClearMandatory), _) => Row::Complete,
             (None, _) if said.iter().all(|result| matches!(result.content, ResultContent::StatusMif(_))) => return,
             (None, _) => Row::Retrying,
@@ -275,6 +295,11 @@ impl Executive<'_> {
                 self.tell.log(format_args!("{NO_DESCRIPTION}"));
             }
         }
+        self.enter_row(client, request, row);
+    }
+
+    /// Enters a row in the database, where the job still is.
+    fn enter_row(&mut self, client: ClientNumber, request: Id, row: Row) {
         let Some(job) = self.pipeline.jobs.find(request) else { return };
         let changes = job.enter(client, row);
         if let Some(status) = changes.row {

@@ -25,8 +25,15 @@ pub struct Program {
     pub mif_after: Seconds,
     /// Whether the MIF is older than the launch, so that it is not picked up (Q169491).
     pub mif_is_old: bool,
-    /// Whether its process handle is below 32 (Q149672).
-    pub low_handle: bool,
+    /// The handle of its process, which logs print (Q149672, Q214448).
+    pub handle: u16,
+}
+
+impl Program {
+    /// The handle unless set: that of the published log (Q214448).
+    const HANDLE: u16 = 124;
+    /// From this handle on, the service of version 1.1 takes none for an error number (Q149672).
+    pub(super) const HANDLES_FROM: u16 = 32;
 }
 
 impl Default for Program {
@@ -40,7 +47,7 @@ impl Default for Program {
             status_mif: None,
             mif_after: Seconds(0),
             mif_is_old: false,
-            low_handle: false,
+            handle: Self::HANDLE,
         }
     }
 }

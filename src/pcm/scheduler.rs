@@ -3,7 +3,6 @@
 use std::mem;
 
 use super::behaviour::Behaviour;
-use super::component::Component;
 use super::executive::Executive;
 use super::pipeline::{Distribution, Progress, Received};
 use super::status::JobStatus;
@@ -13,7 +12,7 @@ impl Executive<'_> {
     /// Activates the jobs that wait, and hands their instructions and the others to the Despooler, in their order: a job to
     /// the own site too goes through the LAN sender, which takes no time here (our choice).
     pub(super) fn activate(&mut self) {
-        let completes_early = Behaviour::CompletesBeforeServers.holds(Component::Base4Dll, self.pipeline.scheduler);
+        let completes_early = self.pipeline.scheduler_does(Behaviour::CompletesBeforeServers);
         let instructions = mem::take(&mut self.pipeline.scheduled);
         for instruction in &instructions {
             let Received::Job(request) = *instruction else { continue };

@@ -170,7 +170,7 @@ impl<'a> Stage<'a> {
             let was_logged_on = self.site.machines[place].client.user_is_logged_on;
             self.at(place, |actor| actor.carry_out(&timed.command));
             if !was_logged_on && self.site.machines[place].client.user_is_logged_on {
-                self.scene().user_has_logged_on(place);
+                self.on_site(Some(place), |scene| scene.user_has_logged_on(place));
             }
         }
         self.scene().follow_restart();

@@ -95,6 +95,11 @@ impl System {
         matches!(self, Self::WindowsNt(_))
     }
 
+    /// Returns the folder of Windows, where programs leave their status MIFs (Q169491).
+    pub(super) const fn windows_folder(self) -> &'static str {
+        if self.has_services() { r"C:\WINNT" } else { r"C:\WINDOWS" }
+    }
+
     /// Tells whether it runs one program at a time, and tells none that the session ends.
     pub(super) const fn is_ms_dos(self) -> bool {
         matches!(self, Self::MsDos5 | Self::MsDos6)

@@ -40,7 +40,7 @@ impl Moment {
 /// Names what can happen in the site.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
-    /// The service writes a line to its log, `Pacman.log`, or the application to `Pcmwin.log`.
+    /// The service, the application or the Despooler writes a line to its [`Log`].
     Log(fmt::Arguments<'a>),
     /// The service looks for its instruction file on a logon server.
     Ask {
@@ -288,11 +288,34 @@ impl Trace for () {
     }
 }
 
-/// Formats a log line as its log has it (Q193784).
+/// Names the logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Log {
+    /// `Pacman.log`, of the service.
+    Pacman,
+    /// `Pcmwin.log`, of an application.
+    Pcmwin,
+    /// `Despool.log`, of the Despooler.
+    Despool,
+}
+
+impl Log {
+    /// Returns the log of who writes a line ([`Moment::by`]).
+    #[must_use]
+    pub const fn of(writer: Option<Component>) -> Self {
+        match writer {
+            None | Some(Component::Pcmsvc32) => Self::Pacman,
+            Some(Component::SmsinstDll) => Self::Despool,
+            Some(_) => Self::Pcmwin,
+        }
+    }
+}
+
+/// Formats a log line as its log has it (Q193784, Q169491).
 #[derive(Clone, Copy, Debug)]
 pub struct LogLine<'a> {
-    /// Whether it stands in the log of an application, `Pcmwin.log`, and not in `Pacman.log`.
-    pub is_of_application: bool,
+    /// The log in which it stands.
+    pub log: Log,
     /// What the calendar read.
     pub date: DateTime,
     /// Text of the line.
@@ -301,13 +324,17 @@ pub struct LogLine<'a> {
 
 impl fmt::Display for LogLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_of_application {
-            let date = self.date.strftime("%m/%d/%y %H:%M:%S");
-            return write!(formatter, "[{date}] Package Command Manager ==> {}", self.text);
-        }
+        let Self { text, .. } = self;
         let date = self.date.strftime("%a %b %d %H:%M:%S %Y");
-        // The thread's number is the one in Q193784; a simulation has no threads.
-        write!(formatter, "{}~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><{date}~><thread=112>", self.text)
+        // The numbers of the threads are those of the articles; a simulation has no threads.
+        match self.log {
+            Log::Pacman => write!(formatter, "{text}~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><{date}~><thread=112>"),
+            Log::Pcmwin => {
+                let date = self.date.strftime("%m/%d/%y %H:%M:%S");
+                write!(formatter, "[{date}] Package Command Manager ==> {text}")
+            }
+            Log::Despool => write!(formatter, "{text}   $$<SMS_DESPOOLER><{date}~><thread=DB>"),
+        }
     }
 }
 
@@ -318,12 +345,18 @@ mod tests {
     #[test]
     fn a_log_line_looks_like_the_published_one() {
         let date = jiff::civil::datetime(1998, 11, 10, 17, 56, 25, 0);
-        let line = LogLine { is_of_application: false, date, text: "Monitoring running job." };
+        let line = LogLine { log: Log::Pacman, date, text: "Monitoring running job." };
         assert_eq!(
             line.to_string(),
             "Monitoring running job.~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Tue Nov 10 17:56:25 1998~><thread=112>"
         );
-        let line = LogLine { is_of_application: true, ..line };
+        let line = LogLine { log: Log::Pcmwin, ..line };
         assert_eq!(line.to_string(), "[11/10/98 17:56:25] Package Command Manager ==> Monitoring running job.");
+        let date = jiff::civil::datetime(1997, 5, 21, 17, 9, 27, 0);
+        let line = LogLine { log: Log::Despool, date, text: "~Found ready instruction sni00000.sni" };
+        assert_eq!(
+            line.to_string(),
+            "~Found ready instruction sni00000.sni   $$<SMS_DESPOOLER><Wed May 21 17:09:27 1997~><thread=DB>"
+        );
     }
 }

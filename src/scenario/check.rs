@@ -22,6 +22,8 @@ pub struct Miss {
     pub expected: Builds,
     /// The builds of the platform on which the claim is true.
     pub actual: Builds,
+    /// The builds of the platform that contradict the expectation: on each of them it can be seen.
+    pub contradicting: Builds,
     /// Where the expectation stands, and what happens instead.
     pub diagnostic: Diagnostic,
 }
@@ -202,7 +204,9 @@ fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Fi
     };
     let start = text.len() - text.trim_start().len();
     let diagnostic = Diagnostic::at(name, line, &text, start..text.trim_end().len(), message, Some(hint));
-    Miss { expected: expectation.builds, actual, diagnostic }
+    let nothing = expectation.builds.component().none();
+    let contradicting = finding.instead.iter().fold(nothing, |all, (builds, _)| all.or(*builds));
+    Miss { expected: expectation.builds, actual, contradicting, diagnostic }
 }
 
 /// Names a set of builds.

@@ -71,6 +71,7 @@
 //! | `mandatory`, `offered`, `expires` | `T+0:30`, `T-1:00`, `1994-12-31T07:00`; `none` where it does not count; `unset` where it counts and is not there; `off@T+0:30` where it is there and does not count |
 //! | `flags` | `background`, `sync`, `input`, with commas between; or `none` |
 //! | `mask`, `install-flag` | a number |
+//! | `handle` | a number: the handle of the program's process, as logs print it |
 //! | `servers` | `DS1,DS2`, or UNC paths, each with `type 5` and `zone "…"` where it has them; or `none` |
 //! | `command`, `command-name`, `package-name`, `comments`, `disk-usage`, `domain` | a text |
 //! | `package`, `job`, `site` | an identifier; `R2` stands for the package or the job of R2 |
@@ -81,7 +82,7 @@
 //! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
 //! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
 //! | `mif-after` | how long after the report the MIF follows |
-//! | `open-file`, `low-handle`, `old-mif` | no value |
+//! | `open-file`, `old-mif` | no value |
 //!
 //! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
 //! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. A set is of
@@ -155,7 +156,7 @@ use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
-use crate::pcm::{ClientNumber, Hosts, Setup};
+use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};
 
 /// Holds a queue of commands with what is expected of it.
 ///
@@ -216,6 +217,14 @@ impl Scenario {
             .with_clients(self.clients)
             .with_hosts(self.hosts)
             .with_expired_records(self.expired_records)
+    }
+
+    /// Sets builds of components beside the service, in place of those that the scenario sets.
+    #[must_use]
+    pub fn with_other_builds(&self, other_builds: &OtherBuilds) -> Self {
+        let mut scenario = self.clone();
+        other_builds.iter().for_each(|(component, build)| scenario.queue.other_builds.set(component, build));
+        scenario
     }
 
     /// Returns how many clients the settings, the commands and the expectations name.

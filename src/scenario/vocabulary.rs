@@ -100,7 +100,7 @@ pub(super) enum Key {
     Mif,
     MifAfter,
     OldMif,
-    LowHandle,
+    Handle,
 }
 
 impl Key {
@@ -132,7 +132,7 @@ impl Key {
             Self::Mif => "mif=success, mif=failed:\"disk full\" or mif=none",
             Self::MifAfter => "mif-after=0:00:05",
             Self::OldMif => "old-mif",
-            Self::LowHandle => "low-handle",
+            Self::Handle => "handle=20",
         }
     }
 }
@@ -153,7 +153,7 @@ pub(super) const KEYS: &Table<Key> = &[
     ("mif", Key::Mif),
     ("mif-after", Key::MifAfter),
     ("old-mif", Key::OldMif),
-    ("low-handle", Key::LowHandle),
+    ("handle", Key::Handle),
     ("site", Key::Site),
     ("package", Key::Package),
     ("job", Key::Job),

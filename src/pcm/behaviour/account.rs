@@ -1,7 +1,7 @@
 //! What is known of a behaviour: which builds of which components behave so, both ways to behave, and where it is from.
 
 use crate::pcm::build::{Build, Platform};
-use crate::pcm::component::Builds;
+use crate::pcm::component::{Builds, Component};
 
 /// Says whether the simulator honours a behaviour of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +32,25 @@ pub struct Account {
     pub articles: &'static [&'static str],
     /// The builds that behave so, of each component that does or did.
     pub extents: &'static [Extent],
+    /// Components that the simulator asks too and of which no build behaves so: the articles tell it of others, and what they
+    /// correct was never wrong here, or what they bring never came. A component that never got a correction is no such: it
+    /// stands among the extents, with every build.
+    pub spared: &'static [Component],
     /// What a build that behaves so does.
     pub with: &'static str,
     /// What a build that does not behave so does; empty where every build behaves so.
     pub without: &'static str,
-    /// Scenarios that show it, as files below `corpus`, the most telling first; none where there is none yet.
-    pub scenarios: &'static [&'static str],
+    /// Scenarios that show it, the most telling first; none where there is none yet.
+    pub scenarios: &'static [Shown],
+}
+
+/// Says which scenario shows a behaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The file, below `corpus`.
+    pub file: &'static str,
+    /// The component by whose builds it does; `None` where that is the first one of the row.
+    pub by: Option<Component>,
 }
 
 impl Extent {
@@ -94,6 +107,13 @@ impl Account {
     #[must_use]
     pub fn is_constant(&self) -> bool {
         self.without.is_empty()
+    }
+
+    /// Returns the builds of which component a scenario shows, and of them.
+    #[must_use]
+    pub fn shown_by(&self, shown: &Shown) -> Option<&'static Extent> {
+        let is_its = |extent: &&Extent| shown.by.is_none_or(|component| extent.builds.component() == component);
+        self.extents.iter().find(is_its)
     }
 
     /// Tells whether an article is one of its own.

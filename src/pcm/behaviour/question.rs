@@ -51,6 +51,12 @@ impl Behaviour {
         self.account().extents.iter().find(|extent| extent.builds.component() == component)
     }
 
+    /// Tells whether the row says what the builds of a component do: only then can the simulator ask of it.
+    #[must_use]
+    pub fn speaks_of(self, component: Component) -> bool {
+        self.extent(component).is_some() || self.account().spared.contains(&component)
+    }
+
     /// Returns the builds, the articles, both ways to behave, and the scenarios.
     #[must_use]
     pub fn account(self) -> &'static Account {
@@ -100,6 +106,24 @@ mod tests {
             let components: Vec<_> = account.extents.iter().map(|extent| extent.builds.component()).collect();
             for (place, component) in components.iter().enumerate() {
                 assert!(!components[..place].contains(component), "{behaviour:?} has {component} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn no_row_says_two_things_of_a_component_or_spares_one_of_a_correction_that_it_lists() {
+        for behaviour in Behaviour::ALL {
+            let account = behaviour.account();
+            let is_asked = account.extents.iter().any(|extent| extent.standing == Standing::Asked);
+            assert!(is_asked || account.spared.is_empty(), "{behaviour:?} spares whom nobody asks");
+            for component in Component::ALL {
+                let spared = account.spared.iter().filter(|spared| **spared == component).count();
+                let named = usize::from(behaviour.extent(component).is_some());
+                assert!(spared + named <= 1, "{behaviour:?} and {component}");
+                assert_eq!(behaviour.speaks_of(component), spared + named == 1, "{behaviour:?} and {component}");
+                for build in component.builds().filter(|_| spared == 1) {
+                    assert!(!behaviour.holds(component, build), "{behaviour:?} of {component} {build}");
+                }
             }
         }
     }

@@ -38,6 +38,17 @@ pub(super) const fn in_service(extents: &[Extent]) -> Builds {
     Builds::NONE
 }
 
+/// Makes what a row says of a scenario: the component that shows it, where it is not the first one of the row.
+macro_rules! shown_by {
+    () => {
+        None
+    };
+    ($component:ident) => {
+        Some($component)
+    };
+}
+pub(super) use shown_by;
+
 /// Makes the enumeration and its accounts from one table, so that no row can be missing in either.
 macro_rules! behaviours {
     ($(
@@ -45,9 +56,10 @@ macro_rules! behaviours {
         $name:ident {
             articles: $articles:tt,
             extents: $extents:tt,
+            $(spared: [$($spared:ident),+],)?
             with: $with:literal,
             without: $without:literal,
-            scenarios: $scenarios:tt,
+            scenarios: [$($($shown_by:ident:)? $file:literal),* $(,)?],
         }
     )+) => {
         /// Names something that some builds do and others do not, or that no build of the product ever changed.
@@ -66,9 +78,10 @@ macro_rules! behaviours {
             Account {
                 articles: &$articles,
                 extents: &$extents,
+                spared: &[$($($spared),+)?],
                 with: $with,
                 without: $without,
-                scenarios: &$scenarios,
+                scenarios: &[$(Shown { file: $file, by: shown_by!($($shown_by)?) }),*],
             },
         )+];
 

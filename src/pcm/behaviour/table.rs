@@ -4,11 +4,11 @@
 //! a hotfix needs, and what the site does with jobs and reports. Where sources conflict, the row says which one is
 //! followed and why.
 
-use super::account::Account;
+use super::account::{Account, Shown};
 use super::eras::{
     after_service_pack_4, service_pack_3, service_pack_4, unchanged_client, unchanged_site, up_to_service_pack_2,
 };
-use super::row::{asked, built_in, eras, in_service, listed, on_alpha};
+use super::row::{asked, built_in, eras, in_service, listed, on_alpha, shown_by};
 use crate::pcm::build::Build;
 use crate::pcm::build::Build::{
     Hf000126, Hf000202, Hf000422, Hf961115, Hf970925, Hf971204, Hf971205, Hf980302, Hf980324, Hf980402, Hf980424,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::pcm::build::Platform;
+use crate::pcm::build::{Build, Platform};
 
 /// Names a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +91,17 @@ impl Component {
             Self::Client => "Client Setup and the client's other files",
             Self::Site => "the site server's other components",
             Self::BaseDll | Self::SmsinstDll | Self::Base4Dll => self.name(),
+        }
+    }
+
+    /// Returns the flag of the command line that sets its build: `--build Pcmwin16=SP1`, and `--build SP1` for the service. What
+    /// has no build of its own there follows that of the service.
+    #[must_use]
+    pub fn flag(self, build: Build) -> String {
+        if Self::BESIDE_SERVICE.contains(&self) {
+            format!("--build {self}={build}")
+        } else {
+            format!("--build {build}")
         }
     }
 

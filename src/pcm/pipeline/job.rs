@@ -123,10 +123,11 @@ impl Job {
         self.record.request
     }
 
-    /// Counts the retries of its distribution from 0 again (Q140374).
+    /// Counts the retries of its distribution anew (Q140374). One that is pending then is the first of the hundred that follow
+    /// ("retries again 100 times").
     pub(in crate::pcm) const fn forget_retries(&mut self) {
         if let Progress::Despooled(distribution) = &mut self.progress {
-            distribution.retries = 0;
+            distribution.retries = if distribution.retry_at.is_some() { 1 } else { 0 };
         }
     }
 

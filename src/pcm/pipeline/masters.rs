@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::Pipeline;
+use super::stale::is_stale;
 use crate::pcm::clock::Seconds;
 use crate::pcm::host::{Host, LogonServer, Records, Replica};
 use crate::pcm::names::ClientNumber;
-use crate::pcm::record::{Id, Record};
+use crate::pcm::record::{Id, Record, UserInputFlags};
 
 impl Pipeline {
     /// Deletes the master of a client.
@@ -17,10 +18,16 @@ impl Pipeline {
 
     /// Adds a record for a client, or puts it in the place of that with the same request.
     ///
-    /// Several background jobs with one mandatory time keep a record each (our choice: scenario S27 has five of them),
-    /// although the Supplement says that only one gets into the file (RS:S5B47).
+    /// Of several automated background jobs with one mandatory time only one gets into the file, and so only one runs
+    /// (RS:S5B47, which has the service write it; the Despooler does). Which one is not said: the first (our choice).
     pub(in crate::pcm) fn offer(&mut self, client: ClientNumber, record: &Rc<Record>) {
         let mut records = self.records(client).to_vec();
+        if records
+            .iter()
+            .any(|other| other.request != record.request && !is_stale(other) && have_one_time(other, record))
+        {
+            return;
+        }
         match records.iter_mut().find(|old| old.request == record.request) {
             Some(old) => *old = Rc::clone(record),
             None => records.push(Rc::clone(record)),
@@ -68,4 +75,13 @@ impl Pipeline {
         let records = self.masters[place].clone();
         logon.replicas[place] = records.map(|records| Replica { records, written: now });
     }
+}
+
+/// Tells whether two records are of background jobs that run without their user, at one mandatory time.
+fn have_one_time(one: &Record, other: &Record) -> bool {
+    let time = |record: &Record| {
+        let is_automated = record.is_background() && !record.flags.has(UserInputFlags::USER_INPUT);
+        record.install_by.date.filter(|_| is_automated && record.is_mandatory())
+    };
+    time(one).is_some_and(|time_of_one| time(other) == Some(time_of_one))
 }

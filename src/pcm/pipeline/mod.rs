@@ -133,6 +133,10 @@ impl Pipeline {
         behaviour.holds(Component::SmsinstDll, self.despooler)
     }
 
+    pub(super) fn scheduler_does(&self, behaviour: Behaviour) -> bool {
+        behaviour.holds(Component::Base4Dll, self.scheduler)
+    }
+
     /// Tells whether a leak of the site is switched on.
     pub(super) const fn has_leak(&self, leak: Leak) -> bool {
         self.leaks.has(leak)

@@ -15,7 +15,8 @@ use crate::pcm::record::{Id, Record};
 /// width.
 const STALE: char = '~';
 
-fn is_stale(record: &Record) -> bool {
+/// Tells whether it is the record of a deleted job from an earlier cycle.
+pub(super) fn is_stale(record: &Record) -> bool {
     record.request.is_marked(STALE)
 }
 

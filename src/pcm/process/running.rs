@@ -69,6 +69,8 @@ impl Process {
     }
 
     pub(in crate::pcm) fn does(&self, behaviour: Behaviour) -> bool {
+        // A row that is silent of a component would let every build of it be taken for corrected.
+        debug_assert!(behaviour.speaks_of(self.component), "{behaviour:?} says nothing of {}", self.component);
         match self.component {
             // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
             Component::Pcmsvc32 => behaviour.holds_in(self.image),

@@ -92,6 +92,15 @@ impl Scene<'_> {
             self.tell(place, Event::ConfigurationRequest);
         }
         self.enter_phase(place, SetupPhase::Installed);
+        self.start_what_starts_automatically(place);
+    }
+
+    /// Starts the application under a user, in place of Smsrun, which ended when it handed over (RG:S3D1C). On MS-DOS, which
+    /// has no Smsrun, nobody started it by itself before either.
+    fn start_what_starts_automatically(&mut self, place: usize) {
+        if !self.machines[place].client.system.is_ms_dos() {
+            self.let_act(place).application().load_application();
+        }
     }
 
     /// Tells whether something active keeps the client from being updated.

@@ -137,27 +137,26 @@ impl Actor<'_> {
     /// Begins to watch a job that was just launched.
     fn watch_launched(&mut self, mut job: Job) {
         let Some(process) = self.process_mut() else { return };
-        let misreads = job.program.low_handle && process.does(Behaviour::TakesLowHandleForError);
+        let handle = job.program.handle;
+        job.is_flagged_bad = handle < Program::HANDLES_FROM && process.does(Behaviour::TakesLowHandleForError);
         let is_synchronous = job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT);
         let ends_now = is_synchronous && process.does(Behaviour::EndsAtLaunch);
         let reports_now = ends_now || is_synchronous && process.does(Behaviour::RecordsSuccessAtLaunch);
         job.has_no_control = process.does(Behaviour::LosesControlOnDos);
-        if misreads {
-            // Q149672: the job is done all the same.
-            log_of!(Service, self, "Execution error #20 detected.");
+        if job.is_flagged_bad {
+            // The job is watched and done all the same (Q149672).
+            log_of!(Service, self, "The process handle is #{handle}");
+            log_of!(Service, self, "Execution error #{handle} detected.");
             log_of!(Service, self, "Flagging this process as bad with handle #-1");
         } else {
             log_of!(Service, self, "No execution error detected.");
-            log_of!(Service, self, "The process handle is #{}", if job.program.low_handle { 20 } else { 124 });
+            log_of!(Service, self, "The process handle is #{handle}");
         }
         log_of!(Service, self, "Ending LaunchScript..................");
         log_of!(Service, self, "Package executed.");
         if reports_now {
             self.report(&job.record, job.round.logon_server, ReportStatus::Success);
             self.record_executed(&job.record);
-            job.is_reported = true;
-        } else if misreads {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure);
             job.is_reported = true;
         }
         if ends_now {

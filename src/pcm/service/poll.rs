@@ -78,8 +78,6 @@ impl Actor<'_> {
     /// that the attempt to connect to the first of them took its time and failed.
     fn search(&mut self, mut search: Search, mut has_failed: bool) {
         let Some(process) = self.process() else { return };
-        // The search on other servers came with Q191293 for the service. Of the application no source says that it ever
-        // asked one only (our choice: never), and S42 takes both down to make it fail.
         let only_current = process.does(Behaviour::AsksCurrentLogonServerOnly);
         let crashes = process.does(Behaviour::CrashesWithoutLogonServer);
         let connect_time = self.machine.client.settings.connect_time;
@@ -90,10 +88,15 @@ impl Actor<'_> {
                 let fails_at = self.world.clock.now() + connect_time;
                 return self.enter(State::Connecting { search, fails_at });
             }
-            let reached = is_up && !has_failed && self.logs_on(place);
+            let answers = is_up && !has_failed;
+            let reached = answers && self.logs_on(place);
             self.tell(Event::Ask { server: name, reached });
-            if reached {
+            if answers {
+                // Also where the account is refused, or nothing is asked while that is suspended: what the log shows then only
+                // appears to be an attempt to connect (Q230242).
                 log!(self, r"Connected to logon server: \\{name}\SMS_SHR\pcmins.box");
+            }
+            if reached {
                 search.mutex_is_taken = search.mutex_is_taken || self.take_mutex();
                 if !search.mutex_is_taken {
                     break;

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::pcm::actor::{Actor, log_of};
+use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::catalogue::Leak;
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::names::Manager;
@@ -11,6 +11,9 @@ use crate::pcm::record::{Id, Record};
 use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::trace::Event;
 use crate::pcm::world::World;
+
+/// The file that programs write their status MIF to, as the article has it: scenarios give it no other name.
+const STATUS_MIF: &str = "ins_note.mif";
 
 impl Actor<'_> {
     pub(super) fn record_executed(&mut self, record: &Record) {
@@ -25,6 +28,9 @@ impl Actor<'_> {
     /// Picks up the status MIF that the program wrote, after the report (Q138241).
     pub(super) fn report_status_mif(&mut self, job: &Job) {
         if let Some(mif) = job.program.status_mif.clone().filter(|_| !job.program.mif_is_old) {
+            // The article has the line before that of the report; the report goes first, and so does its line (our choice).
+            let folder = self.machine.client.system.windows_folder();
+            log_of!(Application, self, r"Need to report with DMTF MIF: {folder}\{STATUS_MIF}");
             let result = self.result(job.record.request, ResultContent::StatusMif(mif));
             self.write_result(job.round.logon_server, result);
             self.leak(Leak::MifCycle, 0);
@@ -37,14 +43,14 @@ impl Actor<'_> {
     /// Writes a report (`.SNI`) of a request.
     ///
     /// Every build logs the lines of Service Pack 4 (Q214448). Our choice: those of 1.0 (Q125934) are known for that
-    /// version alone, and no source says which build changed them.
+    /// version alone, and no source says which build changed them. How the run went, the application writes too (Q169491).
     pub(super) fn report(&mut self, record: &Record, logon_server: usize, status: ReportStatus) {
         log_of!(Service, self, "Reporting job status.");
         log_of!(Service, self, "Beginning ReportOnProcess...........");
         if status == ReportStatus::Failure {
-            log_of!(Service, self, "An error was detected while attempting to run the job.");
+            log!(self, "An error was detected while attempting to run the job.");
         } else {
-            log_of!(Service, self, "No error was detected while attempting to run the job.");
+            log!(self, "No error was detected while attempting to run the job.");
         }
         let result = self.result(record.request, ResultContent::Instruction(status));
         self.write_result(logon_server, result);

@@ -24,8 +24,9 @@ impl Actor<'_> {
         }
         if job.noticed_at().is_none_or(|at| at > now) {
             job.checked = now;
-            let runs = job.program_runs(now);
-            return self.log_check(runs);
+            // The handle of a process that is gone is 0 in the article (Q193784).
+            let handle = if job.program_runs(now) { job.program.handle } else { 0 };
+            return self.log_check(handle);
         }
         self.end_watch(Self::finish_job);
     }
@@ -40,12 +41,11 @@ impl Actor<'_> {
     }
 
     /// Writes what a check writes that notices no end (Q214448; Q193784 for the application).
-    fn log_check(&mut self, runs: bool) {
+    fn log_check(&mut self, handle: u16) {
         log_of!(Service, self, "Job still running............");
         log_of!(Application, self, "Monitoring running job.");
-        // The handle of a process that is gone is 0 in the article; that of a running one is the service's (Q214448).
-        log_of!(Application, self, "The running process handle is {}", if runs { 124 } else { 0 });
-        let state = if runs { "is" } else { "is not" };
+        log_of!(Application, self, "The running process handle is {handle}");
+        let state = if handle > 0 { "is" } else { "is not" };
         log_of!(Application, self, "A job {state} in process.");
     }
 
@@ -59,8 +59,7 @@ impl Actor<'_> {
                 let line = "No SyncSysExit in effect, report status after completion.";
                 log_of!(Service, self, "{line}");
             }
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success);
-            self.record_executed(&job.record);
+            self.report_end(&job, job.status_at_end());
         }
         if job.saw_withdrawal() {
             self.leak(Leak::WithdrawnJob, 0);
@@ -71,6 +70,14 @@ impl Actor<'_> {
             self.enter(State::Running(Box::new(job)));
         } else {
             self.let_go(job);
+        }
+    }
+
+    /// Reports a job, and records it as run where it did not fail.
+    fn report_end(&mut self, job: &Job, status: ReportStatus) {
+        self.report(&job.record, job.round.logon_server, status);
+        if status == ReportStatus::Success {
+            self.record_executed(&job.record);
         }
     }
 
@@ -124,11 +131,6 @@ impl Actor<'_> {
         if job.is_reported {
             return;
         }
-        if fails {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Failure);
-        } else {
-            self.report(&job.record, job.round.logon_server, ReportStatus::Success);
-            self.record_executed(&job.record);
-        }
+        self.report_end(&job, if fails { ReportStatus::Failure } else { job.status_at_end() });
     }
 }

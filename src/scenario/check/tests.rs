@@ -90,7 +90,7 @@ fn many_events_are_told_of_briefly() {
 
 #[test]
 fn one_event_among_several_is_once_and_not_one_times() {
-    let commands = "T+0:00 offer R1\nT+0:00 offer R2\nT+1:00 end\n";
+    let commands = "T+0:00 offer R1\nT+0:00 offer R2 mandatory=T-0:09\nT+1:00 end\n";
     let hint = |expectation: &str| {
         let text = format!("pcm 1\n{commands}{expectation}\n");
         Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm").remove(0).to_string()
@@ -132,8 +132,8 @@ fn an_order_is_false_where_nothing_is_launched() {
 #[test]
 fn what_is_told_of_several_clients_says_whose_it_is() {
     let hint = |expectation: &str| {
-        let text =
-            format!("pcm 1\nclients 2\nT+0:00 on all offer R1\nT+0:00 on WS2 offer R2\nT+1:30 end\n{expectation}\n");
+        let offers = "T+0:00 on all offer R1\nT+0:00 on WS2 offer R2 mandatory=T-0:09\n";
+        let text = format!("pcm 1\nclients 2\n{offers}T+1:30 end\n{expectation}\n");
         let misses = Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm");
         misses.first().map(ToString::to_string).unwrap_or_default()
     };

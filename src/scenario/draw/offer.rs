@@ -30,7 +30,12 @@ const TEXTS: [&str; 5] = [
 ];
 
 pub(super) fn offer(u: &mut Unstructured<'_>) -> Result<Offer> {
-    let mut offer = conventions::offer(request(u)?, Clock::T0);
+    let request = request(u)?;
+    let mut offer = conventions::offer(request, Clock::T0);
+    // Each at a minute of its own: of background jobs with one time, only one gets a record (RS:S5B47).
+    let earlier = Series::Requests.number(request).unwrap_or(1) - 1;
+    let date = offer.record.install_by.date;
+    offer.record.install_by.date = date.map(|date| date.saturating_sub(jiff::Span::new().minutes(earlier)));
     for _ in 0..u.int_in_range(0..=CHANGES_MAX)? {
         change(u, &mut offer)?;
     }
@@ -107,7 +112,7 @@ fn change_program(u: &mut Unstructured<'_>, program: &mut Program) -> Result<()>
             program.mif_after = Seconds(*u.choose(&[0, 0, 5, 600])?);
             program.mif_is_old = u.ratio(1_u8, 8_u8)?;
         }
-        _ => program.low_handle = true,
+        _ => program.handle = *u.choose(&[1, 20, 31, 32])?,
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ fn value(
     t0: DateTime,
 ) -> Result<(), Fault> {
     let Offer { record, program } = offer;
-    if !matches!(key, Key::OpenFile | Key::LowHandle | Key::OldMif) {
+    if !matches!(key, Key::OpenFile | Key::OldMif) {
         cursor.mark("=")?;
     }
     match key {
@@ -86,7 +86,7 @@ fn value(
         Key::Restart => program.restarts = restart(cursor)?,
         Key::Mif => program.status_mif = status_mif(cursor)?,
         Key::OpenFile => program.leaves_file_open = true,
-        Key::LowHandle => program.low_handle = true,
+        Key::Handle => program.handle = number(cursor, "handle", 1..=u16::MAX)?,
         Key::MifAfter => program.mif_after = length_or(cursor, "none", "h:mm:ss or none")?.unwrap_or_default(),
         Key::OldMif => program.mif_is_old = true,
         Key::Servers => *servers = Some(server_list(cursor)?),

@@ -65,10 +65,7 @@ fn program(out: &mut Formatter<'_>, program: &Program, usual: &Program) -> fmt::
     if program.mif_is_old {
         write!(out, " old-mif")?;
     }
-    if program.low_handle {
-        write!(out, " low-handle")?;
-    }
-    Ok(())
+    differing(out, "handle", &program.handle, &usual.handle, u16::to_string)
 }
 
 /// Prints a key where its value is not the usual one.

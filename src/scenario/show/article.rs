@@ -176,16 +176,20 @@ fn list_scenarios(text: &mut String, account: &Account) {
         text.push_str("\nno scenario shows it yet\n");
         return;
     }
-    let service = account.extents.iter().find(|extent| extent.builds.component() == Component::Pcmsvc32);
-    let before = service.and_then(Extent::last_before);
     text.push_str("\nshown by\n");
-    for scenario in account.scenarios {
-        let _ = write!(text, "  slowleak run corpus/{scenario}");
-        let _ = before.map(|build| write!(text, " --build {build}"));
+    let mut after = Vec::new();
+    for shown in account.scenarios {
+        let _ = write!(text, "  slowleak run corpus/{}", shown.file);
+        let extent = account.shown_by(shown);
+        let flag = |build: Build| extent.map(|extent| extent.builds.component().flag(build)).unwrap_or_default();
+        let _ = extent.and_then(Extent::last_before).map(|build| write!(text, " {}", flag(build)));
         text.push('\n');
+        after.extend(extent.and_then(|extent| extent.first_after(Platform::I386)).map(flag));
     }
-    if let Some(build) = service.and_then(|extent| extent.first_after(Platform::I386)) {
-        let _ = writeln!(text, "and with --build {build} for what came after");
+    after.sort_unstable();
+    after.dedup();
+    if !after.is_empty() {
+        let _ = writeln!(text, "and with {} for what came after", after.join(" or "));
     }
 }
 

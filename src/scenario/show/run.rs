@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::super::Miss;
-use crate::pcm::trace::{Launch, LogLine, Message, Moment, ReportStatus};
+use crate::pcm::trace::{Launch, Log, LogLine, Message, Moment, ReportStatus};
 use crate::pcm::{Build, ClientNumber, Component, Event, Leak, Setup, Site, Trace};
 use crate::record::counted;
 
 /// Writes down what happens while a site runs.
 #[derive(Debug, Default)]
 pub struct RunLog {
-    /// The logs of each client: that of its service, and that of its application.
-    logs: BTreeMap<(ClientNumber, bool), String>,
+    /// The logs of each client: that of its service, and that of its application. What the site writes is no client's.
+    logs: BTreeMap<(Option<ClientNumber>, Log), String>,
     events: String,
     /// What becomes of files and processes, without what services do by themselves.
     rollout: String,
@@ -21,13 +21,12 @@ pub struct RunLog {
 
 impl Trace for RunLog {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
-        let client = moment.client.unwrap_or(ClientNumber::FIRST);
         // Writing to a `String` cannot fail.
         let _ = match event {
             Event::Log(text) => {
-                let is_of_application = moment.by.is_some_and(|by| by != Component::Pcmsvc32);
-                let line = LogLine { is_of_application, date: moment.date(), text: &text.to_string() };
-                writeln!(self.logs.entry((client, is_of_application)).or_default(), "{line}")
+                let log = Log::of(moment.by);
+                let line = LogLine { log, date: moment.date(), text: &text.to_string() };
+                writeln!(self.logs.entry((moment.client, log)).or_default(), "{line}")
             }
             event => {
                 let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
@@ -58,16 +57,19 @@ impl RunLog {
         let mut text = String::new();
         for client in site.client_numbers() {
             let whose = if self.are_several { format!("{client}, ") } else { String::new() };
-            let log = self.logs.get(&(client, false)).map_or("", String::as_str);
+            let log = self.logs.get(&(Some(client), Log::Pacman)).map_or("", String::as_str);
             let Some(system) = site.system(client) else { continue };
             if system.has_services() {
                 let _ = write!(text, "Pacman.log of {whose}build {} on {system}\n\n{log}\n", setup.build);
             }
-            if let Some(log) = self.logs.get(&(client, true))
+            if let Some(log) = self.logs.get(&(Some(client), Log::Pcmwin))
                 && let Some((_, build)) = site.application(client)
             {
                 let _ = write!(text, "Pcmwin.log of {whose}build {build} on {system}\n\n{log}\n");
             }
+        }
+        if let Some(log) = self.logs.get(&(None, Log::Despool)) {
+            let _ = write!(text, "Despool.log of the site\n\n{log}\n");
         }
         let _ = write!(text, "Events\n\n{}\n", self.events);
         if setup.hosts.servers.is_some() {
@@ -220,5 +222,42 @@ fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Setup(phase) => format!("SetupPhase={}", phase.value()),
         Event::Collect { files } => format!("Maintenance Manager collects {files}"),
         Event::Replicate { server } => format!("Maintenance Manager copies the instruction file to {server}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn each_line_stands_in_the_log_of_who_wrote_it() {
+        let text = "pcm 1\nclients 2\nT+0:00 on WS1 offer R1\nT+0:00 on WS2 user logon\nT+0:00 on WS2 application load\n\
+                    T+0:30 end\n";
+        let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
+        let setup = scenario.setup(Build::Sp2);
+        let mut log = RunLog::of(setup);
+        let mut site = Site::start(setup, &mut ());
+        site.work_off(&scenario.queue, &mut log);
+        let printed = log.finish(setup, &site, 0, &[]);
+        let (logs, _) = printed.split_once("\nEvents\n").unwrap();
+        let mut heads = Vec::new();
+        for line in logs.lines().filter(|line| !line.is_empty()) {
+            let (name, writer) = match line.split_once(" of ") {
+                Some((name, whose)) if name.ends_with(".log") => {
+                    heads.push(format!("{name} of {}", whose.split([',', ' ']).next().unwrap()));
+                    continue;
+                }
+                _ => (heads.last().unwrap(), line),
+            };
+            let is_its = match name.split_once(' ').unwrap().0 {
+                "Pacman.log" => writer.contains("<SMS_PACKAGE_COMMAND_MANAGER_NT>"),
+                "Pcmwin.log" => writer.contains("Package Command Manager ==>"),
+                "Despool.log" => writer.contains("<SMS_DESPOOLER>") && writer.starts_with('~'),
+                _ => false,
+            };
+            assert!(is_its, "{line} in {name}");
+        }
+        assert_eq!(heads, ["Pacman.log of WS1", "Pacman.log of WS2", "Pcmwin.log of WS2", "Despool.log of the"]);
     }
 }

@@ -41,7 +41,7 @@ const PROGRAM_FIELDS: [Plain<Program>; 10] = [
     |program, plain| program.leaves_file_open = plain.leaves_file_open,
     |program, plain| program.restarts = plain.restarts,
     |program, plain| program.status_mif.clone_from(&plain.status_mif),
-    |program, plain| program.low_handle = plain.low_handle,
+    |program, plain| program.handle = plain.handle,
     |program, _| program.restarts.iter_mut().for_each(|restart| restart.forced = false),
     |program, _| program.status_mif.iter_mut().for_each(|mif| mif.success = true),
     |program, _| program.status_mif.iter_mut().for_each(|mif| mif.description = "".into()),

@@ -17,6 +17,7 @@ macro_rules! after_service_pack_4 {
         articles: ["Q180151"],
         // Q195944 says that Service Pack 4 has it; Q180151, which introduces it, is followed.
         extents: [asked(Pcmsvc32.from(Hf990115)), asked(Pcmwin32.from(Hf990115)), asked(Pcmwin16.from(Hf990115))],
+        spared: [PcmDos2, PcmDos4],
         with: "obeys DisableRandomPCMServers",
         without: "ignores DisableRandomPCMServers",
         scenarios: [
@@ -28,8 +29,8 @@ macro_rules! after_service_pack_4 {
             "command_queue/selection-local-only.pcm",
             "command_queue/selection-local-only-without-the-package.pcm",
             "command_queue/selection-local-only-with-a-listed-logon-server.pcm",
-            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
-            "command_queue/windows-3x-selection-local-only.pcm",
+            Pcmwin32: "command_queue/application-chooses-the-server-as-the-service-does.pcm",
+            Pcmwin16: "command_queue/windows-3x-selection-local-only.pcm",
         ],
     }
     /// Runs jobs that have expired (Q225056).
@@ -38,6 +39,7 @@ macro_rules! after_service_pack_4 {
         // The article says "may"; the model does always (our choice). The applications were rebuilt with the service
         // and are not said to be affected.
         extents: [asked(Pcmsvc32.before(Hf990128))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "runs jobs that have expired",
         without: "does not run jobs that have expired",
         scenarios: ["command_queue/known-job-expires-before-the-poll.pcm"],
@@ -62,6 +64,7 @@ macro_rules! after_service_pack_4 {
     ExitsWhileServiceWorks {
         articles: ["Q231378"],
         extents: [asked(Pcmwin32.before(Hf990504))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "waits for the service's semaphore in vain and ends when the service is at work at its start",
         without: "stays when the service is at work at its start",
         scenarios: [
@@ -71,17 +74,28 @@ macro_rules! after_service_pack_4 {
     /// Validates a locked account at every poll (Q230242).
     RetriesLockedAccount {
         // The files of 06/24/99 are smaller than these, perhaps from another branch; every article says "or later", and
-        // so they have the change too.
+        // so they have the change too. "There is no 16-bit version of this hotfix", nor one for MS-DOS: these try for ever.
         articles: ["Q230242"],
-        extents: [asked(Pcmsvc32.before(Hf990506)), asked(Pcmwin32.before(Hf990506))],
+        extents: [
+            asked(Pcmsvc32.before(Hf990506)),
+            asked(Pcmwin32.before(Hf990506)),
+            asked(Pcmwin16.all()),
+            asked(PcmDos2.all()),
+            asked(PcmDos4.all()),
+        ],
         with: "tries to validate a locked account at every poll",
         without: "suspends the validation of a locked account for three days or until a restart",
-        scenarios: ["command_queue/account-locked-out.pcm", "command_queue/account-locked-out-until-a-restart.pcm"],
+        scenarios: [
+            "command_queue/account-locked-out.pcm",
+            "command_queue/account-locked-out-until-a-restart.pcm",
+            Pcmwin16: "command_queue/account-locked-out-without-a-correction.pcm",
+        ],
     }
     /// Shows a blank window when the redirector gives up (Q237690).
     ShowsBlankWindow {
         articles: ["Q237690"],
         extents: [asked(Pcmwin32.before(Hf990622)), asked(Pcmwin16.before(Hf990622))],
+        spared: [PcmDos2, PcmDos4],
         with: "stalls and shows a blank window when the redirector times out at the logon server",
         without: "survives when the redirector times out at the logon server",
         scenarios: ["command_queue/blank-window-while-no-logon-server-answers.pcm"],
@@ -90,6 +104,7 @@ macro_rules! after_service_pack_4 {
     KnowsPreferredServers {
         articles: ["Q195944"],
         extents: [asked(Pcmsvc32.from(Hf990624)), asked(Pcmwin32.from(Hf990624))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "knows PREFERREDONLY and PREFERREDFIRST",
         without: "has no preferred distribution servers",
         scenarios: [
@@ -98,7 +113,7 @@ macro_rules! after_service_pack_4 {
             "command_queue/preferred-server-holds-the-package.pcm",
             "command_queue/preferred-server-after-one-that-is-down.pcm",
             "command_queue/preferred-share-that-is-not-there.pcm",
-            "command_queue/application-knows-preferred-servers.pcm",
+            Pcmwin32: "command_queue/application-knows-preferred-servers.pcm",
         ],
     }
     /// Keeps a little memory at every poll and every job (Q241656).
@@ -155,8 +170,8 @@ macro_rules! after_service_pack_4 {
         scenarios: [
             "command_queue/job-that-had-expired-when-first-seen.pcm",
             "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
-            "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
-            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
+            Pcmwin16: "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
+            PcmDos2: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
     } };

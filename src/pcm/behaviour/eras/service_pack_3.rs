@@ -10,11 +10,14 @@ macro_rules! service_pack_3 {
         // Dated before Service Pack 3, which does not list it; Service Pack 4 does.
         extents: [
             asked(SmsinstDll.before(Hf970925).or(SmsinstDll.only(Sp3))),
-            listed(Base4Dll.before(Hf970925).or(Base4Dll.only(Sp3))),
+            asked(Base4Dll.before(Hf970925).or(Base4Dll.only(Sp3))),
         ],
         with: "leaves a job with a Send phase only at Active",
         without: "completes a job with a Send phase only",
-        scenarios: ["command_queue/job-with-a-send-phase-only.pcm"],
+        scenarios: [
+            "command_queue/job-with-a-send-phase-only.pcm",
+            Base4Dll: "command_queue/job-with-a-send-phase-only-by-the-scheduler.pcm",
+        ],
     }
     /// Never runs background jobs that are not mandatory (Q174933).
     IgnoresOptionalJobs {
@@ -34,20 +37,20 @@ macro_rules! service_pack_3 {
     SetsPcmunc {
         articles: ["Q191341"],
         extents: [asked(Pcmsvc32.from(Sp3)), asked(Pcmwin32.from(Sp3)), asked(Pcmwin16.from(Sp3))],
+        spared: [PcmDos2, PcmDos4],
         with: "sets %PCMUNC% to the package's UNC path",
         without: "knows no %PCMUNC%",
         scenarios: [
             "command_queue/pcmunc-in-the-environment.pcm",
-            "command_queue/application-runs-what-its-user-chooses.pcm",
-            "command_queue/windows-3x-pcmunc-in-the-environment.pcm",
+            Pcmwin32: "command_queue/application-runs-what-its-user-chooses.pcm",
+            Pcmwin16: "command_queue/windows-3x-pcmunc-in-the-environment.pcm",
         ],
     }
     /// Runs mandatory jobs an hour late on Windows 95 (Q186132).
     RunsAnHourLate {
-        // The article names Service Pack 3 and no correction. Our choice: what is older than Service Pack 4 has it, of which
-        // nobody says so.
+        // The article names Service Pack 3, and no source a correction: what came later has it too.
         articles: ["Q186132"],
-        extents: [asked(Pcmwin16.from(Sp3).and(Pcmwin16.before(Sp4)))],
+        extents: [asked(Pcmwin16.from(Sp3))],
         with: "on Windows 95, runs mandatory jobs an hour after their time",
         without: "runs mandatory jobs at their time",
         scenarios: ["command_queue/windows-95-runs-mandatory-jobs-an-hour-late.pcm"],
@@ -55,12 +58,14 @@ macro_rules! service_pack_3 {
     /// Leaves its window open when the queue is done (Q168541).
     LeavesWindowOpen {
         articles: ["Q168541"],
+        // Of MS-DOS, which has no windows, nobody says that anything stayed open.
         extents: [asked(Pcmwin32.before(Sp3)), asked(Pcmwin16.before(Sp3))],
+        spared: [PcmDos2, PcmDos4],
         with: "leaves its window open when the queue is finished",
         without: "closes its window when the queue is finished",
         scenarios: [
             "command_queue/window-closes-when-the-queue-is-done.pcm",
-            "command_queue/windows-3x-window-closes-when-the-queue-is-done.pcm",
+            Pcmwin16: "command_queue/windows-3x-window-closes-when-the-queue-is-done.pcm",
         ],
     }
     /// Leaves its introduction open (Q174460).
@@ -167,6 +172,7 @@ macro_rules! service_pack_3 {
         articles: ["Q175652"],
         // The hotfix is of the applications; the service's logs show the rule from Service Pack 4 on.
         extents: [asked(Pcmsvc32.from(Sp4)), asked(Pcmwin32.from(Hf971204)), asked(Pcmwin16.from(Hf971204))],
+        spared: [PcmDos2, PcmDos4],
         with: "with SynchronousSystemExitRequired, records success right after the launch",
         without: "reports after completion always",
         scenarios: [
@@ -178,7 +184,7 @@ macro_rules! service_pack_3 {
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
             "command_queue/program-of-the-application-restarts-the-machine-softly.pcm",
             "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
-            "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
+            Pcmwin16: "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
         ],
     }
     /// Is not started across a slow network (Q178662).
@@ -203,6 +209,7 @@ macro_rules! service_pack_3 {
     RemindsOfPackages {
         articles: ["Q187287"],
         extents: [asked(Pcmwin32.from(Hf980324))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "shows its window again after PCMPackageReminderInterval",
         without: "does not show its window again before a mandatory time or a restart",
         scenarios: [
@@ -248,11 +255,12 @@ macro_rules! service_pack_3 {
         // wants a switch of the simulator beside it.
         articles: ["Q188578"],
         extents: [asked(Pcmwin32.before(Hf980623)), asked(Pcmwin16.before(Hf980623))],
+        spared: [PcmDos2, PcmDos4],
         with: "ends for the session when no logon server answers at its start",
         without: "stays when no logon server answers at its start",
         scenarios: [
             "command_queue/no-logon-server-when-the-application-starts.pcm",
-            "command_queue/windows-3x-no-logon-server-when-the-application-starts.pcm",
+            Pcmwin16: "command_queue/windows-3x-no-logon-server-when-the-application-starts.pcm",
         ],
     }
     /// Creates no send request where SQL holds two Identification groups (Q189530).

@@ -18,7 +18,7 @@ macro_rules! unchanged_client {
             "command_queue/published-instruction-file-in-may-1995.pcm",
             "command_queue/published-instruction-file-on-alpha.pcm",
             "command_queue/clients-of-several-systems.pcm",
-            "command_queue/windows-95-client-runs-its-own-records.pcm",
+            Pcmwin16: "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Never heeds the flag against slow links (Q154931).
@@ -30,7 +30,7 @@ macro_rules! unchanged_client {
         without: "",
         scenarios: [
             "command_queue/slow-link-flag-is-dead.pcm",
-            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin16: "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     /// Runs a finished job again where it polls faster than the site works (Q166765).
@@ -53,7 +53,7 @@ macro_rules! unchanged_client {
         scenarios: [
             "command_queue/no-free-drive-letter.pcm",
             "command_queue/no-free-drive-letter-and-no-other-server.pcm",
-            "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
+            Pcmwin16: "command_queue/windows-3x-looks-for-a-drive-letter-in-the-package.pcm",
         ],
     }
     /// Takes the end of the first process for the end of the program (Q156271).
@@ -112,13 +112,14 @@ macro_rules! unchanged_client {
         scenarios: [
             "command_queue/details-window-holds-a-mandatory-job.pcm",
             "command_queue/details-window-not-opened.pcm",
-            "command_queue/windows-3x-details-window-holds-a-mandatory-job.pcm",
+            Pcmwin16: "command_queue/windows-3x-details-window-holds-a-mandatory-job.pcm",
         ],
     }
     /// Looks in the package for a command that is a UNC path (Q168341).
     IgnoresUncOfCommand {
         articles: ["Q168341"],
         extents: [asked(Pcmwin16.all())],
+        spared: [Pcmsvc32, Pcmwin32, PcmDos2, PcmDos4],
         with: "runs the file of that name in the package for a command that is a UNC path",
         without: "",
         scenarios: ["command_queue/windows-95-command-line-with-a-unc-path.pcm"],
@@ -129,6 +130,7 @@ macro_rules! unchanged_client {
         // program end.
         articles: ["Q153227"],
         extents: [asked(PcmDos2.all()), asked(PcmDos4.all())],
+        spared: [Pcmsvc32, Pcmwin32, Pcmwin16],
         with: "with SynchronousSystemExitRequired, launches the program and ends",
         without: "",
         scenarios: [
@@ -141,6 +143,7 @@ macro_rules! unchanged_client {
         // A fix existed and no source dates it: every build is unfixed.
         articles: ["Q122320"],
         extents: [asked(Pcmwin16.all())],
+        spared: [Pcmwin32, PcmDos2, PcmDos4],
         with: "closes after a mandatory job although other packages are pending",
         without: "",
         scenarios: ["command_queue/windows-3x-window-closes-with-packages-pending.pcm"],
@@ -151,7 +154,11 @@ macro_rules! unchanged_client {
         extents: [built_in(Client.all())],
         with: "verifies its files when CopyListVersion has changed, once none of its programs is active",
         without: "",
-        scenarios: ["rollout/forced-update-by-copy-list.pcm", "rollout/no-save-no-update.pcm"],
+        scenarios: [
+            "rollout/forced-update-by-copy-list.pcm",
+            "rollout/no-save-no-update.pcm",
+            "rollout/updated-client-starts-its-application.pcm",
+        ],
     }
     /// Is not updated over a dial-in link that comes up after Smsrun (Q185344).
     MissesUpdateOverDialIn {

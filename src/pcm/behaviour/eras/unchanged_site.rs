@@ -28,7 +28,7 @@ macro_rules! unchanged_site {
         extents: [built_in(Site.all())],
         with: "retries a job whose status MIF says Failed although the report says success",
         without: "",
-        scenarios: ["command_queue/status-mif-that-failed.pcm", "command_queue/status-mif-that-succeeded.pcm", "command_queue/status-mif-success-completes-the-row.pcm", "command_queue/status-mif-failed-retries-the-row.pcm", "command_queue/status-mif-without-a-description.pcm", "command_queue/status-mif-older-than-the-launch.pcm"],
+        scenarios: ["command_queue/status-mif-that-failed.pcm", "command_queue/status-mif-that-succeeded.pcm", "command_queue/status-mif-success-completes-the-row.pcm", "command_queue/status-mif-failed-retries-the-row.pcm", "command_queue/status-mif-without-a-description.pcm", "command_queue/status-mif-older-than-the-launch.pcm", "command_queue/application-reports-with-a-status-mif.pcm"],
     }
     /// Completes a job whose status MIF comes after the report (Q138241).
     RacesStatusMif {

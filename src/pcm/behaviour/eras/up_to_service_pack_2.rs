@@ -8,6 +8,7 @@ macro_rules! up_to_service_pack_2 {
     TakesLowHandleForError {
         articles: ["Q149672"],
         extents: [asked(Pcmsvc32.only(V11))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "takes a process handle below 32 for an error number and reports failure",
         without: "takes any valid process handle for success",
         scenarios: ["command_queue/process-handle-below-32.pcm"],
@@ -16,17 +17,19 @@ macro_rules! up_to_service_pack_2 {
     ShowsEmptyWindow {
         articles: ["Q149683"],
         extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
+        spared: [PcmDos2, PcmDos4],
         with: "opens its window with an empty list when the only record is offered later",
         without: "keeps its window hidden until something is offered",
         scenarios: [
             "command_queue/empty-window.pcm",
-            "command_queue/windows-3x-empty-window.pcm",
+            Pcmwin16: "command_queue/windows-3x-empty-window.pcm",
         ],
     }
     /// Crashes when the current logon server does not answer (Q153571).
     CrashesWithoutLogonServer {
         articles: ["Q153571"],
         extents: [asked(Pcmwin32.only(V11))],
+        spared: [Pcmsvc32, Pcmwin16, PcmDos2, PcmDos4],
         with: "ends with an access violation when CurrentLogonServer cannot be reached",
         without: "survives a CurrentLogonServer that cannot be reached",
         scenarios: [
@@ -37,6 +40,7 @@ macro_rules! up_to_service_pack_2 {
     FailsTestScripts {
         articles: ["Q140920"],
         extents: [asked(Pcmwin32.only(V11)), asked(Pcmwin16.only(V11))],
+        spared: [Pcmsvc32, PcmDos2, PcmDos4],
         with: "says that the package is set up incorrectly when its command is run by MTRUN",
         without: "runs commands of MTRUN",
         scenarios: ["command_queue/test-script-of-an-old-application.pcm"],
@@ -59,13 +63,18 @@ macro_rules! up_to_service_pack_2 {
         without: "drops a UNC connection when the program has ended",
         scenarios: [],
     }
-    /// Lets an expiry overwrite what a client has reported (Q152229).
+    /// Lets an expiry, or the removal of a package, overwrite what a client has reported (Q152229).
     OverwritesReportedStatus {
         articles: ["Q152229"],
-        extents: [listed(SmsinstDll.only(V11))],
-        with: "overwrites the status of a row when the client reports that its record has expired",
-        without: "keeps the last reported status when the client reports that its record has expired",
-        scenarios: [],
+        // What 1.0 wrote, Retrying, is no build here. That the removal of a package does the same, no article says: it too takes
+        // the record away (RG:S3D40).
+        extents: [asked(SmsinstDll.only(V11))],
+        with: "cancels the row of a client whose record has expired, or whose package is removed, whatever was reported",
+        without: "keeps the last reported status when a record has expired, or its package is removed",
+        scenarios: [
+            "command_queue/expiry-overwrites-what-was-reported.pcm",
+            "command_queue/package-removed-with-its-records.pcm",
+        ],
     }
     /// Revives cancelled records when an instruction file is locked (Q140928).
     RevivesCancelledRecords {
@@ -132,7 +141,7 @@ macro_rules! up_to_service_pack_2 {
         without: "skips jobs that are marked for execution by the service only",
         scenarios: [
             "command_queue/application-takes-the-job-of-the-service.pcm",
-            "command_queue/windows-95-client-runs-its-own-records.pcm",
+            Pcmwin16: "command_queue/windows-95-client-runs-its-own-records.pcm",
         ],
     }
     /// Evaluates the instruction file only when its time has changed (Q163488).
@@ -153,8 +162,8 @@ macro_rules! up_to_service_pack_2 {
             "command_queue/delayed-offer-noticed-after-a-restart.pcm",
             "command_queue/delayed-offer-noticed-after-the-file-changes.pcm",
             "command_queue/empty-window.pcm",
-            "command_queue/windows-3x-empty-window.pcm",
-            "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
+            Pcmwin16: "command_queue/windows-3x-empty-window.pcm",
+            PcmDos4: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
     }
     /// Declines to run anything while the application is loaded (Q164657).
@@ -163,6 +172,7 @@ macro_rules! up_to_service_pack_2 {
         // By the Resource Guide the application is to win; Q164657 and Q165147 treat it as a defect and are followed.
         // The web update of 12/20/96 was meant to change this and, by the Supplement (RS:S5B4B), did not.
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "declines to run jobs while the application is loaded",
         without: "runs background jobs under a logged-on user",
         scenarios: [
@@ -186,6 +196,7 @@ macro_rules! up_to_service_pack_2 {
     SkipsMstest {
         articles: ["Q152423"],
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16, PcmDos2, PcmDos4],
         with: "looks for programs in the package directory only",
         without: "looks for programs in MSTEST on the logon server too",
         scenarios: [
@@ -232,6 +243,7 @@ macro_rules! up_to_service_pack_2 {
     FailsProgramThatRestarts {
         articles: ["Q158644", "Q164887"],
         extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32, Pcmwin16],
         with: "reports a program that restarts the machine as failed, and repeats it at each start",
         without: "records a program that restarts the machine as run",
         scenarios: ["command_queue/upgrade-through-the-service-repeats.pcm"],
@@ -250,6 +262,7 @@ macro_rules! up_to_service_pack_2 {
         // Q180151 and Q195944 tell of three steps; the four of Q161310 and Q165508 are followed.
         articles: ["Q165508", "Q161310"],
         extents: [asked(Pcmsvc32.before(Sp2)), asked(Pcmwin32.before(Sp2))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "picks the distribution server at random always",
         without: "prefers the logon server, mapped drives and an unlisted copy on the logon server",
         scenarios: [
@@ -259,7 +272,7 @@ macro_rules! up_to_service_pack_2 {
             "command_queue/server-choice-unlisted-copy-on-the-logon-server.pcm",
             "command_queue/server-choice-at-random-without-repetition.pcm",
             "command_queue/package-removed-from-a-server.pcm",
-            "command_queue/application-chooses-the-server-as-the-service-does.pcm",
+            Pcmwin32: "command_queue/application-chooses-the-server-as-the-service-does.pcm",
         ],
     }
     /// Probes a wrong path on NetWare (Q161310).
