@@ -8,6 +8,7 @@
 //! | `site`, `explanation` | where memory came from; which sites grew between two moments |
 //! | `observation` | what one run has seen, as it was seen, and how it ended |
 //! | `verdict`, `resolution` | what it amounts to; what would have been missed |
+//! | `costs` | what a life allocates |
 //! | `outcome` | all of it, for one soak |
 //! | `document` | the record: an outcome, whose it is, and how it is seen again |
 //! | `run` | the run that it is of |
@@ -16,6 +17,7 @@
 //! Everybody fills or reads these, in this process or in another; they know nobody. What the numbers amount to is decided
 //! elsewhere. A document of them names its [`VERSION`], so that a later one can read it.
 
+mod costs;
 mod curve;
 mod document;
 mod explanation;
@@ -32,6 +34,7 @@ mod run;
 mod site;
 mod verdict;
 
+pub use costs::{CostSite, Costs};
 pub use curve::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES, Curve, Reach, Stretch};
 pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, quoted};
 pub use explanation::{Explanation, Moment};

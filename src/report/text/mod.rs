@@ -200,6 +200,10 @@ mod tests {
             end: None,
             notes: Vec::new(),
             explanation: None,
+            costs: None,
+            is_known: false,
+            complaints: Vec::new(),
+            remarks: Vec::new(),
             curve,
         }
     }
