@@ -58,7 +58,7 @@ pub use file::{File, Group};
 pub use key::Key;
 pub use known::KnownLeak;
 pub use reader::BadFile;
-pub use review::{Asked, Review, Used};
+pub use review::{Asked, Held, Review, Used};
 pub use surroundings::{BLESS, TODAY, is_ci, is_to_bless, today};
 
 /// Names the file of budgets and known leaks.

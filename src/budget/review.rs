@@ -8,7 +8,11 @@ use super::entry::Compared;
 use super::file::File;
 use super::key::Key;
 use super::known::{KnownLeak, Speed};
-use crate::record::{Complaint, Growth, Outcome, Place, Verdict};
+use crate::record::{Complaint, Growth, Outcome, Place, Verdict, counted};
+
+/// What to do where an exact budget is exceeded by counts that vary.
+const VARY: &str = "hint: no two of three runs have counted the same, and these are the figures of the cheapest: where that is how it \
+    is, write `tolerance_percent = 10` into the entry\n";
 
 /// Says which soak is asked about.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +34,23 @@ pub struct Used {
     pub rates: String,
 }
 
+/// Says what became of a soak's budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    /// Nothing was counted, since the verdict is not accepted.
+    NotCounted,
+    /// It holds.
+    Holds,
+    /// It holds, and can be tightened.
+    CanBeTightened,
+    /// It is exceeded.
+    Exceeded,
+    /// There is none.
+    Missing,
+    /// It is of another key, or was counted otherwise: nothing was compared.
+    NotCompared,
+}
+
 /// Holds what soaks are reviewed by.
 #[derive(Clone, Debug)]
 pub struct Review<'a> {
@@ -47,51 +68,54 @@ pub struct Review<'a> {
 
 impl Review<'_> {
     /// Holds what a soak costs against its budget. Nothing is said of one whose verdict is not accepted, nor of one that was not counted.
-    pub fn budget(&self, name: &str, outcome: &mut Outcome) {
-        let Some(costs) = outcome.costs.as_ref() else { return };
-        let file = &self.file.name;
-        let bless = self.how_to_bless;
-        let Some(entry) = self.file.entry(self.key, name) else {
-            match self.file.other_key(self.key, name) {
-                Some(other) => outcome.remarks.push(format!(
-                    "budget `{name}` is of another key, and nothing was compared: {} (hint: {bless} adds one of this key)",
-                    other.differs(self.key)
-                )),
-                None if self.is_ci => {
-                    let text = format!(
-                        "{file}: no budget `{name}`, and this is CI\nhint: {bless} writes it; review the file, and commit it"
-                    );
-                    outcome.complaints.push(Complaint { place: None, text });
-                }
-                None => outcome.remarks.push(format!("{file} has no budget `{name}` (hint: {bless} writes it)")),
+    pub fn budget(&self, name: &str, outcome: &mut Outcome) -> Held {
+        let Some(costs) = outcome.costs.as_ref() else { return Held::NotCounted };
+        let (file, bless) = (&self.file.name, self.how_to_bless);
+        let Some(entry) = self.file.entry(self.key, name) else { return self.without_entry(name, outcome) };
+        let (held, remark) = match entry.compared(costs) {
+            Compared::Same => return Held::Holds,
+            Compared::Less { figures } => {
+                let figures = figures.join("; ");
+                (Held::CanBeTightened, format!("budget `{name}` can be tightened: {figures} (hint: {bless} does)"))
             }
-            return;
-        };
-        let vary = if costs.vary && entry.tolerance_percent == 0 {
-            "\nhint: no two of three runs have counted the same; these are the figures of the cheapest. Where that is how it is, \
-             write `tolerance_percent = 10` into the entry"
-        } else {
-            ""
-        };
-        match entry.compared(costs) {
-            Compared::Same => {}
-            Compared::Less { figures } => outcome.remarks.push(format!(
-                "budget `{name}` can be tightened: {} (hint: {bless} does)",
-                figures.join("; ")
-            )),
+            Compared::OtherCycles => {
+                let [then, now] = [entry.cycles, costs.cycles].map(|cycles| counted(cycles.cast_signed(), "cycle"));
+                let counted = format!("budget `{name}` was counted over {then}, and this soak over {now}");
+                (Held::NotCompared, format!("{counted}: nothing was compared (hint: {bless} renews it)"))
+            }
             Compared::More { what, lines } => {
+                let vary = if costs.vary && entry.tolerance_percent == 0 { VARY } else { "" };
                 let text = format!(
-                    "{file}:{}: budget `{name}` is exceeded: {what}\n  {}{vary}\nhint: where that is meant, {bless} writes it for review",
+                    "{file}:{}: budget `{name}` is exceeded: {what}\n  {}\n{vary}hint: where that is meant, {bless} writes it for review",
                     entry.line,
                     lines.join("\n  ")
                 );
                 outcome.complaints.push(Complaint { place: Some(self.place(entry.line)), text });
+                return Held::Exceeded;
             }
-            Compared::OtherCycles => outcome.remarks.push(format!(
-                "budget `{name}` was counted over {} cycles, and this one over {}: nothing was compared (hint: {bless} renews it)",
-                entry.cycles, costs.cycles
-            )),
+        };
+        outcome.remarks.push(remark);
+        held
+    }
+
+    /// Says why there is nothing to compare with.
+    fn without_entry(&self, name: &str, outcome: &mut Outcome) -> Held {
+        let (file, bless) = (&self.file.name, self.how_to_bless);
+        if let Some(other) = self.file.other_key(self.key, name) {
+            let differs = other.differs(self.key);
+            outcome.remarks.push(format!(
+                "budget `{name}` is of another key, and nothing was compared: {differs} (hint: {bless} adds one of this key)"
+            ));
+            return Held::NotCompared;
         }
+        if self.is_ci {
+            let hint = format!("hint: {bless} writes it; review the file, and commit it");
+            let text = format!("{file}: no budget `{name}`, and this is CI\n{hint}");
+            outcome.complaints.push(Complaint { place: None, text });
+        } else {
+            outcome.remarks.push(format!("{file} has no budget `{name}` (hint: {bless} writes it)"));
+        }
+        Held::Missing
     }
 
     /// Finds out whether what grows is known, and returns the known leaks among it. The verdict is accepted where everything that grows

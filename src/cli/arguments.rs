@@ -87,6 +87,17 @@ pub(super) struct GateArguments {
     #[arg(long, value_name = "FOLDER", env = OUT, hide_env_values = true)]
     pub(super) out: Option<PathBuf>,
 
+    /// Write what a life of each accepted soak allocates into the file of budgets, for review, instead of holding it against them
+    #[arg(long)]
+    pub(super) bless: bool,
+
+    /// File of budgets and known leaks [default: slowleak.toml, where it is there]
+    ///
+    /// An exceeded budget is a finding, and so are a known leak that is faster, unused or expired, and in CI (`CI` is set) a soak
+    /// without a budget, where there are any. Unused is what no soak of this run shows, though one that it is of took place.
+    #[arg(long, value_name = "FILE")]
+    pub(super) budget: Option<PathBuf>,
+
     /// Judge every N-th scenario only, beginning with the K-th: N machines judge all of them
     #[arg(long, value_name = "K/N", value_parser = shard_parser)]
     pub(super) shard: Option<Shard>,

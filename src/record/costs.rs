@@ -1,8 +1,11 @@
 //! Costs: what a life allocates, from start to drop, counted in a run of its own.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::level::Totals;
+use super::number::{counted, thousands};
 use super::rate::Rate;
 use super::site::Frame;
 
@@ -54,6 +57,15 @@ impl Costs {
             (costs.start, costs.in_cycles, costs.drop, costs.peak_bytes, costs.kept_bytes, costs.cycles)
         };
         figures(self) == figures(other)
+    }
+}
+
+/// The figures, in a line.
+impl fmt::Display for Costs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cycles = counted(i64::try_from(self.cycles).unwrap_or(i64::MAX), "cycle");
+        let peak = thousands(i64::try_from(self.peak_bytes).unwrap_or(i64::MAX));
+        write!(formatter, "start {}; {cycles} {}; drop {}; peak {peak} bytes", self.start, self.in_cycles, self.drop)
     }
 }
 
