@@ -7,6 +7,7 @@ mod outside;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -72,7 +73,7 @@ fn refunds() {
     let bytes = std::env::var("BYTES").map_or(29, |bytes| bytes.parse().unwrap());
     let other = is_set("OTHER");
     slowleak::soak(|| (), |()| {
-        drop(Box::new(1_u64));
+        drop(std::hint::black_box(Box::new(1_u64)));
         if bytes > 0 {
             refund(bytes);
         }
@@ -326,7 +327,7 @@ fn known_leaks_of_the_gate_are_judged_over_all_of_its_soaks() {
     assert_says(&said, &["3,599 bytes/cycle are known, now 3,600 bytes/cycle"]);
     let (status, said) = sp4(known_leaks_of_sp4(3_601, ""), &[]);
     assert_eq!(status, Some(0), "{said}");
-    assert_says(&said, &["is slower: 3,601 bytes/cycle are known"]);
+    assert_says(&said, &["slower: 3,601 bytes/cycle are known"]);
     let (_, said) = sp4(known_leaks_of_sp4(3_600, ""), &[("SLOWLEAK_TODAY", "2027-07-01")]);
     assert_says(&said, &["keep_job was allowed until 2027-06-30, and today is 2027-07-01"]);
 
@@ -353,7 +354,7 @@ fn limits_stand_in_the_test_for_a_cycle_and_for_one_operation() {
         let soak = slowleak::soak(Vec::new, |orders: &mut Vec<u64>| {
             orders.push(7);
             orders.clear();
-            drop(Box::new(29_u64));
+            drop(black_box(Box::new(29_u64)));
         });
         soak.strict().at_most(at_most).in_process().may_settle().run().unwrap()
     };
@@ -365,7 +366,7 @@ fn limits_stand_in_the_test_for_a_cycle_and_for_one_operation() {
         let soak = slowleak::soak(|| Vec::with_capacity(4), |orders: &mut Vec<u64>| {
             orders.push(7);
             orders.clear();
-            drop(Box::new(29_u64));
+            drop(black_box(Box::new(29_u64)));
         });
         soak.strict().at_most(at_most).run().unwrap()
     };
@@ -441,16 +442,12 @@ fn bad_files_are_told_with_their_place_and_a_hint() {
         ("bytes_per_cycle = 29\n", "", ["a known leak has no rate", "bytes_per_life"]),
         ("bytes_per_cycle = 29", "bytes_per_cycle = -29", ["is a number below zero", "a number from 0 on"]),
         ("bytes_per_cycle = 29", "bytes_per_cycle = inf", ["a number with decimals, or none", "a number from 0 on"]),
-        ("function = \"shop::refund\"\n", "", ["[[known_leak]]", "hint"]),
         ("peak_bytes =", "peak_byte =", ["unknown key `peak_byte`", "`peak_bytes`"]),
         ("[[known_leak]]", "[known_leak]", ["`known_leak` is a table", "`[[known_leak]]`"]),
         ("[budget.entry.orders]", "[budget.entry.\"a \\\"name\\\"\"]", ["duplicate", "b.toml:"]),
         ("target = ", "target = 7 # ", ["`target` is a whole number", "a text in quotes"]),
         ("[[budget]]", "[[budget]", ["b.toml:1:", "the file is TOML"]),
     ] {
-        if from.starts_with("function") {
-            continue;
-        }
         assert_says(&told(from, to), &texts);
     }
     let no_site = whole.replace("function = \"shop::refund\"\n", "").replace("file = \"src/shop.rs\"\n", "");
@@ -494,7 +491,7 @@ fn deep_files_are_refused() {
 
 #[test]
 fn a_record_with_costs_is_read_again() {
-    let outcome = slowleak::soak(|| (), |()| drop(Box::new(1_u8))).strict().at_most(AtMost::new().allocations(0)).run();
+    let outcome = slowleak::soak(|| (), |()| drop(black_box(Box::new(1_u8)))).strict().at_most(AtMost::new().allocations(0)).run();
     let name = slowleak::record::Name::Target { target: "t".into(), finding: "f".into() };
     let record = Record::new(name, Ok(outcome.unwrap()));
     assert_eq!(record.complaints.len(), 1, "what is wrong is the record's");
