@@ -99,7 +99,11 @@ fn test(folder: &Path, name: &str, variables: &[(&str, &str)]) -> (bool, String)
     let ours = ["CI", "SLOWLEAK_BLESS", "SLOWLEAK_TODAY"].map(|name| (name, OsStr::new("")));
     let variables: Vec<_> =
         ours.into_iter().chain(variables.iter().map(|(name, value)| (*name, OsStr::new(value)))).collect();
-    let output = outside::cargo(folder, &["test", "--quiet", "--test", "shop", "--", "--nocapture", "--exact", name], &variables);
+    let output = outside::cargo(
+        folder,
+        &["test", "--quiet", "--test", "shop", "--", "--nocapture", "--exact", name],
+        &variables,
+    );
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     (output.status.success(), said)
 }
@@ -130,7 +134,10 @@ fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
     assert_says(&passes(&folder, "orders", &[]), &["slowleak.toml has no budget `orders`", "SLOWLEAK_BLESS=1"]);
     assert_says(&fails(&folder, "orders", &[("CI", "true")]), &["no budget `orders`, and this is CI"]);
 
-    assert_says(&passes(&folder, "orders", &[("SLOWLEAK_BLESS", "1")]), &["budget `orders` is written", "1/cycle"]);
+    assert_says(
+        &passes(&folder, "orders", &[("SLOWLEAK_BLESS", "1")]),
+        &["budget `orders` is written", "1 allocation/cycle"],
+    );
     let blessed = fs::read_to_string(&file).unwrap();
     assert_says(&blessed, &["[budget.entry.orders]\n", "cycles = { count = 16, allocations = 16, bytes = 128 }\n"]);
     assert!(!blessed.contains("tolerance"), "it is deterministic:\n{blessed}");
@@ -141,7 +148,8 @@ fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
     let records = Path::new(env!("CARGO_TARGET_TMPDIR")).join("records-of-budgets");
     let _ = fs::remove_dir_all(&records);
     let said = fails(&folder, "orders", &[("MORE", "1"), ("SLOWLEAK_OUT", records.to_str().unwrap())]);
-    let line = format!("slowleak.toml:{}: ", 1 + blessed.lines().position(|line| line.contains("entry.orders")).unwrap());
+    let line =
+        format!("slowleak.toml:{}: ", 1 + blessed.lines().position(|line| line.contains("entry.orders")).unwrap());
     let texts = [
         line.as_str(),
         "budget `orders` is exceeded: 1 allocation/cycle in the budget, now 2 allocations/cycle",
@@ -195,9 +203,15 @@ fn a_known_leak_excuses_itself_as_long_as_it_is_no_faster_and_nothing_else() {
     let said = passes(&folder, "refunds", &[today]);
     assert_says(&said, &["known leak shop::refund, 29 bytes/cycle, until 2027-06-30: the bank"]);
     let said = fails(&folder, "refunds", &[today, ("BYTES", "30")]);
-    assert_says(&said, &["slowleak.toml:1: known leak shop::refund is faster: 29 bytes/cycle are known, now 30 bytes/cycle"]);
+    assert_says(
+        &said,
+        &["slowleak.toml:1: known leak shop::refund is faster: 29 bytes/cycle are known, now 30 bytes/cycle"],
+    );
     let said = passes(&folder, "refunds", &[today, ("BYTES", "28")]);
-    assert_says(&said, &["known leak shop::refund is slower: 29 bytes/cycle are known, now 28 bytes/cycle (hint: tighten"]);
+    assert_says(
+        &said,
+        &["known leak shop::refund is slower: 29 bytes/cycle are known, now 28 bytes/cycle (hint: tighten"],
+    );
     let said = fails(&folder, "refunds", &[today, ("OTHER", "1")]);
     assert_says(&said, &["Growing", "what is known excuses nothing else"]);
     let said = fails(&folder, "refunds", &[today, ("BYTES", "0")]);
@@ -295,7 +309,10 @@ fn the_gate_blesses_twice_the_same_bytes_and_holds_to_them() {
     fs::write(&file, "known_leak = 7\n").unwrap();
     let (status, said) = gate(folder, &[], &[]);
     assert_eq!(status, Some(2), "{said}");
-    assert_says(&said, &["slowleak.toml:1:14: `known_leak` is a whole number\nknown_leak = 7\n             ^\nhint: expected"]);
+    assert_says(
+        &said,
+        &["slowleak.toml:1:14: `known_leak` is a whole number\nknown_leak = 7\n             ^\nhint: expected"],
+    );
     assert_eq!(gate(folder, &["--budget", "other.toml"], &[]).0, Some(2));
 }
 
@@ -363,11 +380,14 @@ fn limits_stand_in_the_test_for_a_cycle_and_for_one_operation() {
     assert!(outcome.costs.is_none(), "nothing is counted of what is not accepted");
 
     let limited = |at_most: AtMost| {
-        let soak = slowleak::soak(|| Vec::with_capacity(4), |orders: &mut Vec<u64>| {
-            orders.push(7);
-            orders.clear();
-            drop(black_box(Box::new(29_u64)));
-        });
+        let soak = slowleak::soak(
+            || Vec::with_capacity(4),
+            |orders: &mut Vec<u64>| {
+                orders.push(7);
+                orders.clear();
+                drop(black_box(Box::new(29_u64)));
+            },
+        );
         soak.strict().at_most(at_most).run().unwrap()
     };
     let holds = limited(AtMost::new().allocations(1).kept_bytes(0).peak_bytes(40));
@@ -378,7 +398,10 @@ fn limits_stand_in_the_test_for_a_cycle_and_for_one_operation() {
         outcome.complaints[0].text.clone()
     };
     let text = told(AtMost::new().allocations(0));
-    assert_says(&text, &["at most 0 allocations a cycle, and it makes 1/cycle\n  allocates most often: ", "budgets.rs"]);
+    assert_says(
+        &text,
+        &["at most 0 allocations a cycle, and it makes 1/cycle\n  allocates most often: ", "budgets.rs"],
+    );
     assert_says(&told(AtMost::new().peak_bytes(39)), &["at most 39 bytes live at a time, and it is 40 bytes"]);
 
     let measured = || measure(|| vec![Box::new(1_u64), Box::new(2)]).unwrap();
@@ -421,7 +444,10 @@ fn what_is_blessed_is_read_again_and_holds() {
     let costs = Costs { cycles: 16, ..measure(|| Box::new(1)).unwrap().costs() };
     let key = Key::of_this_program("tls");
     let entry = |name: &str| file.entry(&key, name).map(|entry: &Entry| entry.compared(&costs));
-    assert_eq!([entry("orders"), entry("a \"name\""), entry("none")], [Some(Compared::Same), Some(Compared::Same), None]);
+    assert_eq!(
+        [entry("orders"), entry("a \"name\""), entry("none")],
+        [Some(Compared::Same), Some(Compared::Same), None]
+    );
     assert_eq!(file.entry(&Key::of_this_program(""), "orders"), None, "other features are another key");
     assert_eq!(file.known_leaks[0].to_string(), "shop::refund (src/shop.rs)");
 }
@@ -435,7 +461,11 @@ fn bad_files_are_told_with_their_place_and_a_hint() {
         File::parse("b.toml", &text).unwrap_err().to_string()
     };
     for (from, to, texts) in [
-        ("until = 2027-06-30", "until = \"2027-06-30\"", ["`until` is a text\nuntil = \"2027-06-30\"\n        ^", "hint: expected a date"]),
+        (
+            "until = 2027-06-30",
+            "until = \"2027-06-30\"",
+            ["`until` is a text\nuntil = \"2027-06-30\"\n        ^", "hint: expected a date"],
+        ),
         ("until = 2027-06-30", "until = 2027-02-30", ["b.toml:", "hint: "]),
         ("until = 2027-06-30\n", "", ["a known leak has no `until`", "add a line `until = …`"]),
         ("reason = \"the bank\"", "reason = \" \"", ["`reason` is empty", "fill it"]),
@@ -491,7 +521,10 @@ fn deep_files_are_refused() {
 
 #[test]
 fn a_record_with_costs_is_read_again() {
-    let outcome = slowleak::soak(|| (), |()| drop(black_box(Box::new(1_u8)))).strict().at_most(AtMost::new().allocations(0)).run();
+    let outcome = slowleak::soak(|| (), |()| drop(black_box(Box::new(1_u8))))
+        .strict()
+        .at_most(AtMost::new().allocations(0))
+        .run();
     let name = slowleak::record::Name::Target { target: "t".into(), finding: "f".into() };
     let record = Record::new(name, Ok(outcome.unwrap()));
     assert_eq!(record.complaints.len(), 1, "what is wrong is the record's");

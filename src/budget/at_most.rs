@@ -55,20 +55,26 @@ impl AtMost {
             let limit = counted(signed(limit), "allocation");
             exceeded.push(match costs.cycles {
                 1 => format!("at most {limit}, and it makes {}", signed_thousands(costs.in_cycles.allocations)),
-                _ => format!("at most {limit} a cycle, and it makes {}", costs.allocations_per_cycle().text_of_pieces()),
+                _ => {
+                    format!("at most {limit} a cycle, and it makes {}", costs.allocations_per_cycle().text_of_pieces())
+                }
             });
         }
-        let bytes = [("kept", self.kept_bytes, costs.kept_bytes), ("live at a time", self.peak_bytes, costs.peak_bytes)];
+        let bytes =
+            [("kept", self.kept_bytes, costs.kept_bytes), ("live at a time", self.peak_bytes, costs.peak_bytes)];
         for (what, limit, now) in bytes {
             if let Some(limit) = limit.filter(|&limit| now > limit) {
                 let limit = counted(signed(limit), "byte");
                 exceeded.push(format!("at most {limit} {what}, and it is {}", counted(signed(now), "byte")));
             }
         }
-        if let (Some(last), Some(site)) = (exceeded.last_mut(), costs.sites.first()) {
+        let most = costs.sites.first().map(|site| {
             let rate = Rate::of(signed(site.made.allocations), costs.cycles);
             let many = if costs.cycles == 1 { signed_thousands(site.made.allocations) } else { rate.text_of_pieces() };
-            *last += &format!("\n  allocates most often: {}, {many}", site.frame);
+            format!("\n  allocates most often: {}, {many}", site.frame)
+        });
+        if let (Some(last), Some(most)) = (exceeded.last_mut(), most) {
+            last.push_str(&most);
         }
         exceeded
     }

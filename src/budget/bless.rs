@@ -42,7 +42,8 @@ pub fn bless(path: &Path, name: &str, key: &Key, budgets: &[(String, &Costs)]) -
         hint: "budgets stand as the documentation of `slowleak::budget` shows".to_owned(),
     };
     // It was read as a document before.
-    let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| bad(error.message().to_owned()))?;
+    let mut document: DocumentMut =
+        before.parse().map_err(|error: toml_edit::TomlError| bad(error.message().to_owned()))?;
     for (budget, entry) in &written {
         let entries = entries_of(&mut document, key).ok_or_else(|| bad("budgets stand elsewhere".to_owned()))?;
         write_entry(entries, budget, entry);
@@ -78,7 +79,8 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 
 /// The entries of a key, which is added at the end where it is missing.
 fn entries_of<'d>(document: &'d mut DocumentMut, key: &Key) -> Option<&'d mut Table> {
-    let groups = document.as_table_mut().entry("budget").or_insert_with(|| Item::ArrayOfTables(toml_edit::ArrayOfTables::new()));
+    let groups =
+        document.as_table_mut().entry("budget").or_insert_with(|| Item::ArrayOfTables(toml_edit::ArrayOfTables::new()));
     let groups = groups.as_array_of_tables_mut()?;
     let is_of_key = |group: &Table| {
         let parts = Key::PARTS.map(|part| group.get(part).and_then(Item::as_str).unwrap_or_default());
@@ -151,7 +153,9 @@ fn totals(count: Option<u64>, totals: Totals) -> Value {
     let mut table = InlineTable::new();
     let figures = [("count", count), ("allocations", Some(totals.allocations)), ("bytes", Some(totals.bytes))];
     for (name, amount) in figures {
-        amount.into_iter().for_each(|amount| _ = table.insert(name, number(amount)));
+        if let Some(amount) = amount {
+            table.insert(name, number(amount));
+        }
     }
     Value::InlineTable(table)
 }

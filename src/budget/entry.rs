@@ -98,7 +98,8 @@ impl Entry {
         let pairs = self.figures().into_iter().zip(now.figures().map(|(_, amount, _)| amount));
         let (mut more, mut less) = (Vec::new(), Vec::new());
         for ((part, before, noun), now) in pairs {
-            let slack = u64::try_from(u128::from(before) * u128::from(self.tolerance_percent) / 100).unwrap_or(u64::MAX);
+            let slack =
+                u64::try_from(u128::from(before) * u128::from(self.tolerance_percent) / 100).unwrap_or(u64::MAX);
             let written = || format!("{part}: {} in the budget, now {}", noun.counted(before), amount(now));
             if now > before.saturating_add(slack) {
                 let by_cycle = if part.contains("cycle") {

@@ -91,8 +91,8 @@ impl File {
     /// The other key under which a name has an entry, the latest in the file, where it has none under this one.
     #[must_use]
     pub fn other_key(&self, key: &Key, name: &str) -> Option<&Key> {
-        let others = self.groups.iter().filter(|group| group.key != *key && group.entries.contains_key(name));
-        others.last().map(|group| &group.key)
+        let is_other = |group: &&Group| group.key != *key && group.entries.contains_key(name);
+        self.groups.iter().rev().find(is_other).map(|group| &group.key)
     }
 }
 
@@ -117,7 +117,8 @@ pub(super) fn text(path: &Path, name: &str) -> Result<String, BadFile> {
     if bytes.len() as u64 > BYTES_MAX {
         return Err(bad(format!("longer than {} MiB", BYTES_MAX >> 20)));
     }
-    String::from_utf8(bytes).map_err(|error| bad(format!("no UTF-8 text from byte {} on", error.utf8_error().valid_up_to())))
+    String::from_utf8(bytes)
+        .map_err(|error| bad(format!("no UTF-8 text from byte {} on", error.utf8_error().valid_up_to())))
 }
 
 /// The tables of a name, each of which begins with `[[name]]`.
@@ -221,11 +222,16 @@ impl Reader<'_> {
             let text = self.text_of(table, key)?;
             let is_empty = text.as_deref().is_some_and(|text| text.trim().is_empty());
             let span = table.get(key).and_then(Item::span);
-            if is_empty { Err(self.bad(&span, format!("`{key}` is empty"), format!("leave `{key}` out, or fill it"))) } else { Ok(text) }
+            if is_empty {
+                Err(self.bad(&span, format!("`{key}` is empty"), format!("leave `{key}` out, or fill it")))
+            } else {
+                Ok(text)
+            }
         };
         let (function, file) = (text("function")?, text("file")?);
         if function.is_none() && file.is_none() {
-            let hint = "a leak is known by its site: `function = \"…\"` as the report names it, `file = \"…\"`, or both";
+            let hint =
+                "a leak is known by its site: `function = \"…\"` as the report names it, `file = \"…\"`, or both";
             return Err(self.bad(&span, "a known leak has neither `function` nor `file`", hint));
         }
         let (bytes, by, blocks) = self.rates(table, &span)?;
@@ -251,7 +257,8 @@ impl Reader<'_> {
             ((Some(bytes), blocks), (None, None)) => Ok((bytes, By::Cycle, blocks)),
             ((None, None), (Some(bytes), blocks)) => Ok((bytes, By::Life, blocks)),
             ((None, _), (None, _)) => {
-                let hint = "say how fast it may be: `bytes_per_cycle = …`, or `bytes_per_life = …` of what lives leave behind";
+                let hint =
+                    "say how fast it may be: `bytes_per_cycle = …`, or `bytes_per_life = …` of what lives leave behind";
                 Err(self.bad(span, "a known leak has no rate", hint))
             }
             _ => {

@@ -150,7 +150,11 @@ impl Review<'_> {
             } else if speed == Speed::Faster {
                 excuses = false;
                 let text = format!("known leak {leak} is faster: {} are known, now {rates}", leak.rates());
-                complaints.push(self.complaint(leak, &text, "a leak that is allowed may not get worse: mend that, or say why it may"));
+                complaints.push(self.complaint(
+                    leak,
+                    &text,
+                    "a leak that is allowed may not get worse: mend that, or say why it may",
+                ));
             } else {
                 remarks.push(format!("known leak {leak}, {rates}, until {}: {}", leak.until, leak.reason));
             }
@@ -175,7 +179,8 @@ impl Review<'_> {
     #[must_use]
     pub fn expired(&self, leak: usize) -> Complaint {
         let leak = &self.file.known_leaks[leak];
-        let text = format!("known leak {leak} was allowed until {}, and today is {}: {}", leak.until, self.today, leak.reason);
+        let text =
+            format!("known leak {leak} was allowed until {}, and today is {}: {}", leak.until, self.today, leak.reason);
         self.complaint(leak, &text, "mend it, or review it and give it another day")
     }
 
@@ -192,7 +197,11 @@ impl Review<'_> {
     pub fn slower(&self, used: &Used) -> String {
         let leak = &self.file.known_leaks[used.leak];
         let place = self.place(leak.line);
-        format!("{place}: known leak {leak} is slower: {} are known, now {} (hint: tighten it)", leak.rates(), used.rates)
+        format!(
+            "{place}: known leak {leak} is slower: {} are known, now {} (hint: tighten it)",
+            leak.rates(),
+            used.rates
+        )
     }
 
     fn complaint(&self, leak: &KnownLeak, text: &str, hint: &str) -> Complaint {

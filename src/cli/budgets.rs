@@ -48,7 +48,7 @@ impl Budgets {
         }
         let (mut file, mut day) = (File::default(), jiff::civil::Date::ZERO);
         if let Some(path) = &path {
-            file = File::read(path, &name_of(path)).map_err(bad)?;
+            file = File::read(path, &name_of(path)).map_err(|error| bad(&error))?;
             day = today().map_err(Failure::Usage)?;
         }
         Ok(Self {
@@ -108,7 +108,7 @@ impl Budgets {
         let (complaints, mut told) = self.of_known_leaks();
         if self.blesses {
             let costs: Vec<_> = self.costs.iter().map(|(name, costs)| (name.clone(), costs)).collect();
-            let written = bless(path, &self.file.name, &self.key, &costs).map_err(bad)?;
+            let written = bless(path, &self.file.name, &self.key, &costs).map_err(|error| bad(&error))?;
             let budgets = |count: usize| counted(i64::try_from(count).unwrap_or(i64::MAX), "budget");
             let (new, same) = (budgets(written.len()), costs.len() - written.len());
             let review = if written.is_empty() { "" } else { " (review it)" };
@@ -139,8 +139,8 @@ impl Budgets {
             Held::NotCounted => "not compared, since the soak is not accepted",
         };
         let parts: Vec<_> = self.held.iter().map(|(held, count)| format!("{count} {}", words(held))).collect();
-        let others = self.file.groups.iter().map(|group| &group.key).filter(|key| **key != self.key);
-        let other = others.last().filter(|_| self.held.contains_key(&Held::NotCompared));
+        let others = self.file.groups.iter().rev().map(|group| &group.key).find(|key| **key != self.key);
+        let other = others.filter(|_| self.held.contains_key(&Held::NotCompared));
         let differs = other.map_or_else(String::new, |other| format!("; another key: {}", other.differs(&self.key)));
         format!("budgets in {}: {}{differs}", self.file.name, parts.join(", "))
     }
@@ -169,6 +169,6 @@ fn name_of(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-fn bad(error: BadFile) -> Failure {
+fn bad(error: &BadFile) -> Failure {
     Failure::Usage(error.to_string())
 }

@@ -65,7 +65,8 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
             "build {build} was not made for the platform of any scenario: nothing was soaked"
         )));
     }
-    let mut preface = vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()];
+    let mut preface =
+        vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()];
     let (of_file, told) = budgets.finish(&gate.subject())?;
     preface.extend(told);
     if let (Some(record), Some(folder)) = (&of_file, &arguments.out) {

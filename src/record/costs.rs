@@ -53,9 +53,8 @@ impl Costs {
     /// Says whether another run has counted the same.
     #[must_use]
     pub fn are_as(&self, other: &Self) -> bool {
-        let figures = |costs: &Self| {
-            (costs.start, costs.in_cycles, costs.drop, costs.peak_bytes, costs.kept_bytes, costs.cycles)
-        };
+        let figures =
+            |costs: &Self| (costs.start, costs.in_cycles, costs.drop, costs.peak_bytes, costs.kept_bytes, costs.cycles);
         figures(self) == figures(other)
     }
 }

@@ -264,9 +264,9 @@ impl Record {
     /// Says whether the heap, a gauge or a meter of it is accused.
     #[must_use]
     pub fn leaks(&self) -> bool {
-        self.outcome
-            .as_ref()
-            .is_some_and(|outcome| !outcome.has_accepted_verdict() && !matches!(outcome.verdict, Verdict::Inconclusive { .. }))
+        self.outcome.as_ref().is_some_and(|outcome| {
+            !outcome.has_accepted_verdict() && !matches!(outcome.verdict, Verdict::Inconclusive { .. })
+        })
     }
 }
 

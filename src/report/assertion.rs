@@ -107,9 +107,10 @@ fn accept(result: Result<Option<Outcome>, SetupError>) {
                 report = text::coloured(&outcome, palette());
             }
             let complaints: Vec<_> = outcome.complaints.iter().map(|complaint| complaint.text.as_str()).collect();
-            let remarks = outcome.remarks.iter().map(|remark| format!("\nnote: {remark}")).collect::<String>();
+            let remarks = outcome.remarks.iter().map(|remark| format!("note: {remark}"));
+            let said: Vec<_> = complaints.iter().map(|&text| text.to_owned()).chain(remarks).collect();
             let line = if outcome.has_accepted_verdict() { complaints.concat() } else { outcome.verdict.to_string() };
-            (format!("{report}\n{}{remarks}", complaints.join("\n")).trim_start().to_owned(), line)
+            (format!("{report}\n{}", said.join("\n")).trim_start().to_owned(), line)
         }
         Err(error) => (error.to_string(), error.to_string()),
     };

@@ -99,8 +99,12 @@ fn path() -> PathBuf {
     process::package_folder().join(FILE)
 }
 
-fn bad(error: impl ToString) -> SetupError {
-    SetupError::Budget { why: error.to_string() }
+fn bad(why: String) -> SetupError {
+    SetupError::Budget { why }
+}
+
+fn told(error: &BadFile) -> String {
+    error.to_string()
 }
 
 /// Fails where the file that the soak asks for cannot be used, before anything is soaked.
@@ -110,7 +114,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), SetupError> {
     }
     uncounted(|| {
         today().map_err(bad)?;
-        File::read(&path(), FILE).map(drop).map_err(bad)
+        File::read(&path(), FILE).map(drop).map_err(|error| bad(told(&error)))
     })
 }
 
@@ -121,9 +125,8 @@ pub(super) fn reviewed(plan: &Plan, mut outcome: Outcome) -> Result<Outcome, Set
     }
     uncounted(|| {
         limit(&plan.asks.at_most, &mut outcome);
-        match &plan.asks.budget {
-            Some(name) => keep_to(name, plan, &mut outcome).map_err(bad)?,
-            None => {}
+        if let Some(name) = &plan.asks.budget {
+            keep_to(name, plan, &mut outcome).map_err(bad)?;
         }
         Ok(outcome)
     })
@@ -137,9 +140,8 @@ fn limit(at_most: &AtMost, outcome: &mut Outcome) {
 
 /// Holds an outcome against the file, or writes its budget there.
 fn keep_to(name: &str, plan: &Plan, outcome: &mut Outcome) -> Result<(), String> {
-    let told = |error: BadFile| error.to_string();
     let path = path();
-    let file = File::read(&path, FILE).map_err(told)?;
+    let file = File::read(&path, FILE).map_err(|error| told(&error))?;
     let key = Key::of_this_program(&plan.asks.features);
     let how_to_bless = format!("{BLESS}=1");
     let review = Review { file: &file, key: &key, today: today()?, is_ci: is_ci(), how_to_bless: &how_to_bless };
@@ -153,19 +155,22 @@ fn keep_to(name: &str, plan: &Plan, outcome: &mut Outcome) -> Result<(), String>
         return Ok(());
     }
     let remark = match &outcome.costs {
-        Some(costs) if outcome.complaints.is_empty() => blessed(name, bless(&path, FILE, &key, &[(name.to_owned(), costs)]).map_err(told)?, costs),
+        Some(costs) if outcome.complaints.is_empty() => {
+            let written = bless(&path, FILE, &key, &[(name.to_owned(), costs)]).map_err(|error| told(&error))?;
+            blessed(name, !written.is_empty(), costs)
+        }
         _ => format!("budget `{name}` is not written: only what is accepted is blessed"),
     };
     outcome.remarks.push(remark);
     Ok(())
 }
 
-fn blessed(name: &str, written: Vec<String>, costs: &Costs) -> String {
-    let rate = costs.allocations_per_cycle().text_of_pieces();
-    if written.is_empty() {
-        format!("budget `{name}` stands in {FILE} as it is: {rate} allocations")
+fn blessed(name: &str, is_new: bool, costs: &Costs) -> String {
+    let rate = costs.allocations_per_cycle().text("allocation");
+    if is_new {
+        format!("budget `{name}` is written into {FILE}: {rate}; review it")
     } else {
-        format!("budget `{name}` is written into {FILE}: {rate} allocations; review it")
+        format!("budget `{name}` stands in {FILE} as it is: {rate}")
     }
 }
 

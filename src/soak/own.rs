@@ -55,8 +55,16 @@ struct Task {
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Work {
-    Observe { counted: Counted, search: Search, warm_up: u64 },
-    Record { from: Moment, to: Moment, extent: Extent },
+    Observe {
+        counted: Counted,
+        search: Search,
+        warm_up: u64,
+    },
+    Record {
+        from: Moment,
+        to: Moment,
+        extent: Extent,
+    },
     #[cfg(feature = "budget")]
     Count,
 }
