@@ -5,7 +5,6 @@
 
 mod outside;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -86,36 +85,45 @@ fn refunds() {
 }
 "#;
 
-/// A package of such tests, without its file of budgets.
-fn shop(name: &str) -> PathBuf {
+/// A package of such tests, compiled, without its file of budgets.
+struct Shop {
+    folder: PathBuf,
+    tests: PathBuf,
+}
+
+fn shop(name: &str) -> Shop {
     let files = [("src/lib.rs", ""), ("tests/shop.rs", SHOP)];
     let folder = outside::package(name, "features = [\"budget\"]\n", include_str!("../Cargo.lock"), &files);
     let _ = fs::remove_file(folder.join(budget::FILE));
-    folder
+    let output = outside::cargo(&folder, &["test", "--test", "shop", "--no-run", "--message-format=json"], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let messages = told.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let tests = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last().unwrap();
+    Shop { folder, tests }
 }
 
-/// Runs one test of a package, with variables: whether it passes, and what it says.
-fn test(folder: &Path, name: &str, variables: &[(&str, &str)]) -> (bool, String) {
-    let ours = ["CI", "SLOWLEAK_BLESS", "SLOWLEAK_TODAY"].map(|name| (name, OsStr::new("")));
-    let variables: Vec<_> =
-        ours.into_iter().chain(variables.iter().map(|(name, value)| (*name, OsStr::new(value)))).collect();
-    let output = outside::cargo(
-        folder,
-        &["test", "--quiet", "--test", "shop", "--", "--nocapture", "--exact", name],
-        &variables,
-    );
+/// Runs one test of a package as Cargo does, with variables: whether it passes, and what it says.
+fn test(shop: &Shop, name: &str, variables: &[(&str, &str)]) -> (bool, String) {
+    let mut tests = Command::new(&shop.tests);
+    for name in ["CI", "SLOWLEAK_BLESS", "SLOWLEAK_IN_PROCESS", "SLOWLEAK_OUT", "SLOWLEAK_TODAY"] {
+        tests.env_remove(name);
+    }
+    tests.current_dir(&shop.folder).env("CARGO_MANIFEST_DIR", &shop.folder).args(["--nocapture", "--exact", name]);
+    let output = tests.envs(variables.iter().copied()).output().unwrap();
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(said.contains("running 1 test"), "{said}");
     (output.status.success(), said)
 }
 
-fn passes(folder: &Path, name: &str, variables: &[(&str, &str)]) -> String {
-    let (passes, said) = test(folder, name, variables);
+fn passes(shop: &Shop, name: &str, variables: &[(&str, &str)]) -> String {
+    let (passes, said) = test(shop, name, variables);
     assert!(passes, "{said}");
     said
 }
 
-fn fails(folder: &Path, name: &str, variables: &[(&str, &str)]) -> String {
-    let (passes, said) = test(folder, name, variables);
+fn fails(shop: &Shop, name: &str, variables: &[(&str, &str)]) -> String {
+    let (passes, said) = test(shop, name, variables);
     assert!(!passes, "{said}");
     said
 }
@@ -128,33 +136,33 @@ fn assert_says(said: &str, texts: &[&str]) {
 
 #[test]
 fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
-    let folder = shop("budgets-of-a-shop");
-    let file = folder.join(budget::FILE);
+    let shop = shop("budgets-of-a-shop");
+    let file = shop.folder.join(budget::FILE);
 
-    assert_says(&passes(&folder, "orders", &[]), &["slowleak.toml has no budget `orders`", "SLOWLEAK_BLESS=1"]);
-    assert_says(&fails(&folder, "orders", &[("CI", "true")]), &["no budget `orders`, and this is CI"]);
+    assert_says(&passes(&shop, "orders", &[]), &["slowleak.toml has no budget `orders`", "SLOWLEAK_BLESS=1"]);
+    assert_says(&fails(&shop, "orders", &[("CI", "true")]), &["no budget `orders`, and this is CI"]);
 
     assert_says(
-        &passes(&folder, "orders", &[("SLOWLEAK_BLESS", "1")]),
+        &passes(&shop, "orders", &[("SLOWLEAK_BLESS", "1")]),
         &["budget `orders` is written", "1 allocation/cycle"],
     );
     let blessed = fs::read_to_string(&file).unwrap();
     assert_says(&blessed, &["[budget.entry.orders]\n", "cycles = { count = 16, allocations = 16, bytes = 128 }\n"]);
     assert!(!blessed.contains("tolerance"), "it is deterministic:\n{blessed}");
-    passes(&folder, "orders", &[("CI", "true")]);
-    passes(&folder, "orders", &[("SLOWLEAK_BLESS", "1")]);
+    passes(&shop, "orders", &[("CI", "true")]);
+    passes(&shop, "orders", &[("SLOWLEAK_BLESS", "1")]);
     assert_eq!(fs::read_to_string(&file).unwrap(), blessed, "the same bytes");
 
     let records = Path::new(env!("CARGO_TARGET_TMPDIR")).join("records-of-budgets");
     let _ = fs::remove_dir_all(&records);
-    let said = fails(&folder, "orders", &[("MORE", "1"), ("SLOWLEAK_OUT", records.to_str().unwrap())]);
+    let said = fails(&shop, "orders", &[("MORE", "1"), ("SLOWLEAK_OUT", records.to_str().unwrap())]);
     let line =
         format!("slowleak.toml:{}: ", 1 + blessed.lines().position(|line| line.contains("entry.orders")).unwrap());
     let texts = [
         line.as_str(),
         "budget `orders` is exceeded: 1 allocation/cycle in the budget, now 2 allocations/cycle",
         "16 cycles: 16 allocations in the budget, now 32, 1 allocation/cycle more",
-        "allocates more: shop::work_harder (tests/shop.rs:",
+        "allocates more: shop::work_harder (",
     ];
     assert_says(&said, &texts);
     let [record] = &folder::read(&records).unwrap()[..] else { panic!("one soak") };
@@ -164,25 +172,25 @@ fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
 
     // A person's comment stays, and what is less is told.
     fs::write(&file, blessed.replace("peak_bytes", "# the box\npeak_bytes").replace("drop =", "drop  =")).unwrap();
-    passes(&folder, "orders", &[("MORE", "1"), ("SLOWLEAK_BLESS", "1")]);
+    passes(&shop, "orders", &[("MORE", "1"), ("SLOWLEAK_BLESS", "1")]);
     let renewed = fs::read_to_string(&file).unwrap();
     assert_says(&renewed, &["# the box\npeak_bytes", "drop  =", "allocations = 32", "\"shop::work_harder\""]);
-    assert_says(&passes(&folder, "orders", &[("CI", "true")]), &["budget `orders` can be tightened"]);
+    assert_says(&passes(&shop, "orders", &[("CI", "true")]), &["budget `orders` can be tightened"]);
 
     // Under another key nothing is compared, not even what is too much.
     fs::write(&file, blessed.replace("toolchain = \"rustc", "toolchain = \"rustc 0.9, and not")).unwrap();
-    let said = passes(&folder, "orders", &[("MORE", "1"), ("CI", "true")]);
+    let said = passes(&shop, "orders", &[("MORE", "1"), ("CI", "true")]);
     assert_says(&said, &["budget `orders` is of another key, and nothing was compared: toolchain `rustc 0.9, and not"]);
 
     // What is not accepted is not blessed.
     let before = fs::read_to_string(&file).unwrap();
-    let said = fails(&folder, "refunds", &[("SLOWLEAK_BLESS", "1")]);
+    let said = fails(&shop, "refunds", &[("SLOWLEAK_BLESS", "1")]);
     assert_says(&said, &["only what is accepted is blessed", "Growing"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
 
     // A file that is none is told with its place, before anything is soaked.
     fs::write(&file, "[[budget]]\nprofil = 1\n").unwrap();
-    let said = fails(&folder, "orders", &[]);
+    let said = fails(&shop, "orders", &[]);
     assert_says(&said, &["slowleak.toml:2:1: unknown key `profil`\nprofil = 1\n^\nhint: "]);
 }
 
@@ -195,38 +203,38 @@ fn known(more: &str) -> String {
 
 #[test]
 fn a_known_leak_excuses_itself_as_long_as_it_is_no_faster_and_nothing_else() {
-    let folder = shop("known-leaks-of-a-shop");
-    let file = folder.join(budget::FILE);
+    let shop = shop("known-leaks-of-a-shop");
+    let file = shop.folder.join(budget::FILE);
     let today = ("SLOWLEAK_TODAY", "2027-06-30");
     fs::write(&file, known("soak = \"refunds\"\n")).unwrap();
 
-    let said = passes(&folder, "refunds", &[today]);
+    let said = passes(&shop, "refunds", &[today]);
     assert_says(&said, &["known leak shop::refund, 29 bytes/cycle, until 2027-06-30: the bank"]);
-    let said = fails(&folder, "refunds", &[today, ("BYTES", "30")]);
+    let said = fails(&shop, "refunds", &[today, ("BYTES", "30")]);
     assert_says(
         &said,
         &["slowleak.toml:1: known leak shop::refund is faster: 29 bytes/cycle are known, now 30 bytes/cycle"],
     );
-    let said = passes(&folder, "refunds", &[today, ("BYTES", "28")]);
+    let said = passes(&shop, "refunds", &[today, ("BYTES", "28")]);
     assert_says(
         &said,
         &["known leak shop::refund is slower: 29 bytes/cycle are known, now 28 bytes/cycle (hint: tighten"],
     );
-    let said = fails(&folder, "refunds", &[today, ("OTHER", "1")]);
+    let said = fails(&shop, "refunds", &[today, ("OTHER", "1")]);
     assert_says(&said, &["Growing", "what is known excuses nothing else"]);
-    let said = fails(&folder, "refunds", &[today, ("BYTES", "0")]);
+    let said = fails(&shop, "refunds", &[today, ("BYTES", "0")]);
     assert_says(&said, &["known leak shop::refund is not used"]);
-    let said = fails(&folder, "refunds", &[("SLOWLEAK_TODAY", "2027-07-01")]);
+    let said = fails(&shop, "refunds", &[("SLOWLEAK_TODAY", "2027-07-01")]);
     assert_says(&said, &["was allowed until 2027-06-30, and today is 2027-07-01"]);
-    let said = fails(&folder, "refunds", &[("SLOWLEAK_TODAY", "tomorrow")]);
+    let said = fails(&shop, "refunds", &[("SLOWLEAK_TODAY", "tomorrow")]);
     assert_says(&said, &["SLOWLEAK_TODAY: `tomorrow` is no date"]);
 
     // One that names no soak is allowed, and no single test says that it is unused; that of another soak is not allowed here.
     fs::write(&file, known("")).unwrap();
-    passes(&folder, "refunds", &[today]);
-    passes(&folder, "refunds", &[today, ("BYTES", "0")]);
+    passes(&shop, "refunds", &[today]);
+    passes(&shop, "refunds", &[today, ("BYTES", "0")]);
     fs::write(&file, known("soak = \"orders\"\n")).unwrap();
-    fails(&folder, "refunds", &[today]);
+    fails(&shop, "refunds", &[today]);
 }
 
 /// Runs the gate in a folder: its status, and all that it says.
