@@ -87,14 +87,12 @@ pub(super) struct GateArguments {
     #[arg(long, value_name = "FOLDER", env = OUT, hide_env_values = true)]
     pub(super) out: Option<PathBuf>,
 
-    /// Write what a life of each accepted soak allocates into the file of budgets, for review, instead of holding it against them
+    /// Write what a life of each accepted soak allocates into the file of budgets, for review
     #[arg(long)]
     pub(super) bless: bool,
 
-    /// File of budgets and known leaks [default: slowleak.toml, where it is there]
-    ///
-    /// An exceeded budget is a finding, and so are a known leak that is faster, unused or expired, and in CI (`CI` is set) a soak
-    /// without a budget, where there are any. Unused is what no soak of this run shows, though one that it is of took place.
+    /// File of budgets and known leaks; in CI every accepted soak wants a budget, where there are any [default: slowleak.toml, if it
+    /// is there]
     #[arg(long, value_name = "FILE")]
     pub(super) budget: Option<PathBuf>,
 
