@@ -1,4 +1,4 @@
-//! Says what the library was built by and for, which its records tell: the compiler, the target, the profile.
+//! Says what the library was built by and for, which its records tell: the compiler, the target, the profile, the features.
 
 use std::env;
 use std::process::Command;
@@ -12,5 +12,9 @@ fn main() {
     println!("cargo::rustc-env=SLOWLEAK_RUSTC={}", version.trim());
     println!("cargo::rustc-env=SLOWLEAK_TARGET={}", variable("TARGET"));
     println!("cargo::rustc-env=SLOWLEAK_PROFILE={}", variable("PROFILE"));
+    let features = env::vars().filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_lowercase()));
+    let mut features: Vec<_> = features.map(|name| name.replace('_', "-")).collect();
+    features.sort();
+    println!("cargo::rustc-env=SLOWLEAK_FEATURES={}", features.join(", "));
     println!("cargo::rustc-env=SLOWLEAK_OPT_LEVEL={}", variable("OPT_LEVEL"));
 }

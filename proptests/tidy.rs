@@ -11,12 +11,13 @@ use std::process::Command;
 use imports::{Imports, circles, imports, rooms};
 
 /// The rooms, and the rooms that each may name. Arrows point one way.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("guide", &[]),
     ("record", &[]),
     ("heap", &["record"]),
     ("process", &["heap", "record"]),
-    ("soak", &["heap", "process", "record"]),
+    ("budget", &["record"]),
+    ("soak", &["budget", "heap", "process", "record"]),
     ("tokio", &["heap", "process", "record", "soak"]),
     ("fuzz", &["heap", "record", "report", "soak"]),
     ("pcm", &[]),
@@ -25,7 +26,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("site_subject", &["pcm", "record", "scenario", "soak"]),
     ("gate", &["pcm", "record", "scenario", "site_subject", "soak"]),
     ("report", &["heap", "record", "soak"]),
-    ("cli", &["gate", "pcm", "record", "report", "scenario", "site_subject", "soak"]),
+    ("cli", &["budget", "gate", "pcm", "record", "report", "scenario", "site_subject", "soak"]),
 ];
 
 /// What would make the simulator depend on more than its queue and seed.

@@ -22,6 +22,9 @@ pub struct Gate {
     pub leaks: Leaks,
     /// Cycles of each soak, where they are given.
     pub cycles: Option<u64>,
+    /// Whether what a life of each accepted soak allocates is counted as well.
+    #[cfg(feature = "budget")]
+    pub counts: bool,
 }
 
 /// Holds the simulator's own account of a soak, beside what was measured.
@@ -112,6 +115,8 @@ impl Gate {
             Some(cycles) => soak.cycles(cycles),
             None => soak,
         };
+        #[cfg(feature = "budget")]
+        let soak = if self.counts { soak.counted() } else { soak };
         soak.run_with(progress)
     }
 
@@ -166,7 +171,14 @@ impl Gate {
 /// Records what was found in an artifact, with the shortest scenario that shows it.
 #[must_use]
 pub fn explained(setup: Setup, other_builds: &OtherBuilds, finding: &Finding<Queue>, artifact: &str) -> Record {
-    let gate = Gate { build: setup.build, other_builds: *other_builds, leaks: setup.leaks, cycles: None };
+    let gate = Gate {
+        build: setup.build,
+        other_builds: *other_builds,
+        leaks: setup.leaks,
+        cycles: None,
+        #[cfg(feature = "budget")]
+        counts: false,
+    };
     let mut record = Record::new(gate.name(artifact), Ok(finding.outcome.clone()));
     record.place = Some(Place { file: artifact.to_owned(), line: 1 });
     record.commands = Some(finding.input.commands.len() as u64);

@@ -56,6 +56,7 @@
 //! | [`heap`] | how much is live |
 //! | `process` | where a run takes place: in this process, or in the same program started again for it |
 //! | [`record`] | what a soak has shown, as plain data |
+//! | `budget` | what it may allocate, and which leaks are known (feature `budget`) |
 //! | [`soak`](mod@soak) | does it grow |
 //! | `fuzz` | does any input leak: anyone's service as a fuzz target (feature `fuzz`) |
 //! | `tokio` | does an async service grow, on a runtime of tokio (feature `tokio`) |
@@ -68,10 +69,12 @@
 //! | `cli` | the front desk (feature `cli`) |
 //! | `extra_counters` | states as coverage of libFuzzer (feature `libfuzzer`) |
 //!
-//! Arrows point one way: `cli → report → soak → process → heap`, `cli → gate → soak`, `tokio → soak`, `fuzz → report` and
+//! Arrows point one way: `cli → report → soak → process → heap`, `soak → budget`, `cli → gate → soak`, `tokio → soak`, `fuzz → report` and
 //! `gate → scenario → pcm`; everybody but `pcm` may know `record`.
 //! Users of the library switch the default features off and compile `heap`, `process`, `record`, `soak` and `report` only.
 
+#[cfg(feature = "budget")]
+pub mod budget;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "libfuzzer")]

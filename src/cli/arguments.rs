@@ -87,6 +87,15 @@ pub(super) struct GateArguments {
     #[arg(long, value_name = "FOLDER", env = OUT, hide_env_values = true)]
     pub(super) out: Option<PathBuf>,
 
+    /// Write what a life of each accepted soak allocates into the file of budgets, for review
+    #[arg(long)]
+    pub(super) bless: bool,
+
+    /// File of budgets and known leaks; in CI every accepted soak wants a budget, where there are any [default: slowleak.toml, if it
+    /// is there]
+    #[arg(long, value_name = "FILE")]
+    pub(super) budget: Option<PathBuf>,
+
     /// Judge every N-th scenario only, beginning with the K-th: N machines judge all of them
     #[arg(long, value_name = "K/N", value_parser = shard_parser)]
     pub(super) shard: Option<Shard>,

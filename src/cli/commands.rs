@@ -11,6 +11,7 @@ use super::arguments::{
     BuildArgument, BuildsArguments, ExplainArguments, ExplainArticleArguments, Format, GateArguments, ReportArguments,
     RunArguments, Shard, SoakArguments,
 };
+use super::budgets::Budgets;
 use super::input::{self, Failure};
 use super::interrupt;
 use super::output;
@@ -40,18 +41,20 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
             )));
         }
     }
+    let mut budgets = Budgets::open(arguments)?;
     let gate = Gate {
         build: arguments.build.service().unwrap_or(Build::FIXED),
         other_builds: arguments.build.others(),
         leaks: arguments.build.leaks(),
         cycles: arguments.cycles,
+        counts: budgets.want_costs(),
     };
     let bar = progress_bar(scenarios.len());
     let mut records = Vec::new();
     for named in &scenarios {
         bar.set_message(named.name.clone());
         let began = Instant::now();
-        let record = gate.judge(&named.name, &named.scenario, &mut |_| {})?;
+        let record = budgets.reviewed(gate.judge(&named.name, &named.scenario, &mut |_| {})?);
         if let Some(folder) = &arguments.out {
             output::keep(folder, &record, began)?;
         }
@@ -65,13 +68,21 @@ pub(super) fn gate(arguments: &GateArguments) -> Answer {
             "build {build} was not made for the platform of any scenario: nothing was soaked"
         )));
     }
+    let mut preface =
+        vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()];
+    let (of_file, told) = budgets.finish(&gate.subject())?;
+    preface.extend(told);
+    if let (Some(record), Some(folder)) = (&of_file, &arguments.out) {
+        output::keep(folder, record, Instant::now())?;
+    }
+    records.extend(of_file);
     let report = Report {
         title: format!(
             "gate: soaking {}{}",
             gate.subject(),
             arguments.shard.map_or_else(String::new, |shard| format!(", {shard}"))
         ),
-        preface: vec!["self-test: the allocator counts, a planted leak is caught, its clean twin is not".to_owned()],
+        preface,
         noun: "scenario",
         records: &records,
     };
@@ -137,7 +148,7 @@ pub(super) fn soak(arguments: &SoakArguments) -> Answer {
     let mut soaked = Vec::new();
     for setup in setups {
         let others = arguments.build.others();
-        let gate = Gate { build: setup.build, other_builds: others, leaks: setup.leaks, cycles: None };
+        let gate = Gate { build: setup.build, other_builds: others, leaks: setup.leaks, cycles: None, counts: false };
         soaked.push((gate.subject(), soaked_as_asked(arguments, setup, &scenario, &interrupt)?));
     }
     let note = named.scenario.notes.first().map_or(named.name.as_str(), String::as_str);

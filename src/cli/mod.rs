@@ -3,6 +3,7 @@
 //! Results go to stdout and are byte-identical from run to run; progress and errors go to stderr.
 
 mod arguments;
+mod budgets;
 mod commands;
 mod input;
 mod interrupt;

@@ -3,11 +3,10 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
-
-use jiff::civil::date;
+use std::time::Instant;
 
 use super::input::Failure;
+use crate::budget::today;
 use crate::gate::shortest_scenario;
 use crate::pcm::{Queue, Setup};
 use crate::record::{Record, Run, folder};
@@ -25,7 +24,8 @@ pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifa
         format!("Symptom: build {}{with}: {}", setup.build, finding.outcome.verdict),
         "Cause: not known yet".to_owned(),
     ];
-    let path = folder.join(format!("regress-{}-{}.pcm", today(), what(finding)));
+    let today = today().map_err(Failure::Usage)?;
+    let path = folder.join(format!("regress-{today}-{}.pcm", what(finding)));
     let failed =
         |error: std::io::Error| Failure::Usage(format!("{}: cannot save the scenario: {error}", path.display()));
     let mut file = fs::File::create_new(&path).map_err(failed)?;
@@ -40,14 +40,6 @@ fn what(finding: &Finding<Queue>) -> String {
     let function = frame.and_then(|frame| frame.function.rsplit("::").find(|part| !part.starts_with('{')));
     let word = function.unwrap_or("finding").to_lowercase().replace('_', "-");
     word.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect()
-}
-
-/// Returns today's date in UTC.
-fn today() -> String {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let days = i64::try_from(since_1970.as_secs() / 86_400).unwrap_or_default();
-    let span = jiff::Span::new().try_days(days).unwrap_or_default();
-    date(1970, 1, 1).saturating_add(span).to_string()
 }
 
 /// Lays a record down in a folder.

@@ -17,7 +17,7 @@ use super::sites::LiveSites;
 use super::thread::{self, Role};
 use super::watch::{Turn, Watch};
 use super::{Counter, Scope, Scout, StartError};
-use crate::record::{Growth, Level};
+use crate::record::{Growth, Level, Totals};
 
 /// Frames kept of each stack, the allocator's own included.
 const FRAMES_MAX: usize = 96;
@@ -41,6 +41,13 @@ struct Table {
     live: Vec<Growth>,
     /// What is live, by the stack that its block was born at.
     born: Vec<Growth>,
+    /// What was allocated, freed or not, by the stack that did it: bytes, and allocations for blocks.
+    made: Vec<Growth>,
+    /// The same of all stacks.
+    totals: Totals,
+    /// Bytes that are live, and the most that were.
+    bytes: i64,
+    peak_bytes: i64,
     /// The additions to each live block, the birth first.
     blocks: HashMap<usize, Vec<Addition>>,
 }
@@ -100,12 +107,28 @@ impl Table {
         self.stacks.push(stack.clone());
         self.live.push(Growth::ZERO);
         self.born.push(Growth::ZERO);
+        self.made.push(Growth::ZERO);
         self.ids.insert(stack, id);
         id
     }
 
+    /// Books an allocation as dhat does: a reallocation is one, of its whole new size.
+    fn make(&mut self, stack: StackId, bytes: usize) {
+        self.made[stack] += Growth { bytes: signed(bytes), blocks: 1 };
+        self.totals.bytes += bytes as u64;
+        self.totals.allocations += 1;
+    }
+
+    /// Books how much more is live, or less.
+    fn move_by(&mut self, bytes: i64) {
+        self.bytes += bytes;
+        self.peak_bytes = self.peak_bytes.max(self.bytes);
+    }
+
     fn bear(&mut self, address: usize, bytes: usize, stack: Vec<usize>) {
         let stack = self.id(stack);
+        self.make(stack, bytes);
+        self.move_by(signed(bytes));
         let birth = Growth { bytes: signed(bytes), blocks: 1 };
         self.live[stack] += birth;
         self.born[stack] += birth;
@@ -118,6 +141,7 @@ impl Table {
         self.live[birth].blocks -= 1;
         self.born[birth].blocks -= 1;
         for addition in additions {
+            self.move_by(-signed(addition.bytes));
             self.live[addition.stack].bytes -= signed(addition.bytes);
             self.born[birth].bytes -= signed(addition.bytes);
         }
@@ -131,8 +155,11 @@ impl Table {
         if let Some(birth) = additions.first() {
             self.born[birth.stack].bytes += signed(sizes.end) - signed(sizes.start);
         }
+        let stack = self.id(stack);
+        self.make(stack, sizes.end);
+        self.move_by(signed(sizes.end) - signed(sizes.start));
         if sizes.end > sizes.start {
-            let addition = Addition { stack: self.id(stack), bytes: sizes.end - sizes.start };
+            let addition = Addition { stack, bytes: sizes.end - sizes.start };
             self.live[addition.stack].bytes += signed(addition.bytes);
             additions.push(addition);
         } else {
@@ -158,12 +185,13 @@ impl Table {
         }
     }
 
+    fn by_stack(&self, growths: &[Growth]) -> LiveSites {
+        let stacks = self.stacks.iter().map(|stack| stack.to_vec());
+        LiveSites::collect(stacks.zip(growths.iter().copied()).filter(|(_, growth)| !growth.is_zero()))
+    }
+
     fn snapshot(&self) -> Snapshot {
-        let by_stack = |growths: &[Growth]| {
-            let stacks = self.stacks.iter().map(|stack| stack.to_vec());
-            LiveSites::collect(stacks.zip(growths.iter().copied()).filter(|(_, growth)| !growth.is_zero()))
-        };
-        Snapshot { added: by_stack(&self.live), allocated: by_stack(&self.born) }
+        Snapshot { added: self.by_stack(&self.live), allocated: self.by_stack(&self.born) }
     }
 }
 
@@ -208,6 +236,41 @@ impl Recorder {
     pub fn snapshot(&self) -> Snapshot {
         thread::playing(Role::Judge, || table().as_ref().map(Table::snapshot).unwrap_or_default())
     }
+
+    /// Returns what was allocated since the start, freed or not, by the call stack that did it: bytes, and allocations for blocks.
+    /// As dhat counts it, a reallocation is one more allocation, of its whole new size.
+    #[must_use]
+    pub fn made(&self) -> LiveSites {
+        let made = |table: &Table| table.by_stack(&table.made);
+        thread::playing(Role::Judge, || table().as_ref().map(made).unwrap_or_default())
+    }
+
+    /// Reads what was allocated since the start, by whoever.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        thread::playing(Role::Judge, || table().as_ref().map(|table| table.totals).unwrap_or_default())
+    }
+
+    /// Reads how many bytes are live, and the most that were since this was asked last.
+    #[must_use]
+    pub fn take_peak_bytes(&self) -> Peaks {
+        thread::playing(Role::Judge, || {
+            let mut table = table();
+            let Some(table) = table.as_mut() else { return Peaks::default() };
+            let peaks = Peaks { live_bytes: table.bytes, peak_bytes: table.peak_bytes };
+            table.peak_bytes = table.bytes;
+            peaks
+        })
+    }
+}
+
+/// How many bytes are live, and were at the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Peaks {
+    /// Bytes that are live, of the blocks that were born in the recording.
+    pub live_bytes: i64,
+    /// The most that were.
+    pub peak_bytes: i64,
 }
 
 impl Counter for Recorder {

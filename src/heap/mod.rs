@@ -39,7 +39,7 @@ use std::fmt;
 use std::hint::black_box;
 
 pub use alloc::Alloc;
-pub use growth::{Recorder, Snapshot};
+pub use growth::{Peaks, Recorder, Snapshot};
 pub(crate) use native::{Native, TUNABLES as NATIVE_TUNABLES};
 pub use over::Over;
 pub(crate) use over::{IN_PROCESS, RUN_OF, is_over};

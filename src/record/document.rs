@@ -221,9 +221,13 @@ impl Record {
         Self::new(Name::Target { target: target.to_owned(), finding }, Ok(outcome))
     }
 
-    /// Concludes from everything that the record holds.
+    /// Concludes from everything that the record holds. What the outcome has to say beside its verdict is the record's from here on.
     #[must_use]
     pub fn concluded(mut self) -> Self {
+        if let Some(outcome) = &mut self.outcome {
+            self.complaints.append(&mut outcome.complaints);
+            self.remarks.append(&mut outcome.remarks);
+        }
         let of_outcome = self.outcome.as_ref().map(|outcome| Conclusion::of(outcome, self.expects_leak));
         let of_failure = match &self.failure {
             Some(failure) if !failure.is_absent => Conclusion::Inconclusive,
@@ -260,9 +264,9 @@ impl Record {
     /// Says whether the heap, a gauge or a meter of it is accused.
     #[must_use]
     pub fn leaks(&self) -> bool {
-        self.outcome
-            .as_ref()
-            .is_some_and(|outcome| !outcome.is_accepted() && !matches!(outcome.verdict, Verdict::Inconclusive { .. }))
+        self.outcome.as_ref().is_some_and(|outcome| {
+            !outcome.has_accepted_verdict() && !matches!(outcome.verdict, Verdict::Inconclusive { .. })
+        })
     }
 }
 

@@ -8,6 +8,7 @@
 //! | `site`, `explanation` | where memory came from; which sites grew between two moments |
 //! | `observation` | what one run has seen, as it was seen, and how it ended |
 //! | `verdict`, `resolution` | what it amounts to; what would have been missed |
+//! | `costs` | what a life allocates |
 //! | `outcome` | all of it, for one soak |
 //! | `document` | the record: an outcome, whose it is, and how it is seen again |
 //! | `run` | the run that it is of |
@@ -17,6 +18,7 @@
 //! elsewhere. A document of them names its [`VERSION`], so that a later one can read it.
 
 mod check;
+mod costs;
 mod curve;
 mod document;
 mod explanation;
@@ -33,6 +35,7 @@ mod run;
 mod site;
 mod verdict;
 
+pub use costs::{CostSite, Costs};
 pub use curve::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES, Curve, Reach, Stretch};
 pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, quoted};
 pub use explanation::{Explanation, Moment};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::costs::Costs;
 use super::curve::Curve;
+use super::document::Complaint;
 use super::explanation::Explanation;
 use super::gauge::Gauges;
 use super::level::{Growth, Level, Totals};
@@ -51,6 +53,18 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// The call sites, for findings.
     pub explanation: Option<Explanation>,
+    /// What a life allocates, where a budget or a limit asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costs: Option<Costs>,
+    /// Whether everything that grows is a leak that is known and allowed, and none grows faster than is known.
+    #[serde(default, skip_serializing_if = "super::site::is_false")]
+    pub is_known: bool,
+    /// What is wrong beside the verdict: a budget or a limit that does not hold, a known leak that is faster or gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complaints: Vec<Complaint>,
+    /// What budgets and known leaks have to say otherwise, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The levels at idle.
     pub curve: Curve,
 }
@@ -134,10 +148,17 @@ pub enum Note {
 }
 
 impl Outcome {
-    /// Says whether the subject accepts the verdict. If not it is a finding, or inconclusive.
+    /// Says whether the verdict is accepted, by the subject or as a leak that is known, and nothing else is wrong. If not it is a
+    /// finding, or inconclusive.
     #[must_use]
     pub const fn is_accepted(&self) -> bool {
-        self.policy.accepts(&self.verdict)
+        self.has_accepted_verdict() && self.complaints.is_empty()
+    }
+
+    /// Says whether the verdict is accepted, whatever is wrong beside it.
+    #[must_use]
+    pub const fn has_accepted_verdict(&self) -> bool {
+        self.is_known || self.policy.accepts(&self.verdict)
     }
 
     /// Identifies the finding: the signature of the site that grew most.

@@ -96,12 +96,22 @@ fn accept(result: Result<Option<Outcome>, SetupError>) {
     let (report, line) = match result {
         Ok(None) => return,
         Ok(Some(outcome)) if outcome.is_accepted() => {
-            for note in text::notes(&outcome) {
+            for note in text::notes(&outcome).iter().chain(&outcome.remarks) {
                 eprintln!("slowleak: {note}");
             }
             return;
         }
-        Ok(Some(outcome)) => (text::coloured(&outcome, palette()), outcome.verdict.to_string()),
+        Ok(Some(outcome)) => {
+            let mut report = String::new();
+            if !outcome.has_accepted_verdict() {
+                report = text::coloured(&outcome, palette());
+            }
+            let complaints: Vec<_> = outcome.complaints.iter().map(|complaint| complaint.text.as_str()).collect();
+            let remarks = outcome.remarks.iter().map(|remark| format!("note: {remark}"));
+            let said: Vec<_> = complaints.iter().map(|&text| text.to_owned()).chain(remarks).collect();
+            let line = if outcome.has_accepted_verdict() { complaints.concat() } else { outcome.verdict.to_string() };
+            (format!("{report}\n{}", said.join("\n")).trim_start().to_owned(), line)
+        }
         Err(error) => (error.to_string(), error.to_string()),
     };
     eprintln!("{}", report.trim_end());

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+#[cfg(feature = "budget")]
+use super::budgeted;
 use super::interrupt::Interrupt;
 use super::own::{self, OwnProcess, Part};
 use super::plan::{AskedBy, Place, Plan, Whereabouts};
@@ -36,7 +38,7 @@ use crate::record::{Note, Outcome, Verdict};
 #[must_use = "a soak does nothing until it is run"]
 pub struct Soak<S> {
     subject: S,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 /// Reports nothing.
@@ -357,12 +359,16 @@ impl<S: Subject> Soak<S> {
         }
         let place = Location::caller();
         let plan = self.plan.clone();
-        recorded(&plan, place, || match self.plan.whereabouts() {
-            Whereabouts::Here(why) => {
-                own::refused_before(place)?;
-                self.run_here(why, place, progress).map(Some)
+        recorded(&plan, place, || {
+            #[cfg(feature = "budget")]
+            budgeted::check(&self.plan)?;
+            match self.plan.whereabouts() {
+                Whereabouts::Here(why) => {
+                    own::refused_before(place)?;
+                    self.run_here(why, place, progress).map(Some)
+                }
+                Whereabouts::OwnProcesses => self.run_elsewhere(place, progress),
             }
-            Whereabouts::OwnProcesses => self.run_elsewhere(place, progress),
         })
     }
 
@@ -412,6 +418,8 @@ impl<S: Subject> Soak<S> {
         let said = limits.into_iter().filter(|&(_, is_said)| is_said);
         outcome.notes.extend(said.map(|(limit, _)| Note::LimitNotNeeded { limit: limit.to_owned() }));
         outcome.notes.extend(why.map(|why| Note::InProcess { why }));
+        #[cfg(feature = "budget")]
+        let outcome = budgeted::reviewed(&self.plan, outcome)?;
         Ok(outcome)
     }
 
@@ -455,7 +463,12 @@ impl<S: Subject> Soak<S> {
     ) -> Result<Outcome, SetupError> {
         let mut runner = OwnProcess::new(program, place, &self.plan);
         let is_asserted = self.plan.asked_by == AskedBy::Assertion;
+        #[cfg(feature = "budget")]
+        let plan = self.plan.clone();
         let answer = self.run_by(&mut runner, progress);
+        // The processes of later soaks hear of it as it is told here.
+        #[cfg(feature = "budget")]
+        let answer = answer.and_then(|outcome| budgeted::reviewed(&plan, outcome));
         runner.remember(&answer, !is_asserted);
         answer
     }

@@ -56,7 +56,7 @@ pub(super) fn live<S: Subject>(subject: &mut S, observer: &mut impl Observer<S>)
     }
 }
 
-fn live_briefly<S: Subject>(subject: &mut S) {
+pub(super) fn live_briefly<S: Subject>(subject: &mut S) {
     let mut running = subject.start();
     for _ in 0..limits::CYCLES_SHORT_LIFE {
         subject.cycle(&mut running);

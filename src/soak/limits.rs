@@ -118,6 +118,15 @@ pub const LIVES_MAX: u64 = 256;
 /// Cycles in the lives before and after the judged one: the first initialises, the second meets what the first left.
 pub const CYCLES_SHORT_LIFE: u64 = 2;
 
+/// Cycles of a life whose allocations are counted for a budget: always as many, since what a container that doubles allocates a cycle
+/// depends on it. Sixteen of 10,000 allocations each take a second and a half (8 µs an allocation, with its stack).
+#[cfg(feature = "budget")]
+pub const CYCLES_COUNTED: u64 = 16;
+
+/// Runs that count until two of them agree, which most do: what hashes at random, or has threads, may never.
+#[cfg(feature = "budget")]
+pub(super) const RUNS_COUNTED_MAX: usize = 3;
+
 /// Bytes by which the heap rises above the level after start until a soak ends: a quarter of the memory of a small machine for
 /// CI (1 GiB).
 pub const MEMORY_BUDGET_BYTES: u64 = 256 << 20;

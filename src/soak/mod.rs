@@ -24,6 +24,9 @@
 //! | `meter` | when meters are read, and which of them rise |
 //! | `verdict` | what they amount to, as a pure function |
 //! | `culprit` | which call sites grew |
+//! | `counted` | what a life allocates, for a budget or a limit (feature `budget`) |
+//! | `budgeted` | what budgets and known leaks say of a soak (feature `budget`) |
+//! | `measure` | what one operation allocates (feature `budget`) |
 //! | `resolution` | what would have been missed |
 //! | `self_test` | whether the judge can be trusted |
 //! | `limits` | every bound, with its unit and origin |
@@ -32,8 +35,12 @@
 //! how the heap is counted, nor any particular service.
 
 mod agreement;
+#[cfg(feature = "budget")]
+mod budgeted;
 mod builder;
 mod canary;
+#[cfg(feature = "budget")]
+mod counted;
 mod culprit;
 mod curve;
 mod finding;
@@ -41,6 +48,8 @@ mod interrupt;
 mod life;
 pub mod limits;
 mod living;
+#[cfg(feature = "budget")]
+mod measure;
 mod meter;
 mod own;
 mod plan;
@@ -61,6 +70,8 @@ pub use canary::{Account, Canary, Fed};
 pub use finding::{Examined, Finding, examine};
 #[doc(hidden)]
 pub use life::Dials;
+#[cfg(feature = "budget")]
+pub use measure::{Measured, measure};
 pub use property::{Failed, Property};
 pub use run::{Progress, SetupError, Stage};
 pub use self_test::{SelfTestError, self_test};
@@ -71,6 +82,8 @@ pub use subject::{Closures, GaugeReader, Subject};
 pub use subject::{Listener, Work};
 pub use verdict::{Facts, lives_are_enough};
 
+#[cfg(feature = "budget")]
+pub use crate::budget::AtMost;
 pub use crate::process::CannotRestart;
 #[cfg(feature = "tokio")]
 pub(crate) use crate::record::TASKS;

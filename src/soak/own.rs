@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "budget")]
+use super::counted::Count;
 use super::culprit::{Extent, Seen, Unseen};
 use super::life::Teller;
 use super::limits;
@@ -53,8 +55,18 @@ struct Task {
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Work {
-    Observe { counted: Counted, search: Search, warm_up: u64 },
-    Record { from: Moment, to: Moment, extent: Extent },
+    Observe {
+        counted: Counted,
+        search: Search,
+        warm_up: u64,
+    },
+    Record {
+        from: Moment,
+        to: Moment,
+        extent: Extent,
+    },
+    #[cfg(feature = "budget")]
+    Count,
 }
 
 /// The test that runs here, whose soaks are numbered and remembered: those of others run beside it.
@@ -221,6 +233,11 @@ impl Runner for OwnProcess {
     fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError> {
         self.fetch(Work::Record { from, to, extent }, extent)
     }
+
+    #[cfg(feature = "budget")]
+    fn count(&mut self) -> Result<Seen<Count>, SetupError> {
+        self.fetch(Work::Count, Extent { cycles: limits::CYCLES_COUNTED, lives: 1 })
+    }
 }
 
 /// Numbers a soak that stays in this process, though others from its place may not: it is numbered in theirs as well.
@@ -375,6 +392,11 @@ fn do_work<S: Subject>(assigned: &'static Assigned, subject: &mut S, work: Work)
         Work::Record { from, to, extent } => {
             let live = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).record(from, to, extent)?;
             found(uncounted(|| serde_json::to_string(&live.ok())));
+        }
+        #[cfg(feature = "budget")]
+        Work::Count => {
+            let count = InProcess::new(&mut Heard { subject, assigned }, Scope::Process, 0).count()?;
+            found(uncounted(|| serde_json::to_string(&count.ok())));
         }
     }
     Ok(())

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "budget")]
+use super::budgeted::Asks;
 use super::interrupt::Interrupt;
 use super::limits;
 use super::search::Search;
@@ -33,6 +35,9 @@ pub(super) struct Plan {
     /// Whether it is meant to leak.
     pub(super) expects_leak: bool,
     pub(super) asked_by: AskedBy,
+    /// What is asked beside the verdict.
+    #[cfg(feature = "budget")]
+    pub(super) asks: Asks,
 }
 
 /// Who asks, which says what becomes of the outcome.
@@ -82,6 +87,8 @@ impl Default for Plan {
             explains: true,
             expects_leak: false,
             asked_by: AskedBy::Code,
+            #[cfg(feature = "budget")]
+            asks: Asks::default(),
         }
     }
 }

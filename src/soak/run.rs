@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::agreement::{self, Opinion, Step};
+#[cfg(feature = "budget")]
+use super::counted::Count;
 use super::culprit::{self, Extent, Seen, Unseen};
 use super::interrupt::Interrupt;
 use super::life::{Teller, Witness, live};
@@ -65,6 +67,11 @@ pub enum SetupError {
         /// How it ended.
         death: Death,
     },
+    /// The file of budgets and known leaks cannot be used.
+    Budget {
+        /// The place, what is wrong there, and a hint.
+        why: String,
+    },
     /// The program was started again, and came to another soak, or to this one with another plan.
     Differs {
         /// What it was to come to.
@@ -80,6 +87,7 @@ impl fmt::Display for SetupError {
             SLOWLEAK_IN_PROCESS=1";
         match self {
             Self::Start(error) => error.fmt(formatter),
+            Self::Budget { why } => formatter.write_str(why),
             Self::NoCycles => formatter.write_str("a soak of 0 cycles shows nothing (expected 1 or more)"),
             Self::CannotRestart(error) => write!(formatter, "{error}\n{WAYS_OUT}"),
             Self::NotReached { soak, passed, death } => {
@@ -148,6 +156,10 @@ pub(super) trait Runner {
 
     /// Finds out what is live at two moments, by call stacks.
     fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError>;
+
+    /// Counts what a life allocates.
+    #[cfg(feature = "budget")]
+    fn count(&mut self) -> Result<Seen<Count>, SetupError>;
 }
 
 /// Lets the subject live in this process.
@@ -241,6 +253,11 @@ impl<S: Subject> Runner for InProcess<'_, S> {
     fn record(&mut self, from: Moment, to: Moment, extent: Extent) -> Result<Seen<[Snapshot; 2]>, SetupError> {
         let recorded = culprit::record(self.subject, self.scope, (from, to), extent, &self.interrupt)?;
         Ok(recorded.map_err(|cycle| Unseen { cycle, cause: INTERRUPTED.to_owned() }))
+    }
+
+    #[cfg(feature = "budget")]
+    fn count(&mut self) -> Result<Seen<Count>, SetupError> {
+        Ok(Ok(Count::of_a_life(self.subject, self.scope)?))
     }
 }
 
@@ -356,7 +373,10 @@ pub(super) fn soak(
         }
         explained => explained.and_then(Result::ok),
     };
-    Ok(outcome(plan, verdict, seen, peak, end, explanation, notes))
+    let told = outcome(plan, verdict, seen, peak, end, explanation, notes);
+    #[cfg(feature = "budget")]
+    let told = super::counted::with_costs(runner, plan, told)?;
+    Ok(told)
 }
 
 fn outcome(
@@ -401,6 +421,10 @@ fn outcome(
         end,
         notes,
         explanation,
+        costs: None,
+        is_known: false,
+        complaints: Vec::new(),
+        remarks: Vec::new(),
         curve,
     }
 }

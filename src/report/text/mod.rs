@@ -144,6 +144,9 @@ fn write_facts(page: &mut Page, outcome: &Outcome) {
     }
     row("peak", outcome.peak.to_string());
     row("allocations", thousands(outcome.allocations.cast_signed()));
+    if let Some(costs) = &outcome.costs {
+        row("a life", costs.to_string());
+    }
     for (name, rise) in notes::moved(outcome) {
         row(name, rise);
     }
@@ -200,6 +203,10 @@ mod tests {
             end: None,
             notes: Vec::new(),
             explanation: None,
+            costs: None,
+            is_known: false,
+            complaints: Vec::new(),
+            remarks: Vec::new(),
             curve,
         }
     }
