@@ -367,7 +367,7 @@ fn a_twin_says_whether_it_leaks_as_it_is_meant_to() {
     assert_eq!(
         lines,
         [
-            ("ok", "Growing: 32 bytes/cycle, 1 block/cycle, as it is meant to"),
+            ("ok", "Growing: 32 bytes/cycle, 1 block/cycle, as meant"),
             ("TIGHT", "Steady, and it is meant to leak"),
             ("TIGHT", "Settled, and it is meant to leak"),
             ("LEAK", "Settled (strict: it must not move)"),

@@ -107,7 +107,7 @@ fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bo
     let numbers = (1..).zip(leaks).filter(|(_, leak)| is_shown(leak)).map(|(number, _): (usize, _)| number.to_string());
     let numbers = numbers.collect::<Vec<_>>().join(",");
     let meant = match (record.expects_leak, record.leaks()) {
-        (true, true) => ", as it is meant to",
+        (true, true) => ", as meant",
         (true, false) => ", and it is meant to leak",
         (false, _) => "",
     };

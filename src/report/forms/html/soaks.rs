@@ -65,7 +65,7 @@ fn soak(record: &Record, number: usize, leaks: &[Leak<'_>], has_one_group: bool)
                         (None, Some(failure)) => { "not soaked: " (failure.why.lines().next().unwrap_or_default()) },
                         (None, None) => "not soaked",
                     }
-                    @if record.expects_leak { ", as it is meant to" }
+                    @if record.expects_leak { ", as meant" }
                     @for number in &shown { " " a href={ "#leak-" (number) } { "leak " (number) } }
                 }
                 (more(record))
