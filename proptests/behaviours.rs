@@ -10,7 +10,7 @@ use slowleak::pcm::behaviour::{self, Behaviour, Extent, Shown, Standing};
 use slowleak::pcm::record::{OperatingSystems, UserInputFlags};
 use slowleak::pcm::trace::Moment;
 use slowleak::pcm::{
-    Build, ClientNumber, Clients, Command, Component, Event, Platform, Seconds, Site, System, Timed, Trace,
+    Build, Builds, ClientNumber, Clients, Command, Component, Event, Platform, Seconds, Site, System, Timed, Trace,
 };
 use slowleak::scenario::Scenario;
 
@@ -191,7 +191,7 @@ fn the_commands_of_a_row_are_of_the_component_that_shows_it() {
                 let component = extent.builds.component();
                 let platform = component.platform_on(scenario.platform);
                 let [before, after] = [extent.last_before(), extent.first_after(platform)];
-                let runs = before.zip(after).map(|pair| <[Build; 2]>::from(pair));
+                let runs = before.zip(after).map(<[Build; 2]>::from);
                 let runs = runs.map(|pair| pair.map(|build| run_with(&scenario, component, build)));
                 runs.is_some_and(|[before, after]| before != after)
             };
@@ -203,7 +203,18 @@ fn the_commands_of_a_row_are_of_the_component_that_shows_it() {
             let is_manager = component == Component::Pcmsvc32 || Component::APPLICATIONS.contains(&component);
             let usual = run_with(&scenario, Component::Pcmsvc32, scenario.service_build);
             let takes_part = !is_manager || usual.contains(&format!("Some({component:?})"));
-            if !shows(named) && (!better.is_empty() || !takes_part) {
+            // What a scenario expects of some builds only is what it is there to show.
+            let expected = scenario.expectations.iter().map(|expectation| expectation.builds);
+            let expected = expected.filter(|builds| !builds.is_all()).map(Builds::component);
+            let expected: Vec<_> = expected.filter(|&other| behaviour.extent(other).is_some()).collect();
+            if !account.is_constant() && !expected.is_empty() && !expected.contains(&component) {
+                wrong.push(format!(
+                    "{behaviour:?}: {} expects something of {expected:?}, not of {component}",
+                    shown.file
+                ));
+            }
+            let is_expected = expected.contains(&component);
+            if !shows(named) && !is_expected && (!better.is_empty() || !takes_part) {
                 wrong.push(format!("{behaviour:?}: {} is not shown by {component}, but by {better:?}", shown.file));
             }
         }

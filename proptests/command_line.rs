@@ -385,6 +385,7 @@ fn explain_article_tells_before_and_after_and_prints_commands_that_run() {
         // Where only the builds of an application show it, the command names the application.
         let flag = match command {
             _ if command.contains("windows-3x-") => " --build Pcmwin16=SP1",
+            _ if command.contains("/empty-window") => " --build Pcmwin32=SP1",
             _ if command.contains("ms-dos-") => " --build Pcmdos_4=SP1",
             _ => " --build SP1",
         };

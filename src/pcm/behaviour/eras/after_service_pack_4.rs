@@ -169,7 +169,7 @@ macro_rules! after_service_pack_4 {
         without: "does not run a job that had expired when it was first seen",
         scenarios: [
             "command_queue/job-that-had-expired-when-first-seen.pcm",
-            "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
+            Pcmwin32: "command_queue/application-sees-a-job-first-when-it-has-expired.pcm",
             Pcmwin16: "command_queue/windows-3x-sees-a-job-first-when-it-has-expired.pcm",
             PcmDos2: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],

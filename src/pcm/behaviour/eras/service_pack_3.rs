@@ -180,10 +180,10 @@ macro_rules! service_pack_3 {
             "command_queue/synchronous-exit-and-a-soft-restart.pcm",
             "command_queue/program-restarts-the-machine-by-force.pcm",
             "command_queue/program-restarts-the-machine-softly.pcm",
-            "command_queue/program-of-the-application-restarts-the-machine-by-force.pcm",
-            "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
+            Pcmwin32: "command_queue/program-of-the-application-restarts-the-machine-by-force.pcm",
+            Pcmwin32: "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-by-force.pcm",
             "command_queue/program-of-the-application-restarts-the-machine-softly.pcm",
-            "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
+            Pcmwin32: "command_queue/program-of-the-application-with-synchronous-exit-restarts-the-machine-softly.pcm",
             Pcmwin16: "command_queue/windows-3x-program-restarts-the-machine-by-force.pcm",
         ],
     }

@@ -35,7 +35,7 @@ macro_rules! service_pack_4 {
             Pcmwin32: "command_queue/jobs-with-equal-times-keep-the-order-of-the-file.pcm",
             "command_queue/optional-jobs-run-after-mandatory-ones.pcm",
             "command_queue/optional-job-with-an-early-date-runs-last.pcm",
-            "command_queue/application-runs-overdue-jobs-in-the-order-of-their-times.pcm",
+            Pcmwin32: "command_queue/application-runs-overdue-jobs-in-the-order-of-their-times.pcm",
             Pcmwin16: "command_queue/windows-3x-overdue-jobs-in-the-order-of-their-times.pcm",
             PcmDos4: "command_queue/ms-dos-jobs-in-the-order-of-their-times.pcm",
         ],

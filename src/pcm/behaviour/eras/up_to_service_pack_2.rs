@@ -161,7 +161,7 @@ macro_rules! up_to_service_pack_2 {
             "command_queue/delayed-offer-evaluated-although-the-file-is-unchanged.pcm",
             "command_queue/delayed-offer-noticed-after-a-restart.pcm",
             "command_queue/delayed-offer-noticed-after-the-file-changes.pcm",
-            "command_queue/empty-window.pcm",
+            Pcmwin32: "command_queue/empty-window.pcm",
             Pcmwin16: "command_queue/windows-3x-empty-window.pcm",
             PcmDos4: "command_queue/ms-dos-delayed-offer-and-expired-jobs.pcm",
         ],
