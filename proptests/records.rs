@@ -232,6 +232,8 @@ fn whatever_number_stands_in_a_record_it_is_told_or_refused_with_its_place() {
     });
     curve["stretches"] = Value::from(stretches.to_vec());
     curve["ends"] = json!([next, next + 5]);
+    let cycles = document["outcome"]["cycles"].as_u64().unwrap() + 10;
+    document["outcome"]["cycles"] = cycles.into();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.json");
     let read = |document: &Value| {
@@ -303,6 +305,9 @@ fn a_curve_that_does_not_go_on_is_refused_with_its_place() {
         assert!(err.contains(said) && err.contains("\nhint: it was edited"), "{said:?} is missing:\n{err}");
     }
     let mut document = document;
+    document["outcome"]["cycles"] = 7.into();
+    fs::write(&file, document.to_string()).unwrap();
+    assert!(slowleak(&["report", file.to_str().unwrap()]).2.contains("/outcome/cycles: 7 of them, and the curve has "));
     document["outcome"]["curve"]["levels"] = json!([]);
     document["outcome"]["curve"]["stretches"] = json!([level(0, 1)]);
     document["outcome"]["meters"] = json!([]);
