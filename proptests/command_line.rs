@@ -524,14 +524,26 @@ fn a_line_of_ten_megabytes_is_rejected_in_a_short_text() {
 }
 
 #[test]
-fn an_unparsable_scenario_hides_no_other() {
+fn a_scenario_that_is_wrong_hides_no_other_whatever_is_wrong_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.pcm", "b.pcm"] {
+    for name in ["a.pcm", "c.pcm"] {
         fs::write(folder.path().join(name), "pcm 1\nT+0:00 pol\nT+1:00 end\n").unwrap();
     }
-    let said = say(&["gate", folder.path().to_str().unwrap()]);
-    assert_eq!(said.status, Some(2));
-    assert!(said.err.contains("a.pcm:2:8") && said.err.contains("b.pcm:2:8"), "{}", said.err);
+    fs::create_dir(folder.path().join("b.pcm")).unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let said = say(&["gate", &path("missing.pcm"), &path("empty"), &path(""), SMALL, &path("a.pcm")]);
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
+    let places = [
+        "missing.pcm: cannot read the scenario",
+        "empty: no scenario (*.pcm) in this folder",
+        "a.pcm:2:8",
+        "b.pcm: this is a folder",
+        "c.pcm:2:8",
+    ];
+    let places = places.map(|text| said.err.find(text).unwrap_or_else(|| panic!("{text:?} is missing:\n{}", said.err)));
+    assert!(places.is_sorted(), "{}", said.err);
+    assert_eq!(said.err.matches("a.pcm:2:8").count(), 2, "{}", said.err);
 }
 
 #[test]
