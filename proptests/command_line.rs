@@ -547,6 +547,32 @@ fn a_scenario_that_is_wrong_hides_no_other_whatever_is_wrong_with_it() {
 }
 
 #[test]
+fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
+    let text = fs::read(Path::new(ROOT).join(SMALL)).unwrap();
+    let piped = |arguments: &[&str], input: &[u8]| {
+        let output = slowleak().args(arguments).write_stdin(input).output().unwrap();
+        Said {
+            status: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    };
+    for command in ["run", "soak", "explain", "gate"] {
+        let (said, of_file) = (piped(&[command, "--build", "SP4", "-"], &text), say(&[command, "--build", "SP4", SMALL]));
+        assert_eq!((said.status, said.err.as_str()), (of_file.status, ""), "{command}: {}", said.out);
+        assert_eq!(said.out, of_file.out.replace(SMALL, "-"), "{command}");
+        if let Some(line) = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")) {
+            assert_eq!(piped(&line.split(' ').collect::<Vec<_>>(), &text).status, Some(1), "{line}");
+        }
+        for (input, place) in [(&b""[..], "-:1:1: "), (b"pcm 1\nT+0:00 pol\nT+1:00 end\n", "-:2:8: ")] {
+            let said = piped(&[command, "-"], input);
+            assert!(said.status == Some(2) && said.err.starts_with(place), "{command}: {}", said.err);
+        }
+    }
+    assert_rejected(&["gate", "-", SMALL, "-"], "-: standard input can be read only once");
+}
+
+#[test]
 fn help_states_the_exit_statuses() {
     let said = say(&["--help"]);
     assert_eq!(said.status, Some(0));

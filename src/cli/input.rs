@@ -1,8 +1,8 @@
-//! Reads scenarios from files, with an error for everything that is not one.
+//! Reads scenarios from files and standard input, with an error for everything that is not one.
 
 use std::fmt;
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
@@ -62,10 +62,14 @@ pub(super) struct Named {
     pub(super) scenario: Scenario,
 }
 
+/// What stands for standard input in place of a path, and is its name in errors: the commands that are printed for it can be
+/// run as they stand, on the same input.
+const STANDARD_INPUT: &str = "-";
+
 /// Reads one scenario.
 pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
     let name = path.display().to_string().replace('\\', "/");
-    let bytes = read(path, &name)?;
+    let bytes = if name == STANDARD_INPUT { read_standard_input()? } else { read(path, &name)? };
     match Scenario::parse(&name, &bytes) {
         Ok(scenario) => Ok(Named { name, scenario }),
         Err(error) => Err(Failure::Parse(error)),
@@ -75,6 +79,10 @@ pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
 /// Reads every scenario that the paths name; all that are wrong are told together, whatever is wrong with each.
 pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
     let (mut scenarios, mut failures) = (Vec::new(), Vec::new());
+    if paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
+        let hint = "hint: name it once; a file of that name is ./-";
+        return Err(Failure::Usage(format!("{STANDARD_INPUT}: standard input can be read only once\n{hint}")));
+    }
     for path in paths {
         for file in files(path) {
             match file.and_then(|file| scenario(&file)) {
@@ -88,7 +96,7 @@ pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
 
 /// Lists the scenarios of a folder by name, or the one file that the path is; and what cannot be listed.
 fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
-    if !path.is_dir() {
+    if !path.is_dir() || path.as_os_str() == STANDARD_INPUT {
         return vec![Ok(path.to_owned())];
     }
     let unreadable = |error| Err(Failure::Usage(format!("{}: cannot list the folder: {error}", path.display())));
@@ -126,9 +134,17 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(Failure::Usage(format!("{name}: this is no file (expected a scenario, *.pcm)")));
     }
-    let file = fs::File::open(path).map_err(unreadable)?;
-    // One byte more than may be, so that the parser can say that it is too much; no file is read further.
+    fs::File::open(path).and_then(read_bounded).map_err(unreadable)
+}
+
+fn read_standard_input() -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::Usage(format!("{STANDARD_INPUT}: cannot read standard input: {error}"));
+    read_bounded(std::io::stdin().lock()).map_err(unreadable)
+}
+
+/// Reads one byte more than may be, so that the parser can say that it is too much; nothing is read further.
+fn read_bounded(input: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
