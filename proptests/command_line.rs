@@ -573,6 +573,25 @@ fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
 }
 
 #[test]
+fn a_mistyped_command_is_no_path_and_a_path_is_no_mistyped_command() {
+    for (word, command) in [("explan", "explain"), ("gat", "gate"), ("Run", "run"), ("explain-artcle", "explain-article")] {
+        let text = format!("`{word}` is no command, and no file or folder is called so\nhint: did you mean `{command}`?\n");
+        for rest in [&[][..], &[SMALL], &["--save", "target", SMALL]] {
+            assert_rejected(&[&[word], rest].concat(), &text);
+        }
+    }
+    assert_rejected(&["banana"], "hint: `slowleak --help` lists the commands\n");
+    for path in ["./gat", "gat.pcm", "corpus/gat"] {
+        assert_rejected(&[path], "cannot read the scenario");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("gat")).unwrap();
+    fs::copy(Path::new(ROOT).join(SMALL), folder.path().join("gat/a.pcm")).unwrap();
+    let output = slowleak().current_dir(&folder).arg("gat").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "a folder is what it is");
+}
+
+#[test]
 fn help_states_the_exit_statuses() {
     let said = say(&["--help"]);
     assert_eq!(said.status, Some(0));

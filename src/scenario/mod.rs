@@ -154,6 +154,8 @@ pub use self::draw::{COMMAND_BYTES, HOSTS, queue_from_bytes};
 pub use self::entropy::entropy;
 use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
+#[cfg(feature = "cli")]
+pub(crate) use self::words::nearest;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
 use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};

@@ -37,7 +37,7 @@ pub(super) fn listed(known: &[&str]) -> String {
 }
 
 /// Finds the known word that is nearest to what was written: at most a third of its letters differ.
-fn nearest(word: &str, known: &[&str]) -> Option<usize> {
+pub(crate) fn nearest(word: &str, known: &[&str]) -> Option<usize> {
     // Nothing so long resembles a word, and comparing takes time.
     if word.len() > QUOTED_CHARACTERS_MAX {
         return None;
