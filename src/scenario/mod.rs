@@ -72,7 +72,7 @@
 //! | `flags` | `background`, `sync`, `input`, with commas between; or `none` |
 //! | `mask`, `install-flag` | a number |
 //! | `handle` | a number: the handle of the program's process, as logs print it |
-//! | `servers` | `DS1,DS2`, or UNC paths, each with `type 5` and `zone "…"` where it has them; or `none` |
+//! | `servers` | `DS1,DS2`, names that the site has, or UNC paths, which lead anywhere, each with `type 5` and `zone "…"` where it has them; or `none` |
 //! | `command`, `command-name`, `package-name`, `comments`, `disk-usage`, `domain` | a text |
 //! | `package`, `job`, `site` | an identifier; `R2` stands for the package or the job of R2 |
 //! | `reserved` | bytes in hexadecimal |

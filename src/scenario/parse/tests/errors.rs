@@ -265,8 +265,18 @@ fn a_value_of_an_offer_says_how_it_is_written() {
             r"written as: servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
         ),
         (
-            "T+0:00 offer R1 servers=A,B,C,D,E,F,G,H,I,J,K",
-            "2:45: too many servers (expected 10 at most)",
+            "T+0:00 offer R1 servers=DS1,XX9",
+            r#"2:29: unknown server "XX9" (expected LS1, LS2, DS1, DS2, P1, P2, …)"#,
+            r"written as: servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
+        ),
+        (
+            "T+0:00 job R1 servers=DS3",
+            r#"2:23: unknown server "DS3" (expected DS1, DS2, …)"#,
+            "did you mean DS1?",
+        ),
+        (
+            "T+0:00 offer R1 servers=P1,P1,P1,P1,P1,P1,P1,P1,P1,P1,P1",
+            "2:55: too many servers (expected 10 at most)",
             "longer lists were cut off (Q161310)",
         ),
         (
