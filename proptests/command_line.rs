@@ -524,14 +524,71 @@ fn a_line_of_ten_megabytes_is_rejected_in_a_short_text() {
 }
 
 #[test]
-fn an_unparsable_scenario_hides_no_other() {
+fn a_scenario_that_is_wrong_hides_no_other_whatever_is_wrong_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.pcm", "b.pcm"] {
+    for name in ["a.pcm", "c.pcm"] {
         fs::write(folder.path().join(name), "pcm 1\nT+0:00 pol\nT+1:00 end\n").unwrap();
     }
-    let said = say(&["gate", folder.path().to_str().unwrap()]);
-    assert_eq!(said.status, Some(2));
-    assert!(said.err.contains("a.pcm:2:8") && said.err.contains("b.pcm:2:8"), "{}", said.err);
+    fs::create_dir(folder.path().join("b.pcm")).unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let said = say(&["gate", &path("missing.pcm"), &path("empty"), &path(""), SMALL, &path("a.pcm")]);
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
+    let places = [
+        "missing.pcm: cannot read the scenario",
+        "empty: no scenario (*.pcm) in this folder",
+        "a.pcm:2:8",
+        "b.pcm: this is a folder",
+        "c.pcm:2:8",
+    ];
+    let places = places.map(|text| said.err.find(text).unwrap_or_else(|| panic!("{text:?} is missing:\n{}", said.err)));
+    assert!(places.is_sorted(), "{}", said.err);
+    assert_eq!(said.err.matches("a.pcm:2:8").count(), 2, "{}", said.err);
+}
+
+#[test]
+fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
+    let text = fs::read(Path::new(ROOT).join(SMALL)).unwrap();
+    let piped = |arguments: &[&str], input: &[u8]| {
+        let output = slowleak().args(arguments).write_stdin(input).output().unwrap();
+        Said {
+            status: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    };
+    for command in ["run", "soak", "explain", "gate"] {
+        let (said, of_file) = (piped(&[command, "--build", "SP4", "-"], &text), say(&[command, "--build", "SP4", SMALL]));
+        assert_eq!((said.status, said.err.as_str()), (of_file.status, ""), "{command}: {}", said.out);
+        assert_eq!(said.out, of_file.out.replace(SMALL, "-"), "{command}");
+        if let Some(line) = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")) {
+            assert_eq!(piped(&line.split(' ').collect::<Vec<_>>(), &text).status, Some(1), "{line}");
+        }
+        for (input, place) in [(&b""[..], "-:1:1: "), (b"pcm 1\nT+0:00 pol\nT+1:00 end\n", "-:2:8: ")] {
+            let said = piped(&[command, "-"], input);
+            assert!(said.status == Some(2) && said.err.starts_with(place), "{command}: {}", said.err);
+        }
+    }
+    assert_rejected(&["gate", "-", SMALL, "-"], "-: standard input can be read only once");
+}
+
+#[test]
+fn a_mistyped_command_is_no_path_and_a_path_is_no_mistyped_command() {
+    for (word, command) in [("explan", "explain"), ("gat", "gate"), ("Run", "run"), ("explain-artcle", "explain-article")] {
+        let text = format!("`{word}` is no command, and no file or folder is called so\nhint: did you mean `{command}`?\n");
+        for rest in [&[][..], &[SMALL], &["--save", "target", SMALL]] {
+            assert_rejected(&[&[word], rest].concat(), &text);
+        }
+    }
+    assert_rejected(&["banana"], "hint: `slowleak --help` lists the commands\n");
+    for path in ["./gat", "gat.pcm", "corpus/gat"] {
+        assert_rejected(&[path], "cannot read the scenario");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("gat")).unwrap();
+    fs::copy(Path::new(ROOT).join(SMALL), folder.path().join("gat/a.pcm")).unwrap();
+    let output = slowleak().current_dir(&folder).arg("gat").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "a folder is what it is");
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) enum Command {
 
 #[derive(Args, Debug)]
 pub(super) struct GateArguments {
-    /// Scenarios (*.pcm), or folders of them
+    /// Scenarios (*.pcm), or folders of them; `-` is standard input
     #[arg(default_values = ["corpus/command_queue", "corpus/rollout"])]
     pub(super) paths: Vec<PathBuf>,
 
@@ -170,7 +170,7 @@ fn form_parser(text: &str) -> Result<Told, String> {
 
 #[derive(Args, Debug)]
 pub(super) struct RunArguments {
-    /// The scenario (*.pcm)
+    /// The scenario (*.pcm); `-` is standard input
     pub(super) scenario: PathBuf,
 
     #[command(flatten)]
@@ -179,7 +179,7 @@ pub(super) struct RunArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct SoakArguments {
-    /// The scenario (*.pcm)
+    /// The scenario (*.pcm); `-` is standard input
     pub(super) scenario: PathBuf,
 
     #[command(flatten)]
@@ -210,7 +210,7 @@ pub(super) struct SoakArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainArguments {
-    /// The artifact: scenario text
+    /// The artifact: scenario text; `-` is standard input
     pub(super) artifact: PathBuf,
 
     #[command(flatten)]

@@ -1,8 +1,8 @@
-//! Reads scenarios from files, with an error for everything that is not one.
+//! Reads scenarios from files and standard input, with an error for everything that is not one.
 
 use std::fmt;
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
@@ -15,8 +15,10 @@ use crate::soak::{SelfTestError, SetupError};
 pub(super) enum Failure {
     /// Bad input or setup, as a text for people.
     Usage(String),
-    /// Inputs that do not parse.
-    Parse(Vec<ParseError>),
+    /// An input that does not parse.
+    Parse(ParseError),
+    /// Inputs that are wrong, each in its way.
+    Inputs(Vec<Failure>),
     /// The judge cannot be trusted.
     SelfTest(SelfTestError),
 }
@@ -24,7 +26,7 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) const fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::Parse(_) => Exit::Usage,
+            Self::Usage(_) | Self::Parse(_) | Self::Inputs(_) => Exit::Usage,
             Self::SelfTest(_) => Exit::SelfTest,
         }
     }
@@ -34,10 +36,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(text) => formatter.write_str(text),
-            Self::Parse(errors) => {
-                // The stream takes the colours away where nobody can see them, or wants to (`NO_COLOR`).
-                let errors: Vec<_> = errors.iter().map(ParseError::in_colour).collect();
-                formatter.write_str(&errors.join("\n\n"))
+            // The stream takes the colours away where nobody can see them, or wants to (`NO_COLOR`).
+            Self::Parse(error) => formatter.write_str(&error.in_colour()),
+            Self::Inputs(failures) => {
+                let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
+                formatter.write_str(&failures.join("\n\n"))
             }
             Self::SelfTest(error) => {
                 write!(formatter, "the self-test failed, so that no answer can be trusted: {error}")
@@ -59,51 +62,64 @@ pub(super) struct Named {
     pub(super) scenario: Scenario,
 }
 
+/// What stands for standard input in place of a path, and is its name in errors: the commands that are printed for it can be
+/// run as they stand, on the same input.
+const STANDARD_INPUT: &str = "-";
+
 /// Reads one scenario.
 pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
     let name = path.display().to_string().replace('\\', "/");
-    let bytes = read(path, &name)?;
+    let bytes = if name == STANDARD_INPUT { read_standard_input()? } else { read(path, &name)? };
     match Scenario::parse(&name, &bytes) {
         Ok(scenario) => Ok(Named { name, scenario }),
-        Err(error) => Err(Failure::Parse(vec![error])),
+        Err(error) => Err(Failure::Parse(error)),
     }
 }
 
-/// Reads every scenario that the paths name; all that do not parse are reported together.
+/// Reads every scenario that the paths name; all that are wrong are told together, whatever is wrong with each.
 pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
-    let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
+    let (mut scenarios, mut failures) = (Vec::new(), Vec::new());
+    if paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
+        let hint = "hint: name it once; a file of that name is ./-";
+        return Err(Failure::Usage(format!("{STANDARD_INPUT}: standard input can be read only once\n{hint}")));
+    }
     for path in paths {
-        for file in files(path)? {
-            match scenario(&file) {
+        for file in files(path) {
+            match file.and_then(|file| scenario(&file)) {
                 Ok(scenario) => scenarios.push(scenario),
-                Err(Failure::Parse(error)) => errors.extend(error),
-                Err(failure) => return Err(failure),
+                Err(failure) => failures.push(failure),
             }
         }
     }
-    if errors.is_empty() { Ok(scenarios) } else { Err(Failure::Parse(errors)) }
+    if failures.is_empty() { Ok(scenarios) } else { Err(Failure::Inputs(failures)) }
 }
 
-/// Lists the scenarios of a folder by name, or the one file that the path is.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+/// Lists the scenarios of a folder by name, or the one file that the path is; and what cannot be listed.
+fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
+    if !path.is_dir() || path.as_os_str() == STANDARD_INPUT {
+        return vec![Ok(path.to_owned())];
     }
-    let unreadable = |error| Failure::Usage(format!("{}: cannot list the folder: {error}", path.display()));
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        if file.extension().is_some_and(|extension| extension == "pcm") {
-            files.push(file);
+    let unreadable = |error| Err(Failure::Usage(format!("{}: cannot list the folder: {error}", path.display())));
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return vec![unreadable(error)],
+    };
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match entry {
+            Ok(entry) => files.push(entry.path()),
+            Err(error) => failures.push(unreadable(error)),
         }
     }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "pcm"));
     // The order of a folder is the file system's; ours must be the same everywhere.
     files.sort();
-    if files.is_empty() {
+    if files.is_empty() && failures.is_empty() {
         let hint = "hint: a gate over nothing would be an empty pass; name a folder that holds scenarios";
-        return Err(Failure::Usage(format!("{}: no scenario (*.pcm) in this folder\n{hint}", path.display())));
+        let text = format!("{}: no scenario (*.pcm) in this folder\n{hint}", path.display());
+        failures.push(Err(Failure::Usage(text)));
     }
-    Ok(files)
+    files.into_iter().map(Ok).chain(failures).collect()
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
@@ -118,9 +134,17 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(Failure::Usage(format!("{name}: this is no file (expected a scenario, *.pcm)")));
     }
-    let file = fs::File::open(path).map_err(unreadable)?;
-    // One byte more than may be, so that the parser can say that it is too much; no file is read further.
+    fs::File::open(path).and_then(read_bounded).map_err(unreadable)
+}
+
+fn read_standard_input() -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::Usage(format!("{STANDARD_INPUT}: cannot read standard input: {error}"));
+    read_bounded(std::io::stdin().lock()).map_err(unreadable)
+}
+
+/// Reads one byte more than may be, so that the parser can say that it is too much; nothing is read further.
+fn read_bounded(input: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -7,6 +7,7 @@ mod budgets;
 mod commands;
 mod input;
 mod interrupt;
+mod mistyped;
 mod output;
 mod time;
 mod told;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use input::Failure;
 
 /// Says how a run of the program ends; a bug of the program itself is a panic, status 101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,10 @@ impl From<Exit> for ExitCode {
 /// ```
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    if let Err(failure) = mistyped::check(arguments.get(1).map(OsString::as_os_str)) {
+        return failed(&failure);
+    }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -76,9 +82,12 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::Builds(builds)) => commands::builds(&builds),
         Some(Command::Leaks) => commands::leaks(),
     };
-    answer.unwrap_or_else(|failure| {
-        // Where stderr cannot be written either, the exit status still says it.
-        let _ = writeln!(anstream::stderr(), "{failure}");
-        failure.exit()
-    })
+    answer.unwrap_or_else(|failure| failed(&failure))
+}
+
+/// Says why there is no answer.
+fn failed(failure: &Failure) -> Exit {
+    // Where stderr cannot be written either, the exit status still says it.
+    let _ = writeln!(anstream::stderr(), "{failure}");
+    failure.exit()
 }

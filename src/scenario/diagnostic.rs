@@ -18,7 +18,7 @@ use super::source::{Fault, Line, is_bad};
 /// assert_eq!(
 ///     error.to_string(),
 ///     "\
-/// x.pcm:2:8: unknown command \"tuch\" (expected touch, offer, offer-file, withdraw, delete-replica, package, …)
+/// x.pcm:2:8: unknown command \"tuch\" (expected touch, …)
 ///   |
 /// 2 | T+0:00 tuch
 ///   |        ^^^^

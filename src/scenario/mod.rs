@@ -72,7 +72,7 @@
 //! | `flags` | `background`, `sync`, `input`, with commas between; or `none` |
 //! | `mask`, `install-flag` | a number |
 //! | `handle` | a number: the handle of the program's process, as logs print it |
-//! | `servers` | `DS1,DS2`, or UNC paths, each with `type 5` and `zone "…"` where it has them; or `none` |
+//! | `servers` | `DS1,DS2`, names that the site has, or UNC paths, which lead anywhere, each with `type 5` and `zone "…"` where it has them; or `none` |
 //! | `command`, `command-name`, `package-name`, `comments`, `disk-usage`, `domain` | a text |
 //! | `package`, `job`, `site` | an identifier; `R2` stands for the package or the job of R2 |
 //! | `reserved` | bytes in hexadecimal |
@@ -154,6 +154,8 @@ pub use self::draw::{COMMAND_BYTES, HOSTS, queue_from_bytes};
 pub use self::entropy::entropy;
 use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
+#[cfg(feature = "cli")]
+pub(crate) use self::words::nearest;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
 use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::DateTime;
 
 use super::cursor::Cursor;
-use super::value::{id, length, literal_id, not_a, number, parse_number, record_date};
+use super::value::{id, length, literal_id, not_a, number, parse_number, record_date, server};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::Offer;
 use crate::pcm::program::{Restart, StatusMif};
@@ -132,7 +132,7 @@ fn flags(cursor: &mut Cursor<'_>) -> Result<UserInputFlags, Fault> {
     }
 }
 
-/// Reads a list of servers, each a name or a path, with its type and zone; or `none`.
+/// Reads a list of servers, each the name of one that the site has, or a path, which may lead anywhere, with its type and zone; or `none`.
 fn server_list(cursor: &mut Cursor<'_>) -> Result<Vec<Listed>, Fault> {
     let mut listed = Vec::new();
     if cursor.accept("none") {
@@ -155,7 +155,7 @@ impl Listed {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, Fault> {
         let is_name = cursor.peek_word().is_some_and(|word| !word.contains('\\'));
         if is_name {
-            return Ok(Self::Name(cursor.limited_text("server", PATH_CHARACTERS_MAX)?));
+            return Ok(Self::Name(server(cursor, "server", conventions::servers())?));
         }
         let (path, _) = cursor.path("a server or the UNC path of a package")?;
         let mut entry = ServerEntry { path, server_type: ServerEntry::WINDOWS_NT, zone: None };

@@ -72,6 +72,13 @@ fn servers_named_in_an_offer_stand_for_its_own_package_wherever_that_is_given() 
 }
 
 #[test]
+fn a_path_leads_to_servers_that_the_site_has_not_and_is_printed_as_a_path() {
+    let text = r"T+0:00     offer R1 servers=\\XX9\SMS_PKGD\ABC00010\,DS2";
+    let scenario = parse(text).unwrap();
+    assert!(scenario.to_string().contains(text), "{scenario}");
+}
+
+#[test]
 fn dates_count_from_the_clock_of_the_scenario() {
     let scenario = parse("clock 1994-12-01T08:00\nT+0:00 offer R1 expires=T+1:00 mandatory=off@T-1:00").unwrap();
     let Command::Offer(offer) = &scenario.queue.commands[0].command else { panic!("an offer was read") };

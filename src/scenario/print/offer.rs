@@ -9,8 +9,7 @@ use crate::pcm::clock::Seconds;
 use crate::pcm::command::Offer;
 use crate::pcm::program::{Program, Restart, StatusMif};
 use crate::pcm::record::{Deadline, Id, Record, ServerEntry, UserInputFlags};
-use crate::scenario::conventions::{self, Series, server_entries, server_entry};
-use crate::scenario::parse::token::is_word;
+use crate::scenario::conventions::{self, Series, server_entries, server_entry, servers};
 use crate::scenario::vocabulary::{FLAGS, MIF_IS_SUCCESS, PLACES, RESTART_IS_FORCED};
 use crate::scenario::words::word;
 
@@ -115,10 +114,10 @@ fn servers_text(servers: &[ServerEntry], package: Id) -> String {
     servers.iter().map(|entry| server_text(entry, package)).collect::<Vec<_>>().join(",")
 }
 
-/// Prints the name of a server where it says everything, and the whole entry otherwise.
+/// Prints the name of a server of the site where it says everything, and the whole entry otherwise.
 fn server_text(entry: &ServerEntry, package: Id) -> String {
     let name = entry.server();
-    if *entry == server_entry(name, package) && is_word(name) && name != "none" {
+    if *entry == server_entry(name, package) && servers().any(|known| known == name) {
         return name.to_owned();
     }
     let is_usual_type = entry.server_type == ServerEntry::WINDOWS_NT;

@@ -17,7 +17,7 @@ fn a_line_that_is_no_command_says_what_a_command_looks_like() {
     assert_errors(&[
         (
             "T+0:00 pol",
-            r#"2:8: unknown command "pol" (expected offer, offer-file, withdraw, touch, delete-replica, package, …)"#,
+            r#"2:8: unknown command "pol" (expected package, prefer, …)"#,
             "after its time, a line has a command",
         ),
         (
@@ -69,7 +69,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
     assert_errors(&[
         (
             "poll",
-            r#"2:1: unknown word "poll" (expected T+0:00, expect, platform, clock, seed, clients, …)"#,
+            r#"2:1: unknown word "poll" (expected platform, …)"#,
             "a line of the queue begins with its time, such as T+1:30",
         ),
         ("seed x", r#"2:6: not a number "x" (expected seed from 0 to 18446744073709551615)"#, "written as: seed 7"),
@@ -103,7 +103,7 @@ fn a_setting_is_known_well_formed_single_and_first() {
         ),
         (
             "host WS1 Windows94",
-            r#"2:10: unknown system "Windows94" (expected Windows95, I386, Alpha, Windows3x, MsDos5, MsDos6, …)"#,
+            r#"2:10: unknown system "Windows94" (expected Windows95, Windows3x, …)"#,
             "did you mean Windows95?",
         ),
         ("host LS1 I386\nhost LS1 Alpha", "3:6: LS1 is set twice (expected once)", "strike one of them"),
@@ -218,7 +218,7 @@ fn an_offer_says_which_key_is_wrong_and_how_it_is_written() {
         ),
         (
             "T+0:00 offer R1 mandatry=T+1:00",
-            r#"2:17: unknown key "mandatry" (expected mandatory, offered, expires, flags, mask, command, …)"#,
+            r#"2:17: unknown key "mandatry" (expected mandatory, mask, …)"#,
             "did you mean mandatory?",
         ),
         (
@@ -265,8 +265,18 @@ fn a_value_of_an_offer_says_how_it_is_written() {
             r"written as: servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
         ),
         (
-            "T+0:00 offer R1 servers=A,B,C,D,E,F,G,H,I,J,K",
-            "2:45: too many servers (expected 10 at most)",
+            "T+0:00 offer R1 servers=DS1,XX9",
+            r#"2:29: unknown server "XX9" (expected LS1, LS2, DS1, DS2, P1, P2, …)"#,
+            r"written as: servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
+        ),
+        (
+            "T+0:00 job R1 servers=DS3",
+            r#"2:23: unknown server "DS3" (expected DS1, DS2, …)"#,
+            "did you mean DS1?",
+        ),
+        (
+            "T+0:00 offer R1 servers=P1,P1,P1,P1,P1,P1,P1,P1,P1,P1,P1",
+            "2:55: too many servers (expected 10 at most)",
             "longer lists were cut off (Q161310)",
         ),
         (
@@ -331,7 +341,7 @@ fn every_other_command_says_how_it_is_written() {
         ),
         (
             "T+0:00 server LS3 down",
-            r#"2:15: unknown server "LS3" (expected LS1, LS2, DS1, DS2, P1, P2, …)"#,
+            r#"2:15: unknown server "LS3" (expected LS1, LS2, …)"#,
             "did you mean LS1?",
         ),
         ("T+0:00 server LS1 dwn", r#"2:19: unknown state "dwn" (expected down, up)"#, "did you mean down?"),
@@ -352,7 +362,7 @@ fn every_other_command_says_how_it_is_written() {
         ),
         (
             r"T+0:00 map X: \\DS3\PUBLIC",
-            r#"2:15: unknown server "DS3" (expected DS1, LS1, LS2, DS2, P1, P2, …)"#,
+            r#"2:15: unknown server "DS3" (expected DS1, DS2, …)"#,
             "did you mean DS1?",
         ),
         (
@@ -367,7 +377,7 @@ fn every_other_command_says_how_it_is_written() {
         ),
         (
             "T+0:00 install SP5",
-            r#"2:16: unknown build "SP5" (expected SP1, 1.1, RTM, HF961220, SP2, BORK, …)"#,
+            r#"2:16: unknown build "SP5" (expected SP1, SP2, SP3, SP4, …)"#,
             "did you mean SP1?",
         ),
         (
@@ -393,7 +403,7 @@ fn an_expectation_says_which_part_of_it_is_wrong() {
     assert_errors(&[
         (
             "T+0:00 end\nexpect [SP5] launch",
-            r#"3:9: unknown build "SP5" (expected SP1, 1.1, RTM, HF961220, SP2, BORK, …)"#,
+            r#"3:9: unknown build "SP5" (expected SP1, SP2, SP3, SP4, …)"#,
             "did you mean SP1?",
         ),
         (
@@ -413,7 +423,7 @@ fn an_expectation_says_which_part_of_it_is_wrong() {
         ),
         (
             "T+0:00 end\nexpect lunch R1",
-            r#"3:8: unknown subject "lunch" (expected launch, finish, report, log, history, order, …)"#,
+            r#"3:8: unknown subject "lunch" (expected launch, …)"#,
             "did you mean launch?",
         ),
         (
@@ -444,7 +454,7 @@ fn a_claim_says_how_it_is_written() {
     assert_errors(&[
         (
             "T+0:00 end\nexpect gauge drive 0",
-            r#"3:14: unknown gauge "drive" (expected drives, offers, replicas, packages, jobs, results, …)"#,
+            r#"3:14: unknown gauge "drive" (expected drives, …)"#,
             "did you mean drives?",
         ),
         (
@@ -515,7 +525,7 @@ fn an_error_shows_its_line_with_the_place_marked_and_a_hint() {
     assert_eq!(
         parse("T+0:00  sevrice stop").unwrap_err().to_string(),
         "\
-x.pcm:2:9: unknown command \"sevrice\" (expected service, offer, offer-file, withdraw, touch, delete-replica, …)
+x.pcm:2:9: unknown command \"sevrice\" (expected service, server, selection, send-job, …)
   |
 2 | T+0:00  sevrice stop
   |         ^^^^^^^
