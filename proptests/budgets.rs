@@ -99,7 +99,7 @@ fn shop(name: &str) -> Shop {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let told = String::from_utf8(output.stdout).unwrap();
     let messages = told.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let tests = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last().unwrap();
+    let tests = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back().unwrap();
     Shop { folder, tests }
 }
 

@@ -558,7 +558,8 @@ fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
         }
     };
     for command in ["run", "soak", "explain", "gate"] {
-        let (said, of_file) = (piped(&[command, "--build", "SP4", "-"], &text), say(&[command, "--build", "SP4", SMALL]));
+        let (said, of_file) =
+            (piped(&[command, "--build", "SP4", "-"], &text), say(&[command, "--build", "SP4", SMALL]));
         assert_eq!((said.status, said.err.as_str()), (of_file.status, ""), "{command}: {}", said.out);
         assert_eq!(said.out, of_file.out.replace(SMALL, "-"), "{command}");
         if let Some(line) = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")) {
@@ -574,8 +575,11 @@ fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
 
 #[test]
 fn a_mistyped_command_is_no_path_and_a_path_is_no_mistyped_command() {
-    for (word, command) in [("explan", "explain"), ("gat", "gate"), ("Run", "run"), ("explain-artcle", "explain-article")] {
-        let text = format!("`{word}` is no command, and no file or folder is called so\nhint: did you mean `{command}`?\n");
+    for (word, command) in
+        [("explan", "explain"), ("gat", "gate"), ("Run", "run"), ("explain-artcle", "explain-article")]
+    {
+        let text =
+            format!("`{word}` is no command, and no file or folder is called so\nhint: did you mean `{command}`?\n");
         for rest in [&[][..], &[SMALL], &["--save", "target", SMALL]] {
             assert_rejected(&[&[word], rest].concat(), &text);
         }

@@ -162,7 +162,7 @@ impl Gate {
             let why = "the service is restarted in each cycle, which releases what it has leaked until then";
             record.clean_because.push(why.to_owned());
         }
-        let soak = format!("slowleak soak {} --cycles {cycles} {}", flags(setup, &self.other_builds), quoted(name));
+        let soak = format!("slowleak soak {} --cycles {cycles} {}", flags(setup, self.other_builds), quoted(name));
         record.reproduce.push(soak);
         record
     }
@@ -170,10 +170,10 @@ impl Gate {
 
 /// Records what was found in an artifact, with the shortest scenario that shows it.
 #[must_use]
-pub fn explained(setup: Setup, other_builds: &OtherBuilds, finding: &Finding<Queue>, artifact: &str) -> Record {
+pub fn explained(setup: Setup, other_builds: OtherBuilds, finding: &Finding<Queue>, artifact: &str) -> Record {
     let gate = Gate {
         build: setup.build,
-        other_builds: *other_builds,
+        other_builds,
         leaks: setup.leaks,
         cycles: None,
         #[cfg(feature = "budget")]
@@ -188,7 +188,7 @@ pub fn explained(setup: Setup, other_builds: &OtherBuilds, finding: &Finding<Que
 }
 
 /// The flags that set the same subject up.
-fn flags(setup: Setup, other_builds: &OtherBuilds) -> String {
+fn flags(setup: Setup, other_builds: OtherBuilds) -> String {
     let others = other_builds.iter().map(|(component, build)| component.flag(build));
     let leaks = setup.leaks.iter().map(|leak| format!("--leak {leak}"));
     std::iter::once(Component::Pcmsvc32.flag(setup.build)).chain(others).chain(leaks).collect::<Vec<_>>().join(" ")

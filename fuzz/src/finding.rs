@@ -22,7 +22,7 @@ pub(crate) fn tell(setup: Setup, plant: Plant, finding: &Finding<Queue>) {
     let path = folder().join(name(finding));
     let saved = save(&path, &shortest.to_string());
     let path = path.display();
-    let record = explained(setup, &OtherBuilds::default(), finding, &path.to_string());
+    let record = explained(setup, OtherBuilds::default(), finding, &path.to_string());
     let input = record.shortest_input.as_deref().unwrap_or_default();
     println!("\nfinding {}: {}", plant.note(), report::finding(finding, input));
     println!("reproduce: {}", record.reproduce.join("\n"));

@@ -202,7 +202,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
             Ok(Exit::Inconclusive)
         }
         Examined::Finding(finding) => {
-            let record = explained(setup, &arguments.build.others(), &finding, &named.name);
+            let record = explained(setup, arguments.build.others(), &finding, &named.name);
             print(&report::finding(&finding, record.shortest_input.as_deref().unwrap_or_default()))?;
             print(&format!("\nreproduce: {}\n", record.reproduce.join("\n")))?;
             if let Some(folder) = &arguments.save {

@@ -38,7 +38,8 @@ fn some_alike(word: &str, known: &[&str]) -> String {
     let begins_alike = |letters: usize| {
         let beginning: String = word.to_lowercase().chars().take(letters).collect();
         let is_long_enough = beginning.chars().count() == letters;
-        let alike = |known: &&&str| is_long_enough && known.to_lowercase().starts_with(&beginning) || is_near(word, known);
+        let alike =
+            |known: &&&str| is_long_enough && known.to_lowercase().starts_with(&beginning) || is_near(word, known);
         known.iter().filter(alike).copied().collect::<Vec<_>>()
     };
     let alike = [2, 1].map(begins_alike).into_iter().find(|alike| !alike.is_empty());

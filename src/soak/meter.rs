@@ -55,15 +55,15 @@ impl Meter {
         }
         let mut curve = Curve::expecting(0, cycles);
         let mut held = 0;
-        let mut hold = |value: u64, up_to: u64| {
+        let mut read_until = |up_to: u64, value: u64| {
             let level = Level { bytes: i64::try_from(value).unwrap_or(i64::MAX), blocks: 0 };
             curve.hold(level, up_to.min(cycles + 1).saturating_sub(curve.len()));
         };
         for reading in &self.readings {
-            hold(held, reading.cycle.saturating_sub(warm_up));
+            read_until(reading.cycle.saturating_sub(warm_up), held);
             held = reading.value;
         }
-        hold(held, u64::MAX);
+        read_until(u64::MAX, held);
         Some(curve)
     }
 

@@ -11,6 +11,7 @@ use crate::pcm::status::ReportStatus;
 
 /// Holds a running job.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(in crate::pcm) struct Job {
     pub(in crate::pcm) record: Rc<Record>,
     pub(in crate::pcm) program: Rc<Program>,

@@ -244,7 +244,7 @@ mod tests {
         let mut heads = Vec::new();
         for line in logs.lines().filter(|line| !line.is_empty()) {
             let (name, writer) = match line.split_once(" of ") {
-                Some((name, whose)) if name.ends_with(".log") => {
+                Some((name, whose)) if ["Pacman.log", "Pcmwin.log", "Despool.log"].contains(&name) => {
                     heads.push(format!("{name} of {}", whose.split([',', ' ']).next().unwrap()));
                     continue;
                 }

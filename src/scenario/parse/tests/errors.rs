@@ -269,11 +269,7 @@ fn a_value_of_an_offer_says_how_it_is_written() {
             r#"2:29: unknown server "XX9" (expected LS1, LS2, DS1, DS2, P1, P2, …)"#,
             r"written as: servers=DS1,\\NW1\SYS\ABC00010\ type 5, or servers=none",
         ),
-        (
-            "T+0:00 job R1 servers=DS3",
-            r#"2:23: unknown server "DS3" (expected DS1, DS2, …)"#,
-            "did you mean DS1?",
-        ),
+        ("T+0:00 job R1 servers=DS3", r#"2:23: unknown server "DS3" (expected DS1, DS2, …)"#, "did you mean DS1?"),
         (
             "T+0:00 offer R1 servers=P1,P1,P1,P1,P1,P1,P1,P1,P1,P1,P1",
             "2:55: too many servers (expected 10 at most)",
@@ -339,11 +335,7 @@ fn every_other_command_says_how_it_is_written() {
             r#"2:19: unknown switch "LS1" (expected on, off)"#,
             "written as: package R1 on|off LS1",
         ),
-        (
-            "T+0:00 server LS3 down",
-            r#"2:15: unknown server "LS3" (expected LS1, LS2, …)"#,
-            "did you mean LS1?",
-        ),
+        ("T+0:00 server LS3 down", r#"2:15: unknown server "LS3" (expected LS1, LS2, …)"#, "did you mean LS1?"),
         ("T+0:00 server LS1 dwn", r#"2:19: unknown state "dwn" (expected down, up)"#, "did you mean down?"),
         (
             r"T+0:00 map X \\DS2\PUBLIC",
@@ -360,11 +352,7 @@ fn every_other_command_says_how_it_is_written() {
             r#"2:15: not a UNC path "PUBLIC" (expected the UNC path of a share)"#,
             r"a UNC path is \\SERVER\SHARE and what follows",
         ),
-        (
-            r"T+0:00 map X: \\DS3\PUBLIC",
-            r#"2:15: unknown server "DS3" (expected DS1, DS2, …)"#,
-            "did you mean DS1?",
-        ),
+        (r"T+0:00 map X: \\DS3\PUBLIC", r#"2:15: unknown server "DS3" (expected DS1, DS2, …)"#, "did you mean DS1?"),
         (
             "T+0:00 free-letters 22",
             r#"2:21: count of letters "22" is out of range (expected 0 to 21)"#,
@@ -375,11 +363,7 @@ fn every_other_command_says_how_it_is_written() {
             r#"2:16: unknown action "begin" (expected start, stop, restart)"#,
             "written as: service start|stop|restart",
         ),
-        (
-            "T+0:00 install SP5",
-            r#"2:16: unknown build "SP5" (expected SP1, SP2, SP3, SP4, …)"#,
-            "did you mean SP1?",
-        ),
+        ("T+0:00 install SP5", r#"2:16: unknown build "SP5" (expected SP1, SP2, SP3, SP4, …)"#, "did you mean SP1?"),
         (
             "T+0:00 interval 0",
             r#"2:17: interval in minutes "0" is out of range (expected 1 to 44640)"#,
@@ -421,11 +405,7 @@ fn an_expectation_says_which_part_of_it_is_wrong() {
             r#"3:9: unexpected "]" (expected a build or a range of builds such as SP2..SP4)"#,
             "written as: expect [SP2..] launch R1 at T+1:00",
         ),
-        (
-            "T+0:00 end\nexpect lunch R1",
-            r#"3:8: unknown subject "lunch" (expected launch, …)"#,
-            "did you mean launch?",
-        ),
+        ("T+0:00 end\nexpect lunch R1", r#"3:8: unknown subject "lunch" (expected launch, …)"#, "did you mean launch?"),
         (
             "T+0:00 end\nexpect launch R1 form DS2",
             r#"3:18: unexpected "form" (expected the end of the line)"#,
