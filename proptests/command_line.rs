@@ -110,7 +110,7 @@ fn the_command_that_a_finding_prints_reproduces_it() {
 #[test]
 fn the_command_that_a_wrong_expectation_prints_shows_it_again() {
     let text = fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap();
-    let (_folder, path) = written(text.replace("launch R1 at T+0:00", "launch R1 at T+1:00").as_bytes());
+    let (_folder, path) = written(text.replace("launch R1 at T+0:00", "launch R1 at T+0:10").as_bytes());
     let said = say(&["gate", path.to_str().unwrap()]);
     let line = said.out.lines().find_map(|line| line.strip_prefix("reproduce: slowleak ")).unwrap();
     let again = say(&line.split(' ').collect::<Vec<_>>());
@@ -293,7 +293,7 @@ fn json_is_one_document_with_the_verdict_of_every_scenario() {
 #[test]
 fn a_falsified_expectation_turns_the_gate_red_and_is_located() {
     let text =
-        fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap().replace("launch R1 at T+0:00", "launch R1 at T+1:00");
+        fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap().replace("launch R1 at T+0:00", "launch R1 at T+0:10");
     let (_folder, path) = written(text.as_bytes());
     let said = say(&["gate", path.to_str().unwrap()]);
     assert_eq!(said.status, Some(1));
@@ -596,6 +596,36 @@ fn a_mistyped_command_is_no_path_and_a_path_is_no_mistyped_command() {
 }
 
 #[test]
+fn a_claim_that_cannot_fail_is_refused_where_claims_are_judged() {
+    let (_folder, path) = written(b"pcm 1\nT+0:00 offer R1\nT+1:00 end\nexpect launch R1\nexpect never launch R7\n");
+    let path = path.to_str().unwrap();
+    for command in ["run", "gate"] {
+        assert_rejected(&[command, path], "scenario.pcm:5:21: nothing offers R7\n");
+    }
+    for command in ["soak", "explain"] {
+        assert_eq!(say(&[command, path]).status, Some(0), "{command} judges no claims");
+    }
+}
+
+#[test]
+fn the_gate_says_which_scenarios_expect_nothing() {
+    let (_folder, path) = written(b"pcm 1\nT+0:00 offer R1\nT+1:00 end\n");
+    let said = say(&["gate", path.to_str().unwrap(), SMALL]);
+    assert_eq!(said.status, Some(0), "{}", said.err);
+    let note = "note: 1 of the clean: it expects nothing: only its heap is judged\n";
+    assert!(said.out.contains(note), "{}", said.out);
+}
+
+#[test]
+fn help_on_a_command_is_what_its_flag_prints() {
+    for command in ["gate", "run", "explain-article", "leaks"] {
+        assert_eq!(say(&["help", command]).out, say(&[command, "--help"]).out, "{command}");
+    }
+    assert_eq!(say(&["help"]).out, say(&["--help"]).out);
+    assert_rejected(&["help", "scenrio"], "no help on `scenrio`\nhint: did you mean `scenario`?");
+}
+
+#[test]
 fn help_states_the_exit_statuses() {
     let said = say(&["--help"]);
     assert_eq!(said.status, Some(0));
@@ -648,7 +678,7 @@ fn the_commands_of_the_readme_exist() {
 #[test]
 fn run_tells_of_a_wrong_expectation_by_its_status_too() {
     let text = fs::read_to_string(Path::new(ROOT).join(SMALL)).unwrap();
-    let (_folder, path) = written(text.replace("launch R1 at T+0:00", "launch R1 at T+1:00").as_bytes());
+    let (_folder, path) = written(text.replace("launch R1 at T+0:00", "launch R1 at T+0:10").as_bytes());
     let said = say(&["run", path.to_str().unwrap()]);
     assert_eq!((said.status, said.err.as_str()), (Some(1), ""), "{}", said.out);
     assert!(said.out.contains("scenario.pcm:7:1: true on no build (expected on every build)"), "{}", said.out);

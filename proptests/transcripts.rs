@@ -53,6 +53,11 @@ fn every_command_says_what_it_is_for() {
 }
 
 #[test]
+fn the_form_of_scenarios_is_told_with_examples() {
+    insta::assert_snapshot!("format", transcript(&[&["help", "scenario"]]));
+}
+
+#[test]
 fn every_component_has_its_ladder_of_builds_with_the_articles_that_print_them() {
     let components = Component::ALL.map(Component::name);
     let asked: Vec<_> = components.iter().map(|component| ["builds", "--component", component]).collect();
@@ -64,6 +69,9 @@ fn every_component_has_its_ladder_of_builds_with_the_articles_that_print_them() 
 fn every_argument_that_is_wrong_is_answered_with_a_hint() {
     let said = transcript(&[
         &["gat"],
+        &["banana"],
+        &["help", "scenrio"],
+        &["help", "poll"],
         &["gate", "--build", "SP5"],
         &["gate", "--cycles", "0"],
         &["gate", "--format", "yaml"],

@@ -88,6 +88,9 @@ impl Gate {
         record.title = scenario.notes.first().cloned().unwrap_or_default();
         record.place = Some(Place { file: name.to_owned(), line: 1 });
         record.claims = scenario.expectations.len() as u64;
+        if scenario.expectations.is_empty() {
+            record.clean_because.push("it expects nothing: only its heap is judged".to_owned());
+        }
         record.commands = Some(scenario.queue.commands.len() as u64);
         let complaint = |miss: &Miss| Complaint {
             place: Some(Place {

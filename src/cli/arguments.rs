@@ -26,7 +26,7 @@ Exit status:
 ///
 /// Without a command it runs the gate on the scenarios in `corpus/command_queue` and `corpus/rollout`.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_STATUS, args_conflicts_with_subcommands = true)]
+#[command(version, after_help = EXIT_STATUS, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -65,6 +65,8 @@ pub(super) enum Command {
     Builds(BuildsArguments),
     /// List the leaks that can be switched on, what triggers each, and what it keeps
     Leaks,
+    /// Print the whole form of scenarios, with an example for each command, or the help of a command
+    Help(HelpArguments),
 }
 
 #[derive(Args, Debug)]
@@ -232,6 +234,12 @@ pub(super) struct BuildsArguments {
     /// The component
     #[arg(long, value_name = "NAME", default_value = Component::Pcmsvc32.name(), value_parser = component_parser(), ignore_case = true)]
     pub(super) component: Component,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct HelpArguments {
+    /// `scenario`, or a command; without it, all commands are listed
+    pub(super) topic: Option<String>,
 }
 
 /// Keeps the gate from being asked for more cycles than anybody waits for, of each scenario: a long soak is one of its own.

@@ -110,7 +110,7 @@ pub(super) fn schema() -> Answer {
 
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
-    let named = input::scenario(&arguments.scenario)?;
+    let named = input::judged(&arguments.scenario)?;
     let scenario = built(&named.scenario, &arguments.build)?;
     let setup = setup(&scenario, &arguments.build);
     let mut log = show::RunLog::of(setup);

@@ -76,7 +76,16 @@ pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
     }
 }
 
-/// Reads every scenario that the paths name; all that are wrong are told together, whatever is wrong with each.
+/// Reads one scenario whose claims are to be judged; claims that cannot fail are errors.
+pub(super) fn judged(path: &Path) -> Result<Named, Failure> {
+    let named = scenario(path)?;
+    match named.scenario.check_claims(&named.name) {
+        Ok(()) => Ok(named),
+        Err(error) => Err(Failure::Parse(error)),
+    }
+}
+
+/// Reads every scenario that the paths name, to be judged; all that are wrong are told together, whatever is wrong with each.
 pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
     let (mut scenarios, mut failures) = (Vec::new(), Vec::new());
     if paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
@@ -85,7 +94,7 @@ pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
     }
     for path in paths {
         for file in files(path) {
-            match file.and_then(|file| scenario(&file)) {
+            match file.and_then(|file| judged(&file)) {
                 Ok(scenario) => scenarios.push(scenario),
                 Err(failure) => failures.push(failure),
             }

@@ -13,7 +13,7 @@ use crate::scenario::nearest;
 /// Refuses the first argument where it is a bare word, and neither a command nor anything that is there.
 pub(super) fn check(first: Option<&OsStr>) -> Result<(), Failure> {
     let arguments = Arguments::command();
-    let commands: Vec<_> = arguments.get_subcommands().map(clap::Command::get_name).chain(["help"]).collect();
+    let commands: Vec<_> = arguments.get_subcommands().map(clap::Command::get_name).collect();
     let Some(word) = first.and_then(OsStr::to_str).filter(|word| is_bare(word)) else { return Ok(()) };
     if commands.contains(&word) || Path::new(word).exists() {
         return Ok(());

@@ -5,6 +5,7 @@
 mod arguments;
 mod budgets;
 mod commands;
+mod help;
 mod input;
 mod interrupt;
 mod mistyped;
@@ -81,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Some(Command::ExplainArticle(explain)) => commands::explain_article(&explain),
         Some(Command::Builds(builds)) => commands::builds(&builds),
         Some(Command::Leaks) => commands::leaks(),
+        Some(Command::Help(help)) => help::help(&help),
     };
     answer.unwrap_or_else(|failure| failed(&failure))
 }

@@ -15,7 +15,7 @@ use crate::pcm::build::Platform;
 use crate::pcm::component::Builds;
 use crate::pcm::{ClientNumber, Component, Leak, Ledger, Queue, Setup, Site};
 
-/// Tells of an expectation that does not hold on exactly the builds of its set.
+/// Tells of an expectation that does not hold on exactly, or at least, the builds of its set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Miss {
     /// The builds of the set.
@@ -54,7 +54,8 @@ pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
             expectations.filter(|((_, expectation), _)| expectation.builds.component() == component)
         {
             let (is_true, fact) = judge(expectation, &site, &witness, place);
-            finding.take(build, is_true, !expectation.builds.and(build).is_empty(), fact);
+            let is_in_set = !expectation.builds.and(build).is_empty();
+            finding.take(build, is_true, is_in_set || expectation.at_least && is_true, fact);
         }
     }
     let missed = scenario.expectations.iter().zip(findings).filter(|(_, finding)| !finding.instead.is_empty());
@@ -194,7 +195,13 @@ fn miss(scenario: &Scenario, name: &str, expectation: &Expectation, finding: &Fi
     let actual = finding.actual;
     let all = builds_of(expectation.builds.component(), scenario.platform);
     let expected_here = expectation.builds.and(all);
-    let exactly = if expected_here == all { "" } else { "exactly " };
+    let exactly = if expected_here == all {
+        ""
+    } else if expectation.at_least {
+        "at least "
+    } else {
+        "exactly "
+    };
     let message = format!("true on {} (expected on {exactly}{})", set(actual, all), set(expected_here, all));
     let instead = finding.instead.iter().map(|(builds, fact)| format!("on {}: {fact}", set(*builds, all)));
     let hint = instead.collect::<Vec<_>>().join("\n");

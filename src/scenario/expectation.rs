@@ -2,7 +2,8 @@
 //!
 //! *Expectation* means a claim with the set of builds on which it is true. It holds on **exactly** the builds of its set:
 //! in the set the claim must be true, outside it must be false, so that a set that is one build too small is as wrong as
-//! one that is one too large.
+//! one that is one too large. Where nothing is known of the others, it holds **at least** on the builds of its set, and whatever is
+//! true on the others is well.
 
 use crate::pcm::JobStatus;
 use crate::pcm::build::{Build, Platform};
@@ -16,8 +17,11 @@ use crate::pcm::{ClientNumber, Component, HistoryState, SetupPhase, Site};
 /// Holds one expectation. Where it stands does not count when expectations are compared.
 #[derive(Clone, Debug)]
 pub struct Expectation {
-    /// The builds on which the claim is true; on every other build of the same component and the platform it is false.
+    /// The builds on which the claim is true; on every other build of the same component and the platform it is false, unless
+    /// `at_least` says otherwise.
     pub builds: Builds,
+    /// Whether the claim may be true on other builds, too; nothing is said of them then.
+    pub at_least: bool,
     /// What is true there.
     pub claim: Claim,
     /// The client that the claim is about; `None` where it is about all of them.
@@ -28,7 +32,8 @@ pub struct Expectation {
 
 impl PartialEq for Expectation {
     fn eq(&self, other: &Self) -> bool {
-        self.builds == other.builds && self.claim == other.claim && self.on == other.on
+        let whole = |it: &Self| (it.builds, it.at_least, it.on);
+        whole(self) == whole(other) && self.claim == other.claim
     }
 }
 

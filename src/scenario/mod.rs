@@ -41,7 +41,7 @@
 //! | `host WS2 Windows95` | setting: the system of a client: `Windows95`, `Windows3x`, `MsDos5`, `MsDos6`, `NetWare` ([`System`](crate::pcm::System)), each with its application and no service; or Windows NT on another processor, `Alpha` |
 //! | `T+h:mm[:ss] [on WS2\|on all] COMMAND …` | a command of the queue, in the order of times; for WS1 unless it says for whom |
 //! | `T+h:mm[:ss] end` | how long the site runs: the last line of the queue |
-//! | `expect [SET] CLAIM [on WS2]` | after the queue: what is true on exactly the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of another component |
+//! | `expect [at least] [SET] CLAIM [on WS2]` | after the queue: what is true on exactly, or at least, the builds of the set, of the service or, with `[Pcmwin32 SP4..]`, of another component |
 //!
 //! A text that is not one word, or has one of `" # = , [ ]` in it, stands in quotes, in which a quote is doubled.
 //! Lengths of time are `h:mm[:ss]` everywhere. A request is `R1`, `R2` … (see [`conventions`]) or a literal identifier.
@@ -85,7 +85,8 @@
 //! | `open-file`, `old-mif` | no value |
 //!
 //! **Claims.** The set is `[SP2..]`, `[..SP1]`, `[SP3..SP4]`, `[SP4, HF980924]`, and every build where there is none. An
-//! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. A set is of
+//! expectation holds on *exactly* the builds of its set: on every other build of the platform it is false. Behind `at least`,
+//! nothing is said of the others: `expect at least [SP2..] launch R1`. A set is of
 //! builds of the service, while the application has its own build; a set that begins with the name of another
 //! component is of its builds, `[Pcmwin32 SP4..]`, while the service has the build that is set for it.
 //!
@@ -119,6 +120,8 @@
 //! | `service running\|stopped`, `application running\|stopped` | whether the service, or the application, has a process |
 //! | `ledger 720 polls, 10 jobs, 0 drives, 0 bytes, 0 blocks` | what leaks have come to hold since T0; any of these |
 //!
+//! A claim that cannot fail is refused where claims are judged ([`Scenario::check_claims`]).
+//!
 //! Events may have `by Pcmwin32` and `at T+1:00` after what they are, and a count first: `never`, `3 times`; without one, it is exactly once.
 //!
 //! **Clients.** With `on WS2`, a claim is about that client alone. Without it, events, gauges and the ledger are counted
@@ -143,6 +146,7 @@ mod parse;
 mod print;
 pub mod show;
 mod source;
+mod vacuous;
 mod vocabulary;
 mod words;
 
@@ -254,6 +258,26 @@ impl Scenario {
     /// got and what was expected; up to [`limits::ERRORS_MAX`] are collected.
     pub fn parse(name: &str, text: &[u8]) -> Result<Self, ParseError> {
         parse::scenario(name, text)
+    }
+
+    /// Refuses claims that cannot fail: of a request that nothing offers, of a component that no client runs, of a time after the
+    /// end. `name` is what errors call the text.
+    ///
+    /// # Errors
+    /// If there are such claims. Every error names its place and what is not there.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let text = "pcm 1\nT+0:00 offer R1\nT+3:00 end\nexpect never launch R7\n";
+    /// let scenario = Scenario::parse("x.pcm", text.as_bytes())?;
+    /// let error = scenario.check_claims("x.pcm").unwrap_err();
+    /// assert!(error.to_string().starts_with("x.pcm:4:21: nothing offers R7\n"));
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    pub fn check_claims(&self, name: &str) -> Result<(), ParseError> {
+        vacuous::check(self, name)
     }
 
     /// Runs the scenario on every build of its platform and returns the expectations that do not hold on exactly the

@@ -193,3 +193,19 @@ fn the_published_records_are_polled_as_the_article_says() {
     assert_eq!(run("1994-12-01T08:00", &format!("{before_filter}{registered}")), []);
     assert_eq!(run("1995-05-01T08:00", "expect 4 times report expired\nexpect never launch\n"), []);
 }
+
+#[test]
+fn at_least_says_nothing_of_the_builds_beside_the_set() {
+    let check = |expectation: &str| {
+        let text = format!("pcm 1\nT+0:00 offer R1 mandatory=T+0:30\nT+3:00 end\nexpect {expectation}\n");
+        let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
+        assert!(scenario.to_string().ends_with(&format!("expect {expectation}\n")), "{scenario}");
+        scenario.check("x.pcm").iter().map(|miss| miss.diagnostic.message().to_owned()).collect::<Vec<_>>()
+    };
+    // It is true on [SP2..].
+    assert_eq!(check("[SP3..] launch R1 at T+1:00"), ["true on [SP2..] (expected on exactly [SP3..])"]);
+    assert!(check("at least [SP3..] launch R1 at T+1:00").is_empty());
+    assert!(check("at least [SP2..] launch R1 at T+1:00").is_empty());
+    let one_too_many = check("at least [HF961220..] launch R1 at T+1:00");
+    assert_eq!(one_too_many, ["true on [SP2..] (expected on at least [HF961220..])"]);
+}

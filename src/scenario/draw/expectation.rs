@@ -13,7 +13,7 @@ use crate::scenario::expectation::{Claim, Expectation, LaunchPattern, LedgerClai
 pub(super) fn expectation(u: &mut Unstructured<'_>) -> Result<Expectation> {
     let (builds, claim) = (builds(u)?, claim(u)?);
     let on = if claim.is_of_the_site() { None } else { maybe(u, host)? };
-    Ok(Expectation { builds, claim, on, origin: None })
+    Ok(Expectation { builds, at_least: false, claim, on, origin: None })
 }
 
 /// Draws whom a claim is about: a client, or a server.

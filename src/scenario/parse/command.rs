@@ -52,7 +52,8 @@ pub(super) enum Step {
 
 /// Reads the verb and the arguments of a command.
 pub(super) fn step(cursor: &mut Cursor<'_>, t0: DateTime) -> Result<Step, Fault> {
-    let verb = cursor.pick("command", VERBS).map_err(|fault| fault.or_hint("after its time, a line has a command"))?;
+    let listed = "after its time, a line has a command: `slowleak help scenario` lists them";
+    let verb = cursor.pick("command", VERBS).map_err(|fault| fault.or_hint(listed))?;
     let step = arguments(cursor, verb, t0).and_then(|step| cursor.finish().map(|()| step));
     step.map_err(|fault| fault.or_hint(format!("written as: {}", verb.usage())))
 }

@@ -24,7 +24,10 @@ const MUTEX: &Table<bool> = &[("taken", true), ("released", false)];
 /// Reads an expectation, after its first word.
 pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &Scenario) -> Result<Expectation, Fault> {
     let place = cursor.place();
+    let at_least = at_least(cursor)?;
     let builds = builds(cursor)?;
+    // There is no other build of which nothing is said.
+    let at_least = at_least && !builds.is_all();
     let platform = builds.component().platform_on(scenario.platform);
     if !builds.iter().any(|build| builds.component().has(build, platform)) {
         let message = format!("no build of the set [{builds}] exists on {platform}");
@@ -38,8 +41,25 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, line: &Line<'_>, scenario: &S
         cursor.finish().map(|()| (claim, on))
     });
     let (claim, on) = claim.map_err(|fault| fault.or_hint(format!("written as: {}", subject.usage())))?;
-    Ok(Expectation { builds, claim, on, origin: Some(Origin { line: line.number, text: line.text.into() }) })
+    Ok(Expectation { builds, at_least, claim, on, origin: Some(Origin { line: line.number, text: line.text.into() }) })
 }
+
+/// Reads whether a claim may be true on more builds than those of the set, which comes next then.
+fn at_least(cursor: &mut Cursor<'_>) -> Result<bool, Fault> {
+    if !cursor.accept("at") {
+        return Ok(false);
+    }
+    if !cursor.accept("least") {
+        return Err(cursor.missing("least").or_hint(AT_LEAST));
+    }
+    if cursor.peek_word().is_some() || cursor.is_at_end() {
+        return Err(cursor.missing("a set of builds such as [SP2..]").or_hint(AT_LEAST));
+    }
+    Ok(true)
+}
+
+/// How an expectation is written that says nothing of the builds beside its set.
+const AT_LEAST: &str = "written as: expect at least [SP2..] launch R1 at T+1:00";
 
 /// Reads which client a claim is about; none is all.
 fn on(cursor: &mut Cursor<'_>, claim: &Claim, scenario: &Scenario) -> Result<Option<ClientNumber>, Fault> {

@@ -30,7 +30,7 @@ use crate::pcm::{ClientNumber, Component, Setup, System};
 
 /// Names the settings that precede the first command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Setting {
+pub(super) enum Setting {
     Platform,
     Clock,
     Seed,
@@ -56,7 +56,7 @@ impl Setting {
     }
 }
 
-const SETTINGS: &Table<Setting> = &[
+pub(super) const SETTINGS: &Table<Setting> = &[
     ("platform", Setting::Platform),
     ("clock", Setting::Clock),
     ("seed", Setting::Seed),

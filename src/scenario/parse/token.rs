@@ -17,14 +17,14 @@ const TOKENS_USUAL: usize = 8;
 
 /// Holds a token and its place, in bytes of the line.
 #[derive(Clone, Debug)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind<'a>,
-    pub(super) span: Range<usize>,
+pub(in crate::scenario) struct Token<'a> {
+    pub(in crate::scenario) kind: Kind<'a>,
+    pub(in crate::scenario) span: Range<usize>,
 }
 
 /// Names the kinds of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind<'a> {
+pub(in crate::scenario) enum Kind<'a> {
     /// A run of characters that nothing interrupts.
     Word(&'a str),
     /// What stands between quotes, in which a quote is doubled.
@@ -37,7 +37,7 @@ pub(super) enum Kind<'a> {
 
 impl<'a> Token<'a> {
     /// Returns the text of a word or of what is quoted.
-    pub(super) fn text(&self) -> Option<Cow<'a, str>> {
+    pub(in crate::scenario) fn text(&self) -> Option<Cow<'a, str>> {
         match self.kind {
             Kind::Word(word) => Some(Cow::Borrowed(word)),
             Kind::Quoted(raw) if raw.contains('"') => Some(Cow::Owned(raw.replace("\"\"", "\""))),
@@ -69,7 +69,7 @@ const fn interrupts(byte: u8) -> bool {
 ///
 /// # Errors
 /// If a quote is not closed.
-pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Fault> {
+pub(in crate::scenario) fn tokens(line: &str) -> Result<Vec<Token<'_>>, Fault> {
     let blanks = || take_while::<_, _, EmptyError>(0.., |byte| matches!(byte, b' ' | b'\t'));
     let comment = opt((b'#', rest));
     let room = || Vec::with_capacity(TOKENS_USUAL);

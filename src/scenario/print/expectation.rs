@@ -13,7 +13,7 @@ use crate::scenario::words::word;
 
 impl Display for Expectation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        write!(out, "expect ")?;
+        write!(out, "expect {}", if self.at_least { "at least " } else { "" })?;
         match self.builds.component() {
             Component::Pcmsvc32 if self.builds.is_all() => {}
             Component::Pcmsvc32 => write!(out, "[{}] ", self.builds)?,

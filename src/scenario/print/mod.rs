@@ -3,7 +3,7 @@
 mod command;
 mod expectation;
 mod offer;
-mod value;
+pub(super) mod value;
 
 use std::fmt::{self, Formatter};
 

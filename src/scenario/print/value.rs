@@ -38,7 +38,7 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
 }
 
 /// Prints an identifier: as `Rn` where the series has it, and within quotes where it would read as something else.
-pub(super) fn id(id: Id, series: Series) -> String {
+pub(in crate::scenario) fn id(id: Id, series: Series) -> String {
     let text = id.as_str();
     let reads_as_number = Series::digits(text).is_some();
     let reads_as_word = text.starts_with(|first: char| first.is_ascii_lowercase());

@@ -18,12 +18,12 @@ fn a_line_that_is_no_command_says_what_a_command_looks_like() {
         (
             "T+0:00 pol",
             r#"2:8: unknown command "pol" (expected package, prefer, …)"#,
-            "after its time, a line has a command",
+            "after its time, a line has a command: `slowleak help scenario` lists them",
         ),
         (
             "T+0:00",
             "2:7: unexpected end of the line (expected offer, offer-file, withdraw, touch, delete-replica, package, …)",
-            "after its time, a line has a command",
+            "after its time, a line has a command: `slowleak help scenario` lists them",
         ),
         ("T+0:00 touch now", r#"2:14: unexpected "now" (expected the end of the line)"#, "written as: touch"),
         (
@@ -59,7 +59,7 @@ fn a_line_that_is_no_command_says_what_a_command_looks_like() {
         (
             r#"T+0:00 "touch""#,
             r#"2:8: unexpected "touch" (expected offer, offer-file, withdraw, touch, delete-replica, package, …)"#,
-            "after its time, a line has a command",
+            "after its time, a line has a command: `slowleak help scenario` lists them",
         ),
     ]);
 }
@@ -431,7 +431,14 @@ fn an_expectation_says_which_part_of_it_is_wrong() {
 
 #[test]
 fn a_claim_says_how_it_is_written() {
+    let at_least = "written as: expect at least [SP2..] launch R1 at T+1:00";
     assert_errors(&[
+        ("T+0:00 end\nexpect at most [SP2..] crash", r#"3:11: unexpected "most" (expected least)"#, at_least),
+        (
+            "T+0:00 end\nexpect at least crash",
+            r#"3:17: unexpected "crash" (expected a set of builds such as [SP2..])"#,
+            at_least,
+        ),
         (
             "T+0:00 end\nexpect gauge drive 0",
             r#"3:14: unknown gauge "drive" (expected drives, …)"#,
@@ -505,7 +512,7 @@ fn an_error_shows_its_line_with_the_place_marked_and_a_hint() {
     assert_eq!(
         parse("T+0:00  sevrice stop").unwrap_err().to_string(),
         "\
-x.pcm:2:9: unknown command \"sevrice\" (expected service, server, selection, send-job, …)
+x.pcm:2:9: unknown command \"sevrice\" (expected service, server, selection, rservice, service-folder, send-job, …)
   |
 2 | T+0:00  sevrice stop
   |         ^^^^^^^
