@@ -70,9 +70,14 @@ fn complain() {
 #[test]
 fn refunds() {
     let bytes = std::env::var("BYTES").map_or(29, |bytes| bytes.parse().unwrap());
-    let other = is_set("OTHER");
+    let [other, harder, gauge] = ["OTHER", "HARDER", "GAUGE"].map(is_set);
+    let opened = std::cell::Cell::new(3);
     slowleak::soak(|| (), |()| {
         drop(std::hint::black_box(Box::new(1_u64)));
+        if harder {
+            drop(std::hint::black_box(Box::new(2_u64)));
+        }
+        opened.set(opened.get() + u64::from(gauge));
         if bytes > 0 {
             refund(bytes);
         }
@@ -80,6 +85,7 @@ fn refunds() {
             complain();
         }
     })
+    .gauges(|(), reader| reader("handles", opened.get()))
     .budget("refunds")
     .assert_steady();
 }
@@ -141,6 +147,13 @@ fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
 
     assert_says(&passes(&shop, "orders", &[]), &["slowleak.toml has no budget `orders`", "SLOWLEAK_BLESS=1"]);
     assert_says(&fails(&shop, "orders", &[("CI", "true")]), &["no budget `orders`, and this is CI"]);
+    for value in ["yes", "false"] {
+        let said = fails(&shop, "orders", &[("SLOWLEAK_BLESS", value)]);
+        assert_says(&said, &[&format!("SLOWLEAK_BLESS: `{value}` (expected 1 or 0)")]);
+    }
+    let said = fails(&shop, "orders", &[("CI", "true"), ("SLOWLEAK_BLESS", "1")]);
+    assert_says(&said, &["SLOWLEAK_BLESS is set, and this is CI"]);
+    assert!(!file.exists(), "nothing is written");
 
     assert_says(
         &passes(&shop, "orders", &[("SLOWLEAK_BLESS", "1")]),
@@ -176,6 +189,12 @@ fn one_more_allocation_a_cycle_is_red_with_both_figures_and_the_function() {
     let renewed = fs::read_to_string(&file).unwrap();
     assert_says(&renewed, &["# the box\npeak_bytes", "drop  =", "allocations = 32", "\"shop::work_harder\""]);
     assert_says(&passes(&shop, "orders", &[("CI", "true")]), &["budget `orders` can be tightened"]);
+
+    // An entry that was counted otherwise is as good as none.
+    fs::write(&file, blessed.replace("count = 16", "count = 0")).unwrap();
+    let over = "was counted over 0 cycles, and this soak over 16 cycles";
+    assert_says(&passes(&shop, "orders", &[("MORE", "1")]), &[over]);
+    assert_says(&fails(&shop, "orders", &[("CI", "true")]), &[over, "and this is CI"]);
 
     // Under another key nothing is compared, not even what is too much.
     fs::write(&file, blessed.replace("toolchain = \"rustc", "toolchain = \"rustc 0.9, and not")).unwrap();
@@ -215,6 +234,18 @@ fn a_known_leak_excuses_itself_as_long_as_it_is_no_faster_and_nothing_else() {
         &said,
         &["slowleak.toml:1: known leak shop::refund is faster: 29 bytes/cycle are known, now 30 bytes/cycle"],
     );
+    // What is allowed to leak keeps to its budget all the same.
+    assert_says(&fails(&shop, "refunds", &[today, ("CI", "true")]), &["no budget `refunds`, and this is CI"]);
+    passes(&shop, "refunds", &[today, ("SLOWLEAK_BLESS", "1")]);
+    passes(&shop, "refunds", &[today, ("CI", "true")]);
+    let said = fails(&shop, "refunds", &[today, ("HARDER", "1")]);
+    assert_says(&said, &["budget `refunds` is exceeded: 2 allocations/cycle in the budget, now 3 allocations/cycle"]);
+    fs::write(&file, known("soak = \"refunds\"\n")).unwrap();
+
+    // A gauge that moves has no site that could be known.
+    let said = fails(&shop, "refunds", &[today, ("GAUGE", "1")]);
+    assert_says(&said, &["what is known excuses nothing else"]);
+
     let said = passes(&shop, "refunds", &[today, ("BYTES", "28")]);
     assert_says(
         &said,
@@ -233,6 +264,14 @@ fn a_known_leak_excuses_itself_as_long_as_it_is_no_faster_and_nothing_else() {
     fs::write(&file, known("")).unwrap();
     passes(&shop, "refunds", &[today]);
     passes(&shop, "refunds", &[today, ("BYTES", "0")]);
+    fails(&shop, "refunds", &[("SLOWLEAK_TODAY", "2027-07-01"), ("BYTES", "0")]);
+
+    // A leak is known by cycles and by lives, and each way says nothing of the other.
+    let by_life = known("soak = \"refunds\"\n").replace("bytes_per_cycle", "bytes_per_life");
+    fs::write(&file, known("soak = \"refunds\"\n") + &by_life).unwrap();
+    let said = passes(&shop, "refunds", &[today]);
+    assert!(!said.contains("is not used"), "{said}");
+
     fs::write(&file, known("soak = \"orders\"\n")).unwrap();
     fails(&shop, "refunds", &[today]);
 }
@@ -352,7 +391,7 @@ fn known_leaks_of_the_gate_are_judged_over_all_of_its_soaks() {
     assert_says(&said, &["3,599 bytes/cycle are known, now 3,600 bytes/cycle"]);
     let (status, said) = sp4(known_leaks_of_sp4(3_601, ""), &[]);
     assert_eq!(status, Some(0), "{said}");
-    assert_says(&said, &["slower: 3,601 bytes/cycle are known"]);
+    assert_says(&said, &["slower: 3,601 bytes/cycle are known, now 3,600 bytes/cycle", "of the clean: known leak "]);
     let (_, said) = sp4(known_leaks_of_sp4(3_600, ""), &[("SLOWLEAK_TODAY", "2027-07-01")]);
     assert_says(&said, &["keep_job was allowed until 2027-06-30, and today is 2027-07-01"]);
 
@@ -367,7 +406,16 @@ fn known_leaks_of_the_gate_are_judged_over_all_of_its_soaks() {
     fs::write(&file, known("")).unwrap();
     let (status, said) = gate(folder, &[], &[]);
     assert_eq!(status, Some(1), "{said}");
-    assert_says(&said, &["slowleak.toml:1: known leak shop::refund is not used"]);
+    assert_says(
+        &said,
+        &[
+            "slowleak.toml:1: known leak shop::refund is not used",
+            "2 scenarios: 2 clean, 0 with findings",
+            "; slowleak.toml is not in order",
+        ],
+    );
+    let (status, said) = gate(folder, &["--shard", "1/2"], &[("SLOWLEAK_TODAY", "2027-07-01")]);
+    assert_eq!(status, Some(1), "{said}");
     assert_eq!(gate(folder, &["--shard", "1/2"], &[]).0, Some(0), "a shard does not know");
     fs::write(&file, known("soak = \"scenarios/none.pcm\"\n")).unwrap();
     assert_eq!(gate(folder, &[], &[]).0, Some(0), "the soak that it is of is not in this run");
@@ -411,6 +459,15 @@ fn limits_stand_in_the_test_for_a_cycle_and_for_one_operation() {
         &["at most 0 allocations a cycle, and it makes 1/cycle\n  allocates most often: ", "budgets.rs"],
     );
     assert_says(&told(AtMost::new().peak_bytes(39)), &["at most 39 bytes live at a time, and it is 40 bytes"]);
+
+    let both = || limited(AtMost::new().allocations(0).peak_bytes(39));
+    assert_eq!(both().complaints.len(), 2);
+    let line = std::panic::catch_unwind(|| {
+        let soak = slowleak::soak(|| (), |()| drop(black_box(Box::new(29_u64))));
+        soak.strict().at_most(AtMost::new().allocations(0).peak_bytes(7)).assert_steady();
+    });
+    let line = *line.unwrap_err().downcast::<String>().unwrap();
+    assert_eq!(line, "at most 0 allocations a cycle, and it makes 1/cycle");
 
     let measured = || measure(|| vec![Box::new(1_u64), Box::new(2)]).unwrap();
     let value = measured().assert_at_most(AtMost::new().allocations(3).kept_bytes(32).peak_bytes(32));

@@ -65,6 +65,25 @@ fn drive_letters_stay_mapped_and_the_gauge_says_so_although_the_heap_grows_too()
 }
 
 #[test]
+fn reports_of_expired_records_pile_up_where_maintenance_manager_is_started_without_sms_executive() {
+    // Q188042: it is a thread of SMS Executive, and does not run without that.
+    let text =
+        "pcm 1\nhost SRV1 I386\nexpired-records 1\nT+0:00 executive stop\nT+0:01 maintenance start\nT+1:30 end\n";
+    let stopped = Scenario::parse("stopped", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    let grows = |scenario: &Scenario| {
+        let mut site = Site::start(scenario.setup(Build::Sp3), &mut ());
+        for _ in 0..2 {
+            site.work_off(&scenario.queue, &mut ());
+            site.wind_down(&mut ());
+        }
+        site.ledger().of(Leak::ExpiryFlood).times > 0
+    };
+    let started = text.replace("T+0:00 executive stop\n", "");
+    let started = Scenario::parse("started", started.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!([grows(&stopped), grows(&started)], [true, false]);
+}
+
+#[test]
 fn reports_of_expired_records_pile_up_while_maintenance_manager_is_stopped() {
     // Q188042, scenario S53.
     assert_grows("expired-records-without-maintenance-manager.pcm", Build::Sp3, "report_expired");

@@ -98,8 +98,8 @@ impl Entry {
         let pairs = self.figures().into_iter().zip(now.figures().map(|(_, amount, _)| amount));
         let (mut more, mut less) = (Vec::new(), Vec::new());
         for ((part, before, noun), now) in pairs {
-            let slack =
-                u64::try_from(u128::from(before) * u128::from(self.tolerance_percent) / 100).unwrap_or(u64::MAX);
+            let slack = u64::try_from((u128::from(before) * u128::from(self.tolerance_percent)).div_ceil(100))
+                .unwrap_or(u64::MAX);
             let written = || format!("{part}: {} in the budget, now {}", noun.counted(before), amount(now));
             if now > before.saturating_add(slack) {
                 let by_cycle = if part.contains("cycle") {
@@ -229,6 +229,10 @@ mod tests {
         assert_eq!([entry.compared(&costs(110, 110)), entry.compared(&costs(90, 90))], [const { Compared::Same }; 2]);
         assert!(matches!(entry.compared(&costs(111, 100)), Compared::More { .. }));
         entry.tolerance_percent = 20;
+        // Of a few the tolerance is one.
+        let few = Entry::of(&Costs { vary: true, ..costs(5, 5) }, None);
+        assert_eq!(few.compared(&Costs { start: few.start, ..costs(5, 6) }), Compared::Same);
+        assert!(matches!(few.compared(&costs(7, 5)), Compared::More { .. }));
         assert_eq!(Entry::of(&costs(100, 100), Some(&entry)).tolerance_percent, 20, "what a person has written stays");
     }
 }

@@ -70,8 +70,8 @@ impl File {
         for table in tables(&reader, root, "known_leak")? {
             let leak = reader.known_leak(table)?;
             let is_same = |other: &&KnownLeak| {
-                (&other.function, &other.file, &other.soak, &other.subject)
-                    == (&leak.function, &leak.file, &leak.soak, &leak.subject)
+                (&other.function, &other.file, &other.soak, &other.subject, other.by)
+                    == (&leak.function, &leak.file, &leak.soak, &leak.subject, leak.by)
             };
             if let Some(other) = file.known_leaks.iter().find(is_same) {
                 let what = format!("{leak} is known already, in line {}", other.line);

@@ -1,5 +1,6 @@
 //! A known leak: one that is allowed by its site, at a rate, for a reason, until a day.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -12,6 +13,13 @@ use crate::record::{Explanation, Growth, Moment, Rate, Site};
 pub(super) enum By {
     Cycle,
     Life,
+}
+
+impl By {
+    /// What the rates of an explanation are by.
+    pub(super) const fn of(explanation: &Explanation) -> Self {
+        if matches!(explanation.to, Moment::LifeEnd(_)) { Self::Life } else { Self::Cycle }
+    }
 }
 
 /// Allows a leak.
@@ -45,7 +53,7 @@ pub(super) enum Speed {
     Known,
     /// Slower.
     Slower,
-    /// Faster, in this unit.
+    /// Faster, in bytes or in blocks.
     Faster,
 }
 
@@ -59,15 +67,14 @@ impl KnownLeak {
 
     /// Says whether a site is this leak's: by the frame that a report tells it by.
     pub(super) fn is_at(&self, site: &Site) -> bool {
-        let Some(frame) = site.users_frame().or_else(|| site.frames.first()) else { return false };
+        let Some(frame) = site.told_by() else { return false };
         self.function.as_ref().is_none_or(|function| *function == frame.function)
             && self.file.as_ref().is_none_or(|file| *file == frame.file)
     }
 
-    /// Says how fast it is in a soak, and at what rates; nothing where its rate is by something else.
-    pub(super) fn speed(&self, explanation: &Explanation, growth: Growth) -> Option<(Speed, String)> {
-        let by = if matches!(explanation.to, Moment::LifeEnd(_)) { By::Life } else { By::Cycle };
-        let (bytes, blocks) = explanation.rates(growth).filter(|_| by == self.by)?;
+    /// Says how fast it is in a soak: compared with what is known, its rate in bytes, and in words.
+    pub(super) fn speed(&self, explanation: &Explanation, growth: Growth) -> Option<(Speed, Rate, String)> {
+        let (bytes, blocks) = explanation.rates(growth)?;
         let compared = [Some((bytes, self.bytes)), self.blocks.map(|known| (blocks, known))].map(|pair| {
             let (now, known) = pair?;
             Some(compared(now, known))
@@ -79,7 +86,7 @@ impl KnownLeak {
         } else {
             Speed::Known
         };
-        Some((speed, written(bytes, self.blocks.map(|_| blocks), by)))
+        Some((speed, bytes, written(bytes, self.blocks.map(|_| blocks), self.by)))
     }
 
     /// How fast it may be.
@@ -90,15 +97,19 @@ impl KnownLeak {
 
 /// Compares rates. Those that are written alike are alike: people copy them from a report.
 fn compared(now: Rate, known: Rate) -> Speed {
-    let (now_scaled, known_scaled) =
-        (i128::from(now.amount) * i128::from(known.cycles), i128::from(known.amount) * i128::from(now.cycles));
-    if now_scaled == known_scaled || now.text_of_pieces() == known.text_of_pieces() {
-        Speed::Known
-    } else if now_scaled > known_scaled {
-        Speed::Faster
-    } else {
-        Speed::Slower
+    match by_speed(now, known) {
+        _ if now.text_of_pieces() == known.text_of_pieces() => Speed::Known,
+        Ordering::Equal => Speed::Known,
+        Ordering::Greater => Speed::Faster,
+        Ordering::Less => Speed::Slower,
     }
+}
+
+/// Orders rates, the slower first.
+#[must_use]
+pub fn by_speed(one: Rate, other: Rate) -> Ordering {
+    let scaled = |amount: i64, cycles: u64| i128::from(amount) * i128::from(cycles);
+    scaled(one.amount, other.cycles).cmp(&scaled(other.amount, one.cycles))
 }
 
 fn written(bytes: Rate, blocks: Option<Rate>, by: By) -> String {

@@ -56,7 +56,7 @@ pub use bless::bless;
 pub use entry::{Compared, Entry};
 pub use file::{File, Group};
 pub use key::Key;
-pub use known::KnownLeak;
+pub use known::{KnownLeak, by_speed};
 pub use reader::BadFile;
 pub use review::{Asked, Held, Review, Used};
 pub use surroundings::{BLESS, TODAY, is_ci, is_to_bless, today};

@@ -7,12 +7,11 @@ use jiff::civil::Date;
 use super::entry::Compared;
 use super::file::File;
 use super::key::Key;
-use super::known::{KnownLeak, Speed};
-use crate::record::{Complaint, Growth, Outcome, Place, Verdict, counted};
+use super::known::{By, KnownLeak, Speed};
+use crate::record::{Complaint, Growth, Outcome, Place, Rate, Verdict, counted};
 
 /// What to do where an exact budget is exceeded by counts that vary.
-const VARY: &str = "hint: no two of three runs have counted the same, and these are the figures of the cheapest: where that is how it \
-    is, write `tolerance_percent = 10` into the entry\n";
+const VARY: &str = "hint: no two of three runs have counted the same, and each figure is the most of them: where that is how it is, write `tolerance_percent = 10` into the entry\n";
 
 /// Says which soak is asked about.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +29,9 @@ pub struct Used {
     pub leak: usize,
     /// Whether it is slower than is known.
     pub is_slower: bool,
-    /// How fast it is.
+    /// How fast it is, in bytes.
+    pub bytes: Rate,
+    /// The same in words, and in blocks where that is known.
     pub rates: String,
 }
 
@@ -47,8 +48,10 @@ pub enum Held {
     Exceeded,
     /// There is none.
     Missing,
-    /// It is of another key, or was counted otherwise: nothing was compared.
+    /// It is of another key: nothing was compared.
     NotCompared,
+    /// It was counted over other cycles: nothing could be compared.
+    Outdated,
 }
 
 /// Holds what soaks are reviewed by.
@@ -81,7 +84,16 @@ impl Review<'_> {
             Compared::OtherCycles => {
                 let [then, now] = [entry.cycles, costs.cycles].map(|cycles| counted(cycles.cast_signed(), "cycle"));
                 let counted = format!("budget `{name}` was counted over {then}, and this soak over {now}");
-                (Held::NotCompared, format!("{counted}: nothing was compared (hint: {bless} renews it)"))
+                if self.is_ci {
+                    // As good as none: somebody has written it by hand, or an older slowleak has.
+                    let place = self.place(entry.line);
+                    let text = format!(
+                        "{place}: {counted}, and this is CI\nhint: {bless} renews it; review the file, and commit it"
+                    );
+                    outcome.complaints.push(Complaint { place: Some(place), text });
+                    return Held::Outdated;
+                }
+                (Held::Outdated, format!("{counted}: nothing was compared (hint: {bless} renews it)"))
             }
             Compared::More { what, lines } => {
                 let vary = if costs.vary && entry.tolerance_percent == 0 { VARY } else { "" };
@@ -124,14 +136,17 @@ impl Review<'_> {
         let is_finding =
             !outcome.policy.accepts(&outcome.verdict) && !matches!(outcome.verdict, Verdict::Inconclusive { .. });
         let Some(explanation) = outcome.explanation.as_ref().filter(|_| is_finding) else { return Vec::new() };
-        // What no call site is to blame for is never known.
-        let mut excuses = match &outcome.verdict {
+        // What no call site is to blame for is never known, and nor is what a graver verdict hides.
+        let mut excuses = outcome.gauges.first_unbalanced().is_none();
+        excuses &= match &outcome.verdict {
             Verdict::Growing { meters, .. } => meters.is_empty(),
-            verdict => !matches!(verdict, Verdict::Unbalanced { .. }),
+            Verdict::Residue { .. } => outcome.curve.is_flat() || outcome.policy.may_settle && !outcome.policy.strict,
+            _ => false,
         };
+        let by = By::of(explanation);
         let mut known: BTreeMap<usize, Growth> = BTreeMap::new();
         for site in &explanation.growth_sites {
-            let is_it = |leak: &KnownLeak| leak.is_of(asked) && leak.is_at(site);
+            let is_it = |leak: &KnownLeak| leak.by == by && leak.is_of(asked) && leak.is_at(site);
             match self.file.known_leaks.iter().position(is_it) {
                 Some(leak) => *known.entry(leak).or_default() += site.growth,
                 None => excuses &= site.growth.bytes <= 0 && site.growth.blocks <= 0,
@@ -140,7 +155,7 @@ impl Review<'_> {
         let (mut used, mut complaints, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for (index, growth) in known.into_iter().filter(|(_, growth)| growth.bytes > 0 || growth.blocks > 0) {
             let leak = &self.file.known_leaks[index];
-            let Some((speed, rates)) = leak.speed(explanation, growth) else {
+            let Some((speed, bytes, rates)) = leak.speed(explanation, growth) else {
                 excuses = false;
                 continue;
             };
@@ -158,7 +173,7 @@ impl Review<'_> {
             } else {
                 remarks.push(format!("known leak {leak}, {rates}, until {}: {}", leak.until, leak.reason));
             }
-            used.push(Used { leak: index, is_slower: speed == Speed::Slower, rates });
+            used.push(Used { leak: index, is_slower: speed == Speed::Slower, bytes, rates });
         }
         outcome.is_known = excuses && !used.is_empty();
         if !excuses && !remarks.is_empty() {
@@ -167,6 +182,19 @@ impl Review<'_> {
         outcome.complaints.extend(complaints);
         outcome.remarks.extend(remarks);
         used
+    }
+
+    /// Says whether an outcome would show a known leak, if it were there: by the rates of its verdict.
+    #[must_use]
+    pub fn would_show(&self, leak: &KnownLeak, outcome: &Outcome) -> bool {
+        match &outcome.explanation {
+            _ if outcome.policy.accepts(&outcome.verdict) => true,
+            Some(explanation) => {
+                let hides = matches!(outcome.verdict, Verdict::Unbalanced { .. } | Verdict::Inconclusive { .. });
+                !hides && By::of(explanation) == leak.by
+            }
+            None => false,
+        }
     }
 
     /// Says whether the day is past until which a leak is allowed.

@@ -16,7 +16,7 @@ use crate::report::Form;
 const EXIT_STATUS: &str = "\
 Exit status:
   0    clean
-  1    a finding: the heap grows, or an expectation does not hold
+  1    a finding: the heap grows, or an expectation, a budget or a known leak does not hold
   2    usage, bad input or setup; also where there was nothing to do
   3    the self-test failed: no answer of this program can be trusted
   4    inconclusive: two runs of the same soak disagree, or it was too short to tell
@@ -249,7 +249,8 @@ const CYCLES_MAX: u64 = 1 << 20;
 #[derive(Args, Clone, Debug)]
 pub(super) struct BuildArgument {
     /// Build of Pcmsvc32.exe, as `slowleak builds` lists them, or of another component, such as Pcmwin16=SP1; may be given for
-    /// each of them. Where it is given for others only, the service has the build that the scenario sets for it
+    /// each of them. Where it is given for others only, the service has the build that the scenario sets for it, in
+    /// the gate the fixed one
     #[arg(long = "build", value_name = "[COMPONENT=]LABEL", default_value = Build::FIXED.label(), value_parser = component_build, value_delimiter = ',', env = "SLOWLEAK_BUILD")]
     builds: Vec<(Component, Build)>,
 

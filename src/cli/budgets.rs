@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::GateArguments;
 use super::input::Failure;
-use crate::budget::{Asked, BadFile, FILE, File, Held, Key, Review, Used, bless, is_ci, today};
-use crate::record::{Complaint, Conclusion, Costs, Failure as Unsoaked, Name, Record, Verdict, counted};
+use crate::budget::{Asked, BadFile, FILE, File, Held, Key, Review, Used, bless, by_speed, is_ci, today};
+use crate::record::{Complaint, Conclusion, Costs, Failure as Unsoaked, Name, Record, counted};
 
 /// Holds the file, and what the soaks so far have shown of it.
 pub(super) struct Budgets {
@@ -40,9 +40,19 @@ const HOW_TO_BLESS: &str = "--bless";
 impl Budgets {
     /// Reads the file that the arguments name, or the one that is there.
     pub(super) fn open(arguments: &GateArguments) -> Result<Self, Failure> {
-        let by_default = || Some(PathBuf::from(FILE)).filter(|path| arguments.bless || path.exists());
-        let path = arguments.budget.clone().or_else(by_default);
-        if let Some(path) = arguments.budget.as_ref().filter(|path| !arguments.bless && !path.exists()) {
+        let is_there = |path: &Path| {
+            // Where nobody can say, nothing passes as if there were none.
+            path.try_exists().map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+        };
+        let by_default = Path::new(FILE);
+        let path = match &arguments.budget {
+            Some(path) => Some(path.clone()),
+            None => (arguments.bless || is_there(by_default)?).then(|| by_default.to_owned()),
+        };
+        if let Some(path) = &arguments.budget
+            && !arguments.bless
+            && !is_there(path)?
+        {
             let hint = format!("hint: `{HOW_TO_BLESS}` writes it");
             return Err(Failure::Usage(format!("{}: no such file of budgets\n{hint}", path.display())));
         }
@@ -80,13 +90,23 @@ impl Budgets {
         let (name, subject, whole) = (record.name.own(), record.name.group(), record.name.to_string());
         let asked = Asked { name: &name, subject: Some(&subject) };
         let used = self.review().known_leaks(&asked, outcome);
-        let is_unsure = matches!(outcome.verdict, Verdict::Inconclusive { .. });
-        for (_, seen) in self.file.known_leaks.iter().zip(&mut self.seen).filter(|(leak, _)| leak.is_of(&asked)) {
-            seen.was_asked = true;
-            seen.is_unsure |= is_unsure;
+        let would_show = |leak| self.review().would_show(leak, outcome);
+        let shown: Vec<_> =
+            self.file.known_leaks.iter().map(|leak| leak.is_of(&asked).then(|| would_show(leak))).collect();
+        for (seen, shows) in self.seen.iter_mut().zip(shown) {
+            seen.was_asked |= shows.is_some();
+            seen.is_unsure |= shows == Some(false);
         }
+        let allowed = used.iter().filter(|_| outcome.is_known).map(|used| {
+            let leak = &self.file.known_leaks[used.leak];
+            format!("known leak {leak} is allowed until {}: {}", leak.until, leak.reason)
+        });
+        record.clean_because.extend(allowed);
         for used in used {
             self.seen[used.leak].used.push(used);
+        }
+        if !outcome.has_accepted_verdict() {
+            outcome.costs = None;
         }
         if self.want_costs() && !self.blesses {
             let held = self.review().budget(&whole, outcome);
@@ -120,7 +140,8 @@ impl Budgets {
             told.push(self.of_budgets());
         }
         let name = Name::Scenario { file: self.file.name.clone(), subject: subject.to_owned() };
-        let record = (!complaints.is_empty()).then(|| {
+        // One that is clean replaces one that was not.
+        let record = (!self.file.known_leaks.is_empty()).then(|| {
             // Nothing is soaked of a file, and that is no failure.
             let record = Record::new(name, Err(Unsoaked { is_absent: true, why: String::new() }));
             Record { complaints, failure: None, ..record }.concluded()
@@ -136,6 +157,7 @@ impl Budgets {
             Held::Exceeded => "exceeded",
             Held::Missing => "missing (--bless writes them)",
             Held::NotCompared => "of another key, and not compared (--bless adds them)",
+            Held::Outdated => "counted over other cycles, and not compared (--bless renews them)",
             Held::NotCounted => "not compared, since the soak is not accepted",
         };
         let parts: Vec<_> = self.held.iter().map(|(held, count)| format!("{count} {}", words(held))).collect();
@@ -149,15 +171,18 @@ impl Budgets {
     fn of_known_leaks(&self) -> (Vec<Complaint>, Vec<String>) {
         let (review, mut complaints, mut told) = (self.review(), Vec::new(), Vec::new());
         for (index, (leak, seen)) in self.file.known_leaks.iter().zip(&self.seen).enumerate() {
-            if !seen.was_asked {
-                continue;
-            }
             if review.is_expired(leak) {
                 complaints.push(review.expired(index));
-            } else if seen.used.is_empty() && !seen.is_unsure && !self.is_shard {
-                complaints.push(review.unused(index));
-            } else if let Some(used) = seen.used.first().filter(|_| seen.used.iter().all(|used| used.is_slower)) {
-                told.push(review.slower(used));
+                continue;
+            }
+            // Another shard, or a soak that told nothing, may show it, and show it faster.
+            if !seen.was_asked || seen.is_unsure || self.is_shard {
+                continue;
+            }
+            match seen.used.iter().max_by(|one, other| by_speed(one.bytes, other.bytes)) {
+                None => complaints.push(review.unused(index)),
+                Some(fastest) if seen.used.iter().all(|used| used.is_slower) => told.push(review.slower(fastest)),
+                Some(_) => {}
             }
         }
         (complaints, told)

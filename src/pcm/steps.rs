@@ -29,7 +29,7 @@ pub enum JobStep {
     Cancel(Id),
     /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
     Delete(Id),
-    /// Removes a package from the distribution servers.
+    /// Removes a package from the distribution servers, and the records of its jobs from the instruction files (RG:S3D40).
     RemovePackage(Id),
     /// Deletes the master instruction file by hand, as the clean-up of Q188042 and Q269768 begins.
     DeleteMaster,

@@ -1,5 +1,7 @@
 //! What a document must hold beyond its form, so that every reading of it comes to an end: somebody may have edited it.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::curve::Curve;
@@ -24,7 +26,7 @@ pub(super) fn numbers(value: &Value) -> Result<(), Wrong> {
             }
         }
         Value::Array(values) => {
-            values.iter().enumerate().try_for_each(|(place, value)| numbers(value).map_err(within(&place.to_string())))
+            values.iter().enumerate().try_for_each(|(place, value)| numbers(value).map_err(within(place)))
         }
         Value::Object(values) => values.iter().try_for_each(|(name, value)| numbers(value).map_err(within(name))),
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
@@ -41,12 +43,12 @@ fn outcome(outcome: &Outcome) -> Result<(), Wrong> {
     curve(&outcome.lives).map_err(within("lives"))?;
     if outcome.cycles != outcome.curve.cycles() {
         let (cycles, judged) = (outcome.cycles, outcome.curve.cycles());
-        return Err(("cycles".to_owned(), format!("{cycles} of them, and the curve has {judged}")));
+        return Err(("/cycles".to_owned(), format!("{cycles} of them, and the curve has {judged}")));
     }
     for (place, meter) in outcome.meters.iter().enumerate() {
         rising(meter.readings.iter().map(|reading| reading.cycle))
             .map_err(within("readings"))
-            .map_err(within(&place.to_string()))
+            .map_err(within(place))
             .map_err(within("meters"))?;
     }
     Ok(())
@@ -55,11 +57,11 @@ fn outcome(outcome: &Outcome) -> Result<(), Wrong> {
 fn curve(curve: &Curve) -> Result<(), Wrong> {
     rising(curve.asked_ends().iter().copied()).map_err(within("ends"))?;
     if curve.is_thinned() && curve.is_empty() {
-        return Err(("levels".to_owned(), "there is none, and stretches behind it".to_owned()));
+        return Err(("/levels".to_owned(), "there is none, and stretches behind it".to_owned()));
     }
     let mut next = curve.levels().len() as u64;
     for (place, stretch) in curve.stretches().iter().enumerate() {
-        let wrong = |why: String| within("stretches")((place.to_string(), why));
+        let wrong = |why: String| within("stretches")((format!("/{place}"), why));
         let (from, up_to) = (stretch.from, stretch.up_to);
         if from != next || up_to < from {
             return Err(wrong(format!("cycles {from} to {up_to} stand where those from {next} on were to")));
@@ -85,7 +87,7 @@ fn rising(cycles: impl Iterator<Item = u64>) -> Result<(), Wrong> {
     let mut latest = None;
     for (place, cycle) in cycles.enumerate() {
         if latest.is_some_and(|latest| latest >= cycle) {
-            return Err((place.to_string(), format!("cycle {cycle} does not come after the one before")));
+            return Err((format!("/{place}"), format!("cycle {cycle} does not come after the one before")));
         }
         latest = Some(cycle);
     }
@@ -93,11 +95,6 @@ fn rising(cycles: impl Iterator<Item = u64>) -> Result<(), Wrong> {
 }
 
 /// Puts the name of what holds it before the place of what is wrong.
-fn within(name: &str) -> impl Fn(Wrong) -> Wrong {
-    move |(place, why)| {
-        (
-            format!("/{name}{}", if place.starts_with('/') || place.is_empty() { place } else { format!("/{place}") }),
-            why,
-        )
-    }
+fn within(name: impl fmt::Display) -> impl Fn(Wrong) -> Wrong {
+    move |(place, why)| (format!("/{name}{place}"), why)
 }

@@ -28,7 +28,7 @@ pub struct Costs {
     /// Who allocates, those first that do so most often.
     #[serde(default)]
     pub sites: Vec<CostSite>,
-    /// Whether no two of three runs have counted the same. Then these are the costs of the cheapest.
+    /// Whether no two of three runs have counted the same. Then each figure is the most of the three.
     #[serde(default, skip_serializing_if = "super::site::is_false")]
     pub vary: bool,
 }
@@ -48,6 +48,19 @@ impl Costs {
     #[must_use]
     pub fn allocations_per_cycle(&self) -> Rate {
         per_cycle(self.in_cycles.allocations, self.cycles)
+    }
+
+    /// The most of each figure of two runs, with the sites of this one.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            start: self.start.max(other.start),
+            in_cycles: self.in_cycles.max(other.in_cycles),
+            drop: self.drop.max(other.drop),
+            peak_bytes: self.peak_bytes.max(other.peak_bytes),
+            kept_bytes: self.kept_bytes.max(other.kept_bytes),
+            ..self
+        }
     }
 
     /// Says whether another run has counted the same.

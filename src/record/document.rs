@@ -255,6 +255,12 @@ impl Record {
         record
     }
 
+    /// Says whether it is of a soak, and not of something else that is wrong, such as a file of budgets.
+    #[must_use]
+    pub const fn is_of_a_soak(&self) -> bool {
+        self.outcome.is_some() || self.failure.is_some()
+    }
+
     /// Says whether there was nothing to be soaked.
     #[must_use]
     pub fn is_absent(&self) -> bool {

@@ -112,6 +112,14 @@ pub struct Totals {
     pub allocations: u64,
 }
 
+impl Totals {
+    /// The most of each.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self { bytes: self.bytes.max(other.bytes), allocations: self.allocations.max(other.allocations) }
+    }
+}
+
 impl fmt::Display for Totals {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let amount = |count: u64| thousands(i64::try_from(count).unwrap_or(i64::MAX));

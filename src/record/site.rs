@@ -87,6 +87,12 @@ impl Site {
         self.frames.iter().find(|frame| frame.is_users())
     }
 
+    /// The frame that it is told by: the user's own, or the innermost.
+    #[must_use]
+    pub fn told_by(&self) -> Option<&Frame> {
+        self.users_frame().or_else(|| self.frames.first())
+    }
+
     /// The frames of others that the user's innermost one has led to, and those from it outwards.
     pub(crate) fn split(&self) -> (&[Frame], &[Frame]) {
         self.frames.split_at(self.frames.iter().position(Frame::is_users).unwrap_or(self.frames.len()))

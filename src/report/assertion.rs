@@ -109,7 +109,11 @@ fn accept(result: Result<Option<Outcome>, SetupError>) {
             let complaints: Vec<_> = outcome.complaints.iter().map(|complaint| complaint.text.as_str()).collect();
             let remarks = outcome.remarks.iter().map(|remark| format!("note: {remark}"));
             let said: Vec<_> = complaints.iter().map(|&text| text.to_owned()).chain(remarks).collect();
-            let line = if outcome.has_accepted_verdict() { complaints.concat() } else { outcome.verdict.to_string() };
+            let line = if outcome.has_accepted_verdict() {
+                complaints.first().copied().unwrap_or_default().to_owned()
+            } else {
+                outcome.verdict.to_string()
+            };
             (format!("{report}\n{}", said.join("\n")).trim_start().to_owned(), line)
         }
         Err(error) => (error.to_string(), error.to_string()),

@@ -109,8 +109,7 @@ impl<'a> Leak<'a> {
     /// The frame that it is told by: the user's own, or the innermost.
     #[must_use]
     pub fn frame(&self) -> Option<&'a Frame> {
-        let site = self.site()?;
-        site.users_frame().or_else(|| site.frames.first())
+        self.site()?.told_by()
     }
 
     /// The signature of its site.

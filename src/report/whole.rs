@@ -29,6 +29,12 @@ impl<'a> Report<'a> {
         self.records.iter().map(|record| record.conclusion).max().unwrap_or_default()
     }
 
+    /// How many soaks there are: all records but those that complain of something else, such as a file of budgets.
+    #[must_use]
+    pub fn soaks(&self) -> usize {
+        self.records.iter().filter(|record| record.is_of_a_soak()).count()
+    }
+
     /// Says whether all records are of one group, whose name needs no repeating.
     #[must_use]
     pub fn has_one_group(&self) -> bool {

@@ -8,7 +8,7 @@ use super::run::SetupError;
 use crate::budget::{Asked, AtMost, BLESS, BadFile, FILE, File, Key, Review, bless, is_ci, is_to_bless, today};
 use crate::heap::uncounted;
 use crate::process;
-use crate::record::{Complaint, Costs, Outcome, Verdict};
+use crate::record::{Complaint, Costs, Outcome};
 
 /// Holds what is asked beside the verdict.
 #[derive(Clone, Debug, Default)]
@@ -114,7 +114,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), SetupError> {
         return Ok(());
     }
     uncounted(|| {
-        today().map_err(bad)?;
+        today().and_then(|_| is_to_bless()).map_err(bad)?;
         File::read(&path(), FILE).map(drop).map_err(|error| bad(told(&error)))
     })
 }
@@ -125,10 +125,14 @@ pub(super) fn reviewed(plan: &Plan, mut outcome: Outcome) -> Result<Outcome, Set
         return Ok(outcome);
     }
     uncounted(|| {
-        limit(&plan.asks.at_most, &mut outcome);
         if let Some(name) = &plan.asks.budget {
             keep_to(name, plan, &mut outcome).map_err(bad)?;
         }
+        // Of what is not accepted nobody asks what it costs; the gate does not know yet whether it is.
+        if !outcome.has_accepted_verdict() && !plan.asks.counts {
+            outcome.costs = None;
+        }
+        limit(&plan.asks.at_most, &mut outcome);
         Ok(outcome)
     })
 }
@@ -147,7 +151,10 @@ fn keep_to(name: &str, plan: &Plan, outcome: &mut Outcome) -> Result<(), String>
     let how_to_bless = format!("{BLESS}=1");
     let review = Review { file: &file, key: &key, today: today()?, is_ci: is_ci(), how_to_bless: &how_to_bless };
     know_leaks(name, &review, outcome);
-    if !is_to_bless() {
+    if !outcome.has_accepted_verdict() {
+        outcome.costs = None;
+    }
+    if !is_to_bless()? {
         review.budget(name, outcome);
         return Ok(());
     }
@@ -178,13 +185,12 @@ fn blessed(name: &str, is_new: bool, costs: &Costs) -> String {
 /// Allows what is known, and says of the known leaks of this soak whether they are still there.
 fn know_leaks(name: &str, review: &Review<'_>, outcome: &mut Outcome) {
     let used = review.known_leaks(&Asked { name, subject: None }, outcome);
-    let is_told = !matches!(outcome.verdict, Verdict::Inconclusive { .. });
     for (index, leak) in review.file.known_leaks.iter().enumerate() {
         let is_used = used.iter().any(|used| used.leak == index);
         let is_of_this = leak.soak.as_deref() == Some(name) && leak.subject.is_none();
-        if review.is_expired(leak) && (is_used || is_of_this) {
+        if review.is_expired(leak) && leak.is_of(&Asked { name, subject: None }) {
             outcome.complaints.push(review.expired(index));
-        } else if is_of_this && !is_used && is_told {
+        } else if is_of_this && !is_used && review.would_show(leak, outcome) {
             outcome.complaints.push(review.unused(index));
         }
     }

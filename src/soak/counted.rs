@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::run::{Runner, SetupError};
 use super::subject::Subject;
 use crate::heap::{LiveSites, Recorder, Scope, StartError};
-use crate::record::{Complaint, CostSite, Costs, Outcome, Site, Totals};
+use crate::record::{Complaint, CostSite, Costs, Outcome, Site, Totals, Verdict};
 
 /// What one run has counted.
 #[derive(Debug, Serialize, Deserialize)]
@@ -115,7 +115,7 @@ fn more(bytes: i64, before: i64) -> u64 {
 fn by_function(sites: Vec<Site>) -> Vec<CostSite> {
     let mut functions: BTreeMap<String, (i64, CostSite)> = BTreeMap::new();
     for site in sites {
-        let Some(frame) = site.users_frame().or_else(|| site.frames.first()) else { continue };
+        let Some(frame) = site.told_by() else { continue };
         // What is booked here are allocations, which do not become fewer.
         let made = Totals {
             bytes: site.growth.bytes.try_into().unwrap_or(0),
@@ -136,9 +136,11 @@ fn by_function(sites: Vec<Site>) -> Vec<CostSite> {
     functions
 }
 
-/// Counts what the subject of an accepted soak allocates, if its plan asks for that, until two runs agree.
+/// Counts what the subject of a soak allocates, if its plan asks for that, until two runs agree. What it leaks may be known, so that only
+/// one of which nothing can be said is left out here.
 pub(super) fn with_costs(runner: &mut dyn Runner, plan: &Plan, outcome: Outcome) -> Result<Outcome, SetupError> {
-    if !plan.asks.want_costs() || plan.expects_leak || !plan.policy.accepts(&outcome.verdict) {
+    let is_conclusive = !matches!(outcome.verdict, Verdict::Inconclusive { .. });
+    if !plan.asks.want_costs() || plan.expects_leak || !is_conclusive {
         return Ok(outcome);
     }
     let mut counts: Vec<Count> = Vec::new();
@@ -153,8 +155,12 @@ pub(super) fn with_costs(runner: &mut dyn Runner, plan: &Plan, outcome: Outcome)
             return Ok(Outcome { costs: Some(same.costs()), ..outcome });
         }
     }
-    let cheapest = counts.iter().min_by_key(|count| (count.costs.in_cycles.allocations, count.costs.in_cycles.bytes));
-    Ok(Outcome { costs: cheapest.map(|count| Costs { vary: true, ..count.costs() }), ..outcome })
+    let dearest = counts.iter().max_by_key(|count| (count.costs.in_cycles.allocations, count.costs.in_cycles.bytes));
+    let costs = dearest.map(|dearest| {
+        let most = counts.iter().fold(dearest.costs(), |most, count| most.or(&count.costs));
+        Costs { vary: true, ..most }
+    });
+    Ok(Outcome { costs, ..outcome })
 }
 
 /// Says that a run ended before it had counted.

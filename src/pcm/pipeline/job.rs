@@ -126,8 +126,8 @@ impl Job {
     /// Counts the retries of its distribution anew (Q140374). One that is pending then is the first of the hundred that follow
     /// ("retries again 100 times").
     pub(in crate::pcm) const fn forget_retries(&mut self) {
-        if let Progress::Despooled(distribution) = &mut self.progress {
-            distribution.retries = if distribution.retry_at.is_some() { 1 } else { 0 };
+        if let Progress::Despooled(Distribution { retries: retries @ 1.., .. }) = &mut self.progress {
+            *retries = 1;
         }
     }
 

@@ -22,14 +22,14 @@ impl Pipeline {
     /// (RS:S5B47, which has the service write it; the Despooler does). Which one is not said: the first (our choice).
     pub(in crate::pcm) fn offer(&mut self, client: ClientNumber, record: &Rc<Record>) {
         let mut records = self.records(client).to_vec();
-        if records
-            .iter()
-            .any(|other| other.request != record.request && !is_stale(other) && have_one_time(other, record))
-        {
-            return;
-        }
-        match records.iter_mut().find(|old| old.request == record.request) {
-            Some(old) => *old = Rc::clone(record),
+        let is_rival =
+            |other: &Rc<Record>| other.request != record.request && !is_stale(other) && have_one_time(other, record);
+        let has_rival = records.iter().any(is_rival);
+        let place = records.iter().position(|old| old.request == record.request);
+        match place {
+            Some(place) if has_rival => drop(records.remove(place)),
+            Some(place) => records[place] = Rc::clone(record),
+            None if has_rival => return,
             None => records.push(Rc::clone(record)),
         }
         self.offer_file(client, records.into());

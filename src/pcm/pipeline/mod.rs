@@ -125,15 +125,17 @@ impl Pipeline {
     /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account and whether there is maintenance.
     pub(super) fn begin_cycle(&mut self, despooler: Build, scheduler: Build) {
         (self.despooler, self.scheduler) = (despooler, scheduler);
-        self.has_maintained = self.maintenance_manager_runs;
+        self.has_maintained = self.maintains();
         self.ledger_at_t0 = self.ledger;
     }
 
     pub(super) fn despooler_does(&self, behaviour: Behaviour) -> bool {
+        debug_assert!(behaviour.speaks_of(Component::SmsinstDll), "{behaviour:?} says nothing of the Despooler");
         behaviour.holds(Component::SmsinstDll, self.despooler)
     }
 
     pub(super) fn scheduler_does(&self, behaviour: Behaviour) -> bool {
+        debug_assert!(behaviour.speaks_of(Component::Base4Dll), "{behaviour:?} says nothing of the Scheduler");
         behaviour.holds(Component::Base4Dll, self.scheduler)
     }
 
@@ -191,12 +193,13 @@ impl Pipeline {
 
     pub(super) const fn set_maintenance_manager(&mut self, runs: bool) {
         self.maintenance_manager_runs = runs;
-        self.has_maintained |= runs;
+        self.has_maintained |= self.maintains();
     }
 
     /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.
     pub(super) fn set_executive(&mut self, runs: bool, now: Seconds) {
         self.executive_runs = runs;
+        self.has_maintained |= self.maintains();
         if runs && self.despooler_does(Behaviour::ForgetsRetryCount) {
             self.jobs.iter_mut().for_each(Job::forget_retries);
         }

@@ -7,11 +7,9 @@ use crate::pcm::clock::Seconds;
 use crate::pcm::names::Letter;
 use crate::pcm::program::Program;
 use crate::pcm::record::{Id, Record};
-use crate::pcm::status::ReportStatus;
 
 /// Holds a running job.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(in crate::pcm) struct Job {
     pub(in crate::pcm) record: Rc<Record>,
     pub(in crate::pcm) program: Rc<Program>,
@@ -23,8 +21,6 @@ pub(in crate::pcm) struct Job {
     is_blind: bool,
     /// Whether the application never gets control back (Q191299).
     pub(in crate::pcm) has_no_control: bool,
-    /// Whether its process handle was taken for an error number (Q149672).
-    pub(in crate::pcm) is_flagged_bad: bool,
     /// Whether success was recorded right after the launch (Q175652), or the end reported.
     pub(in crate::pcm) is_reported: bool,
     /// When the status MIF is moved to the logon server, after the report (Q138241).
@@ -107,11 +103,6 @@ impl Job {
         self.meanwhile.request_was_withdrawn |= self.record.request == request;
     }
 
-    /// Returns what is reported of it at its end.
-    pub(in crate::pcm) const fn status_at_end(&self) -> ReportStatus {
-        if self.is_flagged_bad { ReportStatus::Failure } else { ReportStatus::Success }
-    }
-
     pub(in crate::pcm) fn program_runs(&self, now: Seconds) -> bool {
         self.ends.is_none_or(|ends| ends > now)
     }
@@ -130,7 +121,6 @@ impl Job {
             checked: launched,
             is_blind,
             has_no_control: false,
-            is_flagged_bad: false,
             is_reported: false,
             moves_mif_at: None,
             drive,

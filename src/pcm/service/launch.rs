@@ -134,16 +134,21 @@ impl Actor<'_> {
         }
     }
 
+    /// Says whether a job's process handle is taken for an error number (Q149672).
+    pub(super) fn flags_as_bad(&self, job: &Job) -> bool {
+        job.program.handle < Program::HANDLES_FROM && self.does(Behaviour::TakesLowHandleForError)
+    }
+
     /// Begins to watch a job that was just launched.
     fn watch_launched(&mut self, mut job: Job) {
+        let is_flagged_bad = self.flags_as_bad(&job);
         let Some(process) = self.process_mut() else { return };
         let handle = job.program.handle;
-        job.is_flagged_bad = handle < Program::HANDLES_FROM && process.does(Behaviour::TakesLowHandleForError);
         let is_synchronous = job.record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT);
         let ends_now = is_synchronous && process.does(Behaviour::EndsAtLaunch);
         let reports_now = ends_now || is_synchronous && process.does(Behaviour::RecordsSuccessAtLaunch);
         job.has_no_control = process.does(Behaviour::LosesControlOnDos);
-        if job.is_flagged_bad {
+        if is_flagged_bad {
             // The job is watched and done all the same (Q149672).
             log_of!(Service, self, "The process handle is #{handle}");
             log_of!(Service, self, "Execution error #{handle} detected.");

@@ -59,7 +59,8 @@ impl Actor<'_> {
                 let line = "No SyncSysExit in effect, report status after completion.";
                 log_of!(Service, self, "{line}");
             }
-            self.report_end(&job, job.status_at_end());
+            let status = self.status_at_end(&job);
+            self.report_end(&job, status);
         }
         if job.saw_withdrawal() {
             self.leak(Leak::WithdrawnJob, 0);
@@ -131,6 +132,12 @@ impl Actor<'_> {
         if job.is_reported {
             return;
         }
-        self.report_end(&job, if fails { ReportStatus::Failure } else { job.status_at_end() });
+        let status = if fails { ReportStatus::Failure } else { self.status_at_end(&job) };
+        self.report_end(&job, status);
+    }
+
+    /// Returns what is reported of a job whose program has done its work.
+    fn status_at_end(&self, job: &Job) -> ReportStatus {
+        if self.flags_as_bad(job) { ReportStatus::Failure } else { ReportStatus::Success }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn github(report: &Report<'_>) -> String {
         let Some(shortest) = leak.shortest() else { continue };
         let soaks = leak.shown.len();
         let again = shortest.reproduce.last().map_or_else(String::new, |command| format!("\nreproduce: {command}"));
-        let message = format!("{}, in {soaks} of {} soaks{again}", text::speeds(leak), report.records.len());
+        let message = format!("{}, in {soaks} of {} soaks{again}", text::speeds(leak), report.soaks());
         let heading = format!("slow leak: {}", title(leak));
         annotate("error", line(leak).as_ref(), &heading, &message);
         let asked_for = shortest.place.as_ref().and_then(relative);

@@ -28,7 +28,7 @@ pub(super) fn markdown(report: &Report<'_>) -> String {
     let _ = writeln!(
         text,
         "{}: {} clean, {} with findings, {} inconclusive",
-        number(report.records.len(), report.noun),
+        number(report.soaks(), report.noun),
         count(Conclusion::Clean),
         count(Conclusion::Finding),
         count(Conclusion::Inconclusive)

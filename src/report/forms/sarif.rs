@@ -30,13 +30,8 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
     let leaks = report.leaks();
     let of_leaks = leaks.iter().filter(|leak| !leak.is_expected()).filter_map(|leak| {
         let shortest = leak.shortest()?;
-        let message = format!(
-            "{}: {}, in {} of {} soaks",
-            title(leak),
-            text::speeds(leak),
-            leak.shown.len(),
-            report.records.len()
-        );
+        let message =
+            format!("{}: {}, in {} of {} soaks", title(leak), text::speeds(leak), leak.shown.len(), report.soaks());
         let mut result = result(kind(shortest), "error", &message, line(leak).as_ref());
         let asked_for: Vec<_> = shortest
             .place

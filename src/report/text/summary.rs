@@ -109,6 +109,7 @@ fn write_line(page: &mut Page, record: &Record, leaks: &[Leak<'_>], is_brief: bo
     let meant = match (record.expects_leak, record.leaks()) {
         (true, true) => ", as meant",
         (true, false) => ", and it is meant to leak",
+        (false, _) if record.outcome.as_ref().is_some_and(|outcome| outcome.is_known) => ", known",
         (false, _) => "",
     };
     let what = match (&record.outcome, &record.failure) {
@@ -179,7 +180,7 @@ fn write_together(page: &mut Page, together: &[Leak<'_>], (number, all): (usize,
     if !signatures.is_empty() {
         page.labelled("  signature ", Tone::Plain, &signatures.join(", "));
     }
-    let soaks = number_of(report.records.len(), "soak");
+    let soaks = number_of(report.soaks(), "soak");
     let shown = format!("shown by {} of {soaks}", thousands_of(leak.shown.len()));
     let Some(shortest) = leak.shortest() else { return };
     let which = match (leak.shown.len(), shortest.commands) {
@@ -322,8 +323,13 @@ fn counted_alike<'a>(sentences: impl Iterator<Item = &'a String>) -> Vec<(&'a st
 }
 
 fn write_sum(page: &mut Page, report: &Report<'_>, leaks: &[Leak<'_>]) {
-    let count =
-        |conclusion| thousands_of(report.records.iter().filter(|record| record.conclusion == conclusion).count());
+    let count = |conclusion| {
+        let is_one = |record: &&Record| record.is_of_a_soak() && record.conclusion == conclusion;
+        thousands_of(report.records.iter().filter(is_one).count())
+    };
+    let beside =
+        report.records.iter().filter(|record| !record.is_of_a_soak() && record.conclusion != Conclusion::Clean);
+    let beside = beside.fold(String::new(), |all, record| all + "; " + &record.name.own() + " is not in order");
     let not_soaked = match report.records.iter().filter(|record| record.is_absent()).count() {
         0 => String::new(),
         some => format!(" ({some} not soaked)"),
@@ -332,8 +338,8 @@ fn write_sum(page: &mut Page, report: &Report<'_>, leaks: &[Leak<'_>]) {
     let leaks = if unmeant == 0 { String::new() } else { format!(" ({})", number_of(unmeant, "leak")) };
     page.part();
     let sum = format!(
-        "{}: {} clean{not_soaked}, {} with findings{leaks}, {} inconclusive",
-        number_of(report.records.len(), report.noun),
+        "{}: {} clean{not_soaked}, {} with findings{leaks}, {} inconclusive{beside}",
+        number_of(report.soaks(), report.noun),
         count(Conclusion::Clean),
         count(Conclusion::Finding),
         count(Conclusion::Inconclusive)

@@ -145,7 +145,7 @@ fn shown(report: &Report<'_>, leak: &Leak<'_>) -> Markup {
     let soaks: Vec<_> = leak.shown.iter().filter_map(|shown| Some((place(shown)?, shown.record))).collect();
     html! {
         details {
-            summary { "shown by " (of_all(soaks.len(), &number_of(report.records.len(), report.noun))) }
+            summary { "shown by " (of_all(soaks.len(), &number_of(report.soaks(), report.noun))) }
             ul.names {
                 @for (place, record) in soaks { li { a href={ "#soak-" (place + 1) } { (record.name.to_string()) } } }
             }

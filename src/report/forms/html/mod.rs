@@ -59,7 +59,7 @@ pub(super) fn page(report: &Report<'_>) -> String {
 
 /// The answer in a sentence.
 fn answer(report: &Report<'_>, leaks: &[Leak<'_>]) -> String {
-    let soaks = number_of(report.records.len(), report.noun);
+    let soaks = number_of(report.soaks(), report.noun);
     let unmeant: Vec<_> = leaks.iter().filter(|leak| !leak.is_expected()).collect();
     let is_unmeant = |record: &&Record| record.leaks() && !record.expects_leak;
     match (report.conclusion(), unmeant.len()) {
@@ -99,7 +99,7 @@ fn heading(report: &Report<'_>, leaks: &[Leak<'_>]) -> Markup {
         h1.(class(report.conclusion())) { (answer(report, leaks)) }
         @for line in &report.preface { p.faint { (line) } }
         ul.sum {
-            li { b { (number(report.records.len())) } " " (report.noun) "s" }
+            li { b { (number(report.soaks())) } " " (report.noun) "s" }
             li.good { b { (number(count(Conclusion::Clean))) } " clean" @if absent > 0 { " (" (number(absent)) " not soaked)" } }
             li.bad { b { (number(count(Conclusion::Finding))) } " with findings" }
             li.doubtful { b { (number(count(Conclusion::Inconclusive))) } " inconclusive" }
@@ -133,7 +133,7 @@ fn contents(report: &Report<'_>, leaks: &[Leak<'_>]) -> Markup {
                                 @else { " " code { (frame.function) } }
                             }
                         }
-                        td { (of_all(leak.shown.len(), &number_of(report.records.len(), report.noun))) }
+                        td { (of_all(leak.shown.len(), &number_of(report.soaks(), report.noun))) }
                     }
                 }
             }

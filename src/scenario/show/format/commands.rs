@@ -4,7 +4,10 @@ use super::Row;
 
 /// Commands for single clients.
 pub(super) const OF_CLIENTS: &[Row] = &[
-    ("offer R1 mandatory=T+0:30", "replicates a record, and sends its package; keys are below"),
+    (
+        "offer R1 mandatory=T+0:30",
+        "replicates a record, and sends its package; keys are below. Of background jobs with one mandatory time the first has one",
+    ),
     ("offer-file", "replicates a whole file, whose lines as PCMDUMP prints them follow, each behind \"| \""),
     ("withdraw R1", "removes the record of R1"),
     ("touch", "replicates the instruction file once more"),
@@ -47,7 +50,7 @@ pub(super) const OF_THE_SITE: &[Row] = &[
     ("send-job R1", "creates a job whose package stays compressed at the site"),
     ("cancel R1", "cancels a job"),
     ("delete-job R1", "deletes a job, and cancels nothing"),
-    ("remove-package R1", "removes its package from the servers"),
+    ("remove-package R1", "removes its package from the servers, and the records of its jobs"),
     ("delete-master", "deletes the master of the instruction file"),
     ("delete-reports", "deletes every report that waits"),
     ("open-files DS1 on", "somebody has files open on a server, or no longer"),
