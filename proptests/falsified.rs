@@ -2,7 +2,10 @@
 
 mod corpus;
 
-use slowleak::pcm::{Build, Builds, Component, HistoryState, Seconds, SetupPhase};
+use std::collections::BTreeSet;
+
+use slowleak::pcm::trace::{Log, Moment, lines};
+use slowleak::pcm::{Build, Builds, Component, Event, HistoryState, Seconds, SetupPhase, Site, Trace};
 use slowleak::scenario::Scenario;
 use slowleak::scenario::expectation::{Claim, Expectation};
 
@@ -121,4 +124,37 @@ fn every_scenario_of_the_corpus_holds_and_names_its_source() {
         .iter()
         .filter(|(_, scenario)| scenario.expectations.iter().any(|expectation| expectation.builds != Builds::ALL));
     assert!(differing.count() >= 80, "too few scenarios differ between builds");
+}
+
+/// Notes which of the lines that rules can write are written.
+#[derive(Default)]
+struct Written(BTreeSet<(Log, &'static str)>);
+
+impl Trace for Written {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        if let Event::Log(text) = event {
+            let (log, text) = (Log::of(moment.by), text.to_string());
+            let of_log = lines::LINES.iter().filter(|(its, _)| *its == log).flat_map(|(_, lines)| *lines);
+            self.0.extend(of_log.filter(|line| lines::is_like(line, &text)).map(|line| (log, *line)));
+        }
+    }
+}
+
+#[test]
+fn every_line_that_rules_can_write_is_written_in_some_scenario() {
+    let mut written = Written::default();
+    for (_, scenario) in corpus::scenarios() {
+        for build in [Build::FIXED, Build::Sp4, Build::LADDER[0], scenario.service_build] {
+            let mut scenario = scenario.clone();
+            for application in Component::APPLICATIONS {
+                if application.has(build, application.platform_on(scenario.platform)) {
+                    scenario.queue.other_builds.set(application, build);
+                }
+            }
+            Site::start(scenario.setup(build), &mut ()).work_off(&scenario.queue, &mut written);
+        }
+    }
+    let known = lines::LINES.iter().flat_map(|(log, lines)| lines.iter().map(|line| (*log, *line)));
+    let never: Vec<_> = known.filter(|line| !written.0.contains(line)).collect();
+    assert_eq!(never, [], "no scenario of the corpus writes these");
 }

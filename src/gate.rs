@@ -215,7 +215,7 @@ fn starts_per_cycle(setup: Setup, scenario: &Scenario) -> u64 {
     }
 
     let mut starts = Starts(0);
-    let mut site = Site::start(setup, &mut ());
+    let mut site = Site::start(setup.only_booking(), &mut ());
     for _ in 0..2 {
         starts.0 = 0;
         site.work_off(&scenario.queue, &mut starts);

@@ -90,7 +90,7 @@ impl<'a> SiteSubject<'a> {
 
     /// The same, after each cycle that is asked for.
     pub fn ledger_growths(self) -> impl Iterator<Item = Growth> + use<'a> {
-        let mut site = Site::start(self.setup, &mut ());
+        let mut site = Site::start(self.setup.only_booking(), &mut ());
         let at_start = site.ledger();
         std::iter::repeat_with(move || {
             site.work_off(self.queue, &mut ());

@@ -166,9 +166,10 @@ impl Actor<'_> {
         if !self.has_leak(leak) {
             return;
         }
+        let only_books = self.machine.only_books;
         if let Some(process) = self.process_mut() {
-            let held = process.leaked.keep(leak, length);
-            self.machine.ledger.enter(leak, held);
+            let held = if only_books { None } else { Some(process.leaked.keep(leak, length)) };
+            self.machine.ledger.take(leak, held, length);
         }
     }
 
@@ -197,6 +198,7 @@ impl Actor<'_> {
                 Manager::Application => self.machine.client.system.application(),
             });
             let moment = Moment { by, ..self.world.moment(Some(self.machine.number)) };
+            event.is_known(moment);
             self.trace.event(moment, event);
         }
     }

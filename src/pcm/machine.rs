@@ -31,6 +31,8 @@ pub(super) struct Machine {
     pub(super) ledger_at_t0: Ledger,
     /// Leaks that are switched on.
     leaks: Leaks,
+    /// Whether what leaks is entered in the account alone.
+    pub(super) only_books: bool,
     /// Whether it was let act within a step of the site, and so may do something at another moment next.
     pub(super) has_news: bool,
 }
@@ -48,6 +50,7 @@ impl Machine {
             ledger: Ledger::default(),
             ledger_at_t0: Ledger::default(),
             leaks: setup.leaks,
+            only_books: setup.only_books,
             has_news: false,
         }
     }

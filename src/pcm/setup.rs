@@ -22,13 +22,45 @@ pub struct Setup {
     /// How many records that had expired long before each client has from the beginning; with any, Maintenance Manager is
     /// stopped.
     pub expired_records: u8,
+    /// Whether what leaks is entered in the account alone, and not kept: who asks what a site does, and soaks nothing, needs no room for
+    /// what it leaks in years.
+    pub only_books: bool,
 }
 
 impl Setup {
     /// Sets one client up with a build as it was, and no leak switched on.
     #[must_use]
     pub const fn new(platform: Platform, build: Build) -> Self {
-        Self { platform, build, leaks: Leaks::NONE, clients: 1, hosts: Hosts::NONE, expired_records: 0 }
+        Self {
+            platform,
+            build,
+            leaks: Leaks::NONE,
+            clients: 1,
+            hosts: Hosts::NONE,
+            expired_records: 0,
+            only_books: false,
+        }
+    }
+
+    /// Enters what leaks in the account and keeps none of it. What the site does, and what its ledger says, is the same.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::{Build, Platform, Queue, Seconds, Setup, Site};
+    ///
+    /// let queue = Queue { until: Seconds::DAY, ..Queue::default() };
+    /// let leaky = Setup::new(Platform::I386, Build::Sp4);
+    /// let ledgers = [leaky, leaky.only_booking()].map(|setup| {
+    ///     let mut site = Site::start(setup, &mut ());
+    ///     site.work_off(&queue, &mut ());
+    ///     site.ledger_since_t0()
+    /// });
+    /// assert!(ledgers[0].bytes() > 0);
+    /// assert_eq!(ledgers[0], ledgers[1]);
+    /// ```
+    #[must_use]
+    pub const fn only_booking(self) -> Self {
+        Self { only_books: true, ..self }
     }
 
     /// Switches leaks on.

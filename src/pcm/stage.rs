@@ -53,7 +53,7 @@ impl Site {
         let mut site = Self {
             server: setup.hosts.servers.map(|_| SiteServer::new(base)),
             setup,
-            world: World::new(clients, servers.map_or(0, |servers| servers.len()), setup.leaks),
+            world: World::new(clients, servers.map_or(0, |servers| servers.len()), &setup),
             agenda: Agenda::new(machines.len()),
             machines,
             hears_checks: trace.hears_checks(),

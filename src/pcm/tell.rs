@@ -45,7 +45,9 @@ impl<'a> Tell<'a> {
     /// Writes a line to the Despooler's log.
     pub(super) fn log(&mut self, line: fmt::Arguments<'_>) {
         if self.hearing.log {
-            self.trace.event(Moment { by: Some(Component::SmsinstDll), ..self.moment }, Event::Log(line));
+            let moment = Moment { by: Some(Component::SmsinstDll), ..self.moment };
+            Event::Log(line).is_known(moment);
+            self.trace.event(moment, Event::Log(line));
         }
     }
 

@@ -3,6 +3,8 @@
 //! *Trace* means the events of the site in order, each with its moment. The simulator keeps none of them: they go to the
 //! caller as they arise, so that a caller who does not listen pays nothing and the model holds nothing for later.
 
+pub mod lines;
+
 use std::fmt;
 
 use jiff::civil::DateTime;
@@ -221,6 +223,18 @@ pub enum Event<'a> {
         /// The logon server.
         server: &'a str,
     },
+}
+
+impl Event<'_> {
+    /// Holds the lines that are written to those that are known, where debug assertions are on.
+    pub(super) fn is_known(&self, moment: Moment) {
+        if let Self::Log(line) = self
+            && cfg!(debug_assertions)
+        {
+            let (log, line) = (Log::of(moment.by), line.to_string());
+            assert!(lines::can_be_written(log, &line), "{log:?}: {line:?} is none of `trace::lines`");
+        }
+    }
 }
 
 /// Describes a launch.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 
-use super::catalogue::Leaks;
 use super::clock::{Clock, Seconds};
 use super::host::{Host, Replica, ResultFile};
 use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::Pipeline;
 use super::program::Program;
 use super::record::{Id, Record, ServerEntry};
+use super::setup::Setup;
 use super::shelf::Shelf;
 use super::steps::Offer;
 use super::trace::Moment;
@@ -34,7 +34,7 @@ pub(super) struct World {
 impl World {
     pub(super) const CURRENT_LOGON_SERVER: usize = 0;
 
-    pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
+    pub(super) fn new(clients: usize, servers: usize, setup: &Setup) -> Self {
         let logon_servers = LOGON_SERVERS.map(|name| Host::logon_server(name, clients + servers));
         let distribution_servers = DISTRIBUTION_SERVERS.map(Host::distribution_server);
         let netware_server = Host::netware_server(NETWARE_SERVER);
@@ -42,7 +42,7 @@ impl World {
             clock: Clock::start(),
             date: Cell::new((Clock::start(), Clock::start().date())),
             hosts: logon_servers.into_iter().chain(distribution_servers).chain([netware_server]).collect(),
-            pipeline: Pipeline::new(clients, servers, leaks),
+            pipeline: Pipeline::new(clients, servers, setup),
             programs: Shelf::new(),
             stands_without_maintenance: false,
             settled: Seconds(0),

@@ -66,14 +66,14 @@ pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
 /// set of one, with the site and the queue to run for it.
 fn runs(scenario: &Scenario) -> impl Iterator<Item = (Builds, Setup, Cow<'_, Queue>)> {
     let of_service = builds_of(Component::Pcmsvc32, scenario.platform).iter();
-    let of_service =
-        of_service.map(|build| (Builds::only(build), scenario.setup(build), Cow::Borrowed(&scenario.queue)));
+    let of_service = of_service
+        .map(|build| (Builds::only(build), scenario.setup(build).only_booking(), Cow::Borrowed(&scenario.queue)));
     let is_asked = |component: &Component| scenario.expectations.iter().any(|of| of.builds.component() == *component);
     let of_others = Component::BESIDE_SERVICE.into_iter().filter(is_asked).flat_map(move |application| {
         builds_of(application, application.platform_on(scenario.platform)).iter().map(move |build| {
             let mut queue = scenario.queue.clone();
             queue.other_builds.set(application, build);
-            (application.only(build), scenario.setup(scenario.service_build), Cow::Owned(queue))
+            (application.only(build), scenario.setup(scenario.service_build).only_booking(), Cow::Owned(queue))
         })
     });
     of_service.chain(of_others)
@@ -108,9 +108,9 @@ fn judge(expectation: &Expectation, site: &Site, witness: &Witness<'_>, place: u
     let Expectation { claim, on, .. } = expectation;
     let fact = match claim {
         Claim::Count { times, .. } => return (witness.count(place) == *times, witness.tell(place)),
-        Claim::Order(_) => match witness.launches(*on) {
-            launches if launches.is_empty() => return (false, "no launch".to_owned()),
-            launches => Claim::Order(launches),
+        Claim::Order(_) => match witness.launches(place) {
+            [] => return (false, "no launch".to_owned()),
+            launches => Claim::Order(launches.into()),
         },
         Claim::History { request, .. } => {
             let of = |client| Claim::History { request: *request, state: site.history(client, *request) };

@@ -11,11 +11,13 @@ use std::ops::Range;
 use super::Scenario;
 use super::conventions::Series;
 use super::diagnostic::{Diagnostic, Errors, ParseError};
-use super::expectation::{Claim, Expectation, LaunchPattern, What};
+use super::expectation::{Claim, Expectation, LaunchPattern, Pattern, What};
 use super::parse::token::{Kind, tokens};
 use super::print::value;
+use super::words::nearest;
 use crate::pcm::command::Command;
 use crate::pcm::record::Id;
+use crate::pcm::trace::{Log, lines};
 use crate::pcm::{ClientNumber, Component, JobStep, System};
 
 /// Refuses a scenario with claims that cannot fail; `name` is what errors call its text.
@@ -92,6 +94,7 @@ impl<'s> Site<'s> {
         self.after_the_end(expectation)
             .or_else(|| self.without_component(expectation))
             .or_else(|| self.without_request(expectation))
+            .or_else(|| never_written(expectation))
     }
 
     fn after_the_end(&self, expectation: &Expectation) -> Option<Vacuity> {
@@ -174,6 +177,32 @@ impl Blamed {
         tokens.get(place).map(|token| token.span.clone())
     }
 }
+
+/// Finds that a line is never written since no rule writes it.
+fn never_written(expectation: &Expectation) -> Option<Vacuity> {
+    let Claim::Count { times: 0, pattern: Pattern { what: What::Log(line), by, .. } } = &expectation.claim else {
+        return None;
+    };
+    let logs: Vec<_> = LOGS.into_iter().filter(|log| by.is_none_or(|by| Log::of(Some(by)) == *log)).collect();
+    if logs.iter().any(|log| lines::can_be_written(*log, line)) {
+        return None;
+    }
+    let known = lines::LINES.iter().filter(|(log, _)| logs.contains(log)).flat_map(|(_, lines)| lines.iter().copied());
+    let known: Vec<_> = known.collect();
+    let hint = match nearest(line, &known).map(|place| known[place]) {
+        Some(near) if near.contains("{}") => format!("did you mean \"{near}\", with {{}} for what differs?"),
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => "`slowleak run` prints the lines of each log as they are written".to_owned(),
+    };
+    Some(Vacuity {
+        word: Some(Blamed::After("log")),
+        message: "no rule writes this line, and so this never happens".to_owned(),
+        hint,
+    })
+}
+
+/// The logs.
+const LOGS: [Log; 3] = [Log::Pacman, Log::Pcmwin, Log::Despool];
 
 /// Tells whether a component is one that clients run, and not one of the site.
 fn is_of_clients(component: Component) -> bool {

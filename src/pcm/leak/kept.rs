@@ -140,6 +140,24 @@ impl Leaked {
         Held::once(size_of::<Context>() + length, 2)
     }
 
+    /// Returns what [`keep`](Self::keep) would, of a leak that was triggered so many times since its process began, and keeps nothing.
+    pub(super) fn would_keep(leak: Leak, length: usize, times: i64) -> Held {
+        match (leak, leak.entry().amount) {
+            // The site keeps these itself, and enters them.
+            (Leak::DriveLeft | Leak::ExpiryFlood | Leak::StaleRecord, _) => Held::default(),
+            (_, Amount::Fixed { bytes, blocks }) => Held { times: 1, bytes, blocks },
+            (Leak::ReportNumbers, _) => {
+                let room =
+                    |numbers: i64| if numbers == 0 { 0 } else { numbers.cast_unsigned().next_power_of_two().max(4) };
+                let grown = usize::try_from(room(times + 1) - room(times)).unwrap_or(usize::MAX);
+                Held::once(grown * size_of::<u64>(), i64::from(times == 0))
+            }
+            (Leak::ServerMap, _) => Held::once(size_of::<(u64, u64)>(), i64::from(times == 0)),
+            (Leak::CommandLine | Leak::LaunchError, _) => Held::once(size_of::<Context>() + length + 1, 2),
+            _ => Held::default(),
+        }
+    }
+
     fn keep_poll(&mut self) -> Held {
         let next = self.polls.take();
         self.polls = Some(Box::new(PollContext { next, _instruction_path: [0; PollContext::PATH_LENGTH] }));
@@ -196,6 +214,7 @@ impl Drop for Leaked {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Ledger;
     use super::*;
 
     #[test]
@@ -203,6 +222,19 @@ mod tests {
         for leak in Leak::ALL {
             let Amount::Fixed { bytes, blocks } = leak.entry().amount else { continue };
             assert_eq!(Leaked::default().keep(leak, 0), Held { times: 1, bytes, blocks }, "{leak}");
+        }
+    }
+
+    #[test]
+    fn what_is_booked_is_what_would_be_kept() {
+        for leak in Leak::ALL {
+            let (mut leaked, mut ledger) = (Leaked::default(), Ledger::default());
+            for length in 0..40 {
+                let before = ledger.of(leak);
+                let held = leaked.keep(leak, length);
+                ledger.take(leak, None, length);
+                assert_eq!(ledger.of(leak) - before, held, "{leak}, {length}");
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::{AddAssign, Sub};
 
 use super::held::Held;
+use super::kept::Leaked;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::names::Manager;
 
@@ -32,6 +33,12 @@ impl Ledger {
     /// Enters what a leak has added.
     pub(in crate::pcm) fn enter(&mut self, leak: Leak, held: Held) {
         self.0[leak as usize] += held;
+    }
+
+    /// Enters what a process keeps of a leak, or would keep where it keeps nothing; `length` is that of the text, for leaks that depend on
+    /// the input.
+    pub(in crate::pcm) fn take(&mut self, leak: Leak, held: Option<Held>, length: usize) {
+        self.enter(leak, held.unwrap_or_else(|| Leaked::would_keep(leak, length, self.of(leak).times)));
     }
 
     /// Sets what a leak holds, where that can be seen from what the site holds.

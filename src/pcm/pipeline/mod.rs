@@ -21,6 +21,7 @@ use super::host::{Host, Records, ResultFile};
 use super::leak::{Held, Leaked, Ledger};
 use super::names::ClientNumber;
 use super::record::{Id, Record};
+use super::setup::Setup;
 use super::steps::Phases;
 
 /// Holds a file in `Receive`.
@@ -76,6 +77,7 @@ pub(super) struct Pipeline {
     has_news: bool,
     /// What the threads of SMS Executive leak, and the account of it.
     leaks: Leaks,
+    only_books: bool,
     leaked: Leaked,
     pub(super) ledger: Ledger,
     pub(super) ledger_at_t0: Ledger,
@@ -89,7 +91,7 @@ impl Pipeline {
     /// How many files the Despooler takes at once, unless `MaxFileEnum` says otherwise (Q168130).
     pub(super) const BATCH: u32 = 50;
 
-    pub(super) fn new(clients: usize, servers: usize, leaks: Leaks) -> Self {
+    pub(super) fn new(clients: usize, servers: usize, setup: &Setup) -> Self {
         Self {
             masters: (0..clients + servers).map(|_| None).collect(),
             deleted: Vec::new(),
@@ -110,7 +112,8 @@ impl Pipeline {
             schedule_at: None,
             despool_at: None,
             has_news: true,
-            leaks,
+            leaks: setup.leaks,
+            only_books: setup.only_books,
             leaked: Leaked::default(),
             ledger: Ledger::default(),
             ledger_at_t0: Ledger::default(),
@@ -149,8 +152,8 @@ impl Pipeline {
     #[inline(always)]
     pub(super) fn leak(&mut self, leak: Leak) {
         if self.has_leak(leak) {
-            let held = self.leaked.keep(leak, 0);
-            self.ledger.enter(leak, held);
+            let held = if self.only_books { None } else { Some(self.leaked.keep(leak, 0)) };
+            self.ledger.take(leak, held, 0);
         }
     }
 

@@ -10,7 +10,8 @@ use crate::scenario::limits::EVENTS_TOLD_MAX;
 /// Watches one run for the expectations of a scenario.
 pub(super) struct Witness<'e> {
     watches: Vec<Watch<'e>>,
-    launches: Vec<(Option<ClientNumber>, Id)>,
+    /// Whether an expectation counts lines of a log. Most of what happens are such lines.
+    counts_lines: bool,
     /// Whether there are several clients, so that what is told says whose it is.
     are_several: bool,
 }
@@ -27,17 +28,26 @@ struct Watch<'e> {
     told: Vec<String>,
     /// How many there were.
     of_the_kind: usize,
+    /// How many launches an order wants; `None` for other claims.
+    order: Option<usize>,
+    /// The first launches in their order: enough to tell one from a longer one, of which a run of years may have any number.
+    launches: Vec<Id>,
 }
 
 impl<'e> Witness<'e> {
     pub(super) fn new(scenario: &'e Scenario) -> Self {
-        let pattern = |expectation: &'e Expectation| match &expectation.claim {
-            Claim::Count { pattern, .. } => Some(pattern),
-            _ => None,
+        let watch = |Expectation { claim, on, .. }: &'e Expectation| {
+            let (pattern, order) = match claim {
+                Claim::Count { pattern, .. } => (Some(pattern), None),
+                Claim::Order(launches) => (None, Some(launches.len())),
+                _ => (None, None),
+            };
+            Watch { pattern, on: *on, order, ..Watch::default() }
         };
-        let watch = |expectation| Watch { pattern: pattern(expectation), on: expectation.on, ..Watch::default() };
-        let watches = scenario.expectations.iter().map(watch).collect();
-        Self { watches, launches: Vec::new(), are_several: scenario.clients > 1 || scenario.hosts.servers.is_some() }
+        let watches: Vec<_> = scenario.expectations.iter().map(watch).collect();
+        let is_line = |watch: &Watch<'_>| watch.pattern.is_some_and(|pattern| matches!(pattern.what, What::Log(_)));
+        let counts_lines = watches.iter().any(is_line);
+        Self { watches, counts_lines, are_several: scenario.clients > 1 || scenario.hosts.servers.is_some() }
     }
 
     /// Returns how many events an expectation has counted.
@@ -45,10 +55,9 @@ impl<'e> Witness<'e> {
         self.watches[place].count
     }
 
-    /// Returns the launches of one client or all, in order.
-    pub(super) fn launches(&self, on: Option<ClientNumber>) -> Box<[Id]> {
-        let launches = self.launches.iter().filter(|(client, _)| on.is_none() || *client == on);
-        launches.map(|&(_, request)| request).collect()
+    /// Returns the launches that an order is about, from the first on; not all of them where there are many more than it wants.
+    pub(super) fn launches(&self, place: usize) -> &[Id] {
+        &self.watches[place].launches
     }
 
     /// Tells what happened of the kind that an expectation counts.
@@ -69,23 +78,33 @@ impl<'e> Witness<'e> {
 impl Trace for Witness<'_> {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
         let seen = Pattern { what: what(event), by: moment.by, at: Some(moment.since_t0) };
-        if let Event::Launch(launch) = event {
-            self.launches.push((moment.client, launch.request));
-        }
         for watch in &mut self.watches {
             watch.see(&seen, moment.client, self.are_several);
         }
+    }
+
+    fn hears_log(&self) -> bool {
+        self.counts_lines
+    }
+
+    fn hears_checks(&self) -> bool {
+        self.counts_lines
     }
 }
 
 impl Watch<'_> {
     fn see(&mut self, seen: &Pattern, client: Option<ClientNumber>, are_several: bool) {
-        let Some(pattern) = self.pattern.filter(|pattern| is_of_the_kind(&pattern.what, &seen.what)) else {
-            return;
-        };
         if self.on.is_some() && self.on != client {
             return;
         }
+        if let (Some(wanted), What::Launch(LaunchPattern { request: Some(request), .. })) = (self.order, &seen.what)
+            && self.launches.len() < wanted + EVENTS_TOLD_MAX
+        {
+            self.launches.push(*request);
+        }
+        let Some(pattern) = self.pattern.filter(|pattern| is_of_the_kind(&pattern.what, &seen.what)) else {
+            return;
+        };
         self.of_the_kind += 1;
         if self.told.len() < EVENTS_TOLD_MAX {
             let whose = client.filter(|_| are_several).map_or_else(String::new, |client| format!(" on {client}"));

@@ -62,7 +62,7 @@ fn a_claim_is_of_a_component_that_some_client_runs() {
         "[Pcmdos_4 SP1..] never start",
         "service stopped on WS1",
         "never start by Pcmwin16",
-        "never log \"x\" by Smsinst.dll",
+        "never log \"~Found ready instruction sni00001.sni\" by Smsinst.dll",
     ] {
         assert_accepted(queue, expectation);
     }
@@ -85,4 +85,29 @@ fn every_claim_that_cannot_fail_is_told_in_the_order_of_the_lines() {
     let error = scenario("T+0:00 offer R1", two).check_claims("x.pcm").unwrap_err();
     let lines: Vec<_> = error.diagnostics().iter().map(crate::scenario::Diagnostic::line).collect();
     assert_eq!(lines, [4, 5], "{error}");
+}
+
+#[test]
+fn a_line_of_a_log_is_one_that_a_rule_writes() {
+    let message = |place: usize| format!("4:{place}: no rule writes this line, and so this never happens");
+    for (expectation, place, hint) in [
+        ("never log \"Job complete.\"", 18, "did you mean \"Job completed.\"?"),
+        (
+            "[SP2..] never log \"sleping 60 minutes\"",
+            26,
+            "did you mean \"sleeping {} minutes\", with {} for what differs?",
+        ),
+        ("never log \"Something else\"", 18, "`slowleak run` prints the lines of each log as they are written"),
+        // It is a line of the service.
+        (
+            "never log \"Job completed.\" by Pcmwin32",
+            18,
+            "`slowleak run` prints the lines of each log as they are written",
+        ),
+    ] {
+        assert_refused("T+0:00 offer R1", expectation, &message(place), hint);
+    }
+    for expectation in ["never log \"Job completed.\"", "never log \"Value = XYZ00001\"", "log \"Something else\""] {
+        assert_accepted("T+0:00 offer R1", expectation);
+    }
 }
