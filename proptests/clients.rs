@@ -301,3 +301,21 @@ fn a_cancel_reads_nine_thousand_files_and_rewrites_three_hundred() {
     assert_eq!(seen.replicated, 2 * 300, "to both logon servers");
     assert_eq!(seen.launches, 300, "those that run go on, and no other starts");
 }
+
+/// What a year leaks would be half a megabyte, were it kept.
+#[test]
+#[cfg(feature = "budget")]
+fn judging_and_printing_a_run_takes_no_more_room_for_a_year_than_for_a_month() {
+    use slowleak::scenario::show;
+    use slowleak::soak::{AtMost, measure};
+
+    for hours in [730, 8_766] {
+        let text = format!("pcm 1\nT+0:00 offer R1\nT+{hours}:00 end\nexpect launch R1\n");
+        let scenario = Scenario::parse("long.pcm", text.as_bytes()).unwrap();
+        let room = AtMost::new().peak_bytes(200_000);
+        let misses = measure(|| scenario.check("long.pcm")).unwrap().assert_at_most(room);
+        assert_eq!(misses, []);
+        let run = || show::run(&scenario, scenario.setup(Build::Sp4), &mut std::io::sink());
+        measure(run).unwrap().assert_at_most(room).unwrap();
+    }
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a suite stops at what cannot be")]
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -571,6 +572,44 @@ fn a_scenario_comes_from_standard_input_too_and_is_told_of_alike() {
         }
     }
     assert_rejected(&["gate", "-", SMALL, "-"], "-: standard input can be read only once");
+}
+
+#[test]
+fn a_run_of_twenty_years_is_written_as_it_goes() {
+    let (_folder, path) = written(b"pcm 1\nT+0:00 offer R1 runs=for-ever\nT+175320:00 end\n");
+    let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_slowleak"));
+    let mut run = run.arg("run").arg(path).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    // As a whole it is gigabytes.
+    let mut beginning = vec![0; 8 << 20];
+    run.stdout.take().unwrap().read_exact(&mut beginning).unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", run.id())).unwrap_or_default();
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert!(beginning.starts_with(b"Pacman.log of build HF990910 on I386\n\n"));
+    if let Some((_, peak)) = status.split_once("VmHWM:") {
+        let peak: u64 = peak.split_whitespace().next().unwrap().parse().unwrap();
+        assert!(peak < 32 << 10, "{peak} kB");
+    }
+}
+
+#[test]
+fn more_work_than_a_stated_bound_is_refused_and_a_flag_raises_it() {
+    let (_folder, path) = written(b"pcm 1\nclients 10000\nT+175320:00 end\n");
+    let path = path.to_str().unwrap();
+    for command in ["gate", "run", "soak", "explain"] {
+        assert_rejected(&[command, path], "scenario.pcm:3:1: 10000 clients until T+175320:00 make 1753200000 polls");
+        assert_rejected(&[command, path, "--max-work", "1753199999"], "--max-work 1753200000\n");
+        assert_rejected(&[command, SMALL, "--max-work", "1"], "(expected 1 at most)");
+    }
+    assert_eq!(say(&["run", SMALL, "--max-work", "1000"]).status, Some(0));
+}
+
+#[test]
+fn a_scenario_of_a_folder_says_what_it_shows() {
+    let (folder, path) = written(b"pcm 1\nT+0:00 offer R1\nT+1:00 end\n");
+    let file = path.to_str().unwrap();
+    assert_rejected(&["gate", folder.path().to_str().unwrap()], &format!("judge its heap alone: {file}\n"));
+    assert_eq!(say(&["gate", file, "--cycles", "2"]).status, Some(0));
 }
 
 #[test]

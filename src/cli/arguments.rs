@@ -12,6 +12,7 @@ use super::time;
 use crate::pcm::{Build, Component, Leak, Leaks, OtherBuilds};
 use crate::record::folder::OUT;
 use crate::report::Form;
+use crate::scenario::limits::WORK_MAX;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -101,6 +102,9 @@ pub(super) struct GateArguments {
     /// Judge every N-th scenario only, beginning with the K-th: N machines judge all of them
     #[arg(long, value_name = "K/N", value_parser = shard_parser)]
     pub(super) shard: Option<Shard>,
+
+    #[command(flatten)]
+    pub(super) work: WorkArgument,
 }
 
 /// One of several parts of the scenarios.
@@ -177,6 +181,9 @@ pub(super) struct RunArguments {
 
     #[command(flatten)]
     pub(super) build: BuildArgument,
+
+    #[command(flatten)]
+    pub(super) work: WorkArgument,
 }
 
 #[derive(Args, Debug)]
@@ -208,6 +215,9 @@ pub(super) struct SoakArguments {
     /// Draw the curves as a picture, too
     #[arg(long, value_name = "FILE")]
     pub(super) svg: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) work: WorkArgument,
 }
 
 #[derive(Args, Debug)]
@@ -221,6 +231,9 @@ pub(super) struct ExplainArguments {
     /// Folder in which the shortest scenario is filed as a regression seed
     #[arg(long, value_name = "FOLDER")]
     pub(super) save: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) work: WorkArgument,
 }
 
 #[derive(Args, Debug)]
@@ -244,6 +257,14 @@ pub(super) struct HelpArguments {
 
 /// Keeps the gate from being asked for more cycles than anybody waits for, of each scenario: a long soak is one of its own.
 const CYCLES_MAX: u64 = 1 << 20;
+
+/// Says how much a scenario may ask for.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct WorkArgument {
+    /// Polls and commands that a cycle of a scenario may take: clients, time and polling interval multiply
+    #[arg(long = "max-work", value_name = "N", default_value_t = WORK_MAX)]
+    pub(super) max: u64,
+}
 
 /// Says what is under test.
 #[derive(Args, Clone, Debug)]

@@ -17,7 +17,7 @@ use super::interrupt;
 use super::output;
 use super::told::{self, print};
 use crate::gate::{Gate, explained};
-use crate::pcm::{Build, Setup, Site};
+use crate::pcm::{Build, Setup};
 use crate::record::{Conclusion, Record, folder};
 use crate::report::{self, Curves, Drawn, Report};
 use crate::scenario::{Scenario, show};
@@ -31,7 +31,7 @@ type Answer = Result<Exit, Failure>;
 pub(super) fn gate(arguments: &GateArguments) -> Answer {
     told::check(&arguments.told)?;
     self_test().map_err(Failure::SelfTest)?;
-    let mut scenarios = input::scenarios(&arguments.paths)?;
+    let mut scenarios = input::scenarios(&arguments.paths, arguments.work)?;
     if let Some(Shard { part, parts }) = arguments.shard {
         let all = scenarios.len();
         scenarios = scenarios.into_iter().skip(part - 1).step_by(parts).collect();
@@ -110,14 +110,12 @@ pub(super) fn schema() -> Answer {
 
 /// Runs one scenario and prints the service's log and the outcome.
 pub(super) fn run(arguments: &RunArguments) -> Answer {
-    let named = input::judged(&arguments.scenario)?;
+    let named = input::judged(&arguments.scenario, arguments.work)?;
     let scenario = built(&named.scenario, &arguments.build)?;
     let setup = setup(&scenario, &arguments.build);
-    let mut log = show::RunLog::of(setup);
-    let mut site = Site::start(setup, &mut ());
-    site.work_off(&scenario.queue, &mut log);
+    told::stream(|stdout| show::run(&scenario, setup, stdout))?;
     let misses = named.scenario.check(&named.name);
-    print(&log.finish(setup, &site, scenario.expectations.len(), &misses))?;
+    print(&show::checked(scenario.expectations.len(), &misses))?;
     Ok(if misses.is_empty() { Exit::Clean } else { Exit::Finding })
 }
 
@@ -126,7 +124,7 @@ const CYCLES_SOAKED: u64 = 128;
 
 /// Soaks one scenario and prints its curve, or on two builds and draws both.
 pub(super) fn soak(arguments: &SoakArguments) -> Answer {
-    let named = input::scenario(&arguments.scenario)?;
+    let named = input::scenario(&arguments.scenario, arguments.work)?;
     let scenario = built(&named.scenario, &arguments.build)?;
     let setup = setup(&scenario, &arguments.build);
     match arguments.compare {
@@ -187,7 +185,7 @@ fn soaked_as_asked(
 /// Soaks an artifact, and prints the shortest scenario that shows what it shows.
 pub(super) fn explain(arguments: &ExplainArguments) -> Answer {
     self_test().map_err(Failure::SelfTest)?;
-    let named = input::scenario(&arguments.artifact)?;
+    let named = input::scenario(&arguments.artifact, arguments.work)?;
     let scenario = built(&named.scenario, &arguments.build)?;
     let setup = setup(&scenario, &arguments.build);
     let service = SiteService::new(setup);

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
+use super::arguments::WorkArgument;
 use crate::scenario::limits::FILE_BYTES_MAX;
 use crate::scenario::{ParseError, Scenario};
 use crate::soak::{SelfTestError, SetupError};
@@ -66,19 +67,18 @@ pub(super) struct Named {
 /// run as they stand, on the same input.
 const STANDARD_INPUT: &str = "-";
 
-/// Reads one scenario.
-pub(super) fn scenario(path: &Path) -> Result<Named, Failure> {
+/// Reads one scenario, which may ask for so much work.
+pub(super) fn scenario(path: &Path, work: WorkArgument) -> Result<Named, Failure> {
     let name = path.display().to_string().replace('\\', "/");
     let bytes = if name == STANDARD_INPUT { read_standard_input()? } else { read(path, &name)? };
-    match Scenario::parse(&name, &bytes) {
-        Ok(scenario) => Ok(Named { name, scenario }),
-        Err(error) => Err(Failure::Parse(error)),
-    }
+    let scenario = Scenario::parse(&name, &bytes).map_err(Failure::Parse)?;
+    scenario.check_work(&name, &String::from_utf8_lossy(&bytes), work.max).map_err(Failure::Parse)?;
+    Ok(Named { name, scenario })
 }
 
 /// Reads one scenario whose claims are to be judged; claims that cannot fail are errors.
-pub(super) fn judged(path: &Path) -> Result<Named, Failure> {
-    let named = scenario(path)?;
+pub(super) fn judged(path: &Path, work: WorkArgument) -> Result<Named, Failure> {
+    let named = scenario(path, work)?;
     match named.scenario.check_claims(&named.name) {
         Ok(()) => Ok(named),
         Err(error) => Err(Failure::Parse(error)),
@@ -86,15 +86,17 @@ pub(super) fn judged(path: &Path) -> Result<Named, Failure> {
 }
 
 /// Reads every scenario that the paths name, to be judged; all that are wrong are told together, whatever is wrong with each.
-pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
+pub(super) fn scenarios(paths: &[PathBuf], work: WorkArgument) -> Result<Vec<Named>, Failure> {
     let (mut scenarios, mut failures) = (Vec::new(), Vec::new());
     if paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
         let hint = "hint: name it once; a file of that name is ./-";
         return Err(Failure::Usage(format!("{STANDARD_INPUT}: standard input can be read only once\n{hint}")));
     }
     for path in paths {
+        let is_folder = is_folder(path);
         for file in files(path) {
-            match file.and_then(|file| judged(&file)) {
+            let judged = file.and_then(|file| judged(&file, work));
+            match judged.and_then(|named| if is_folder { expecting(named) } else { Ok(named) }) {
                 Ok(scenario) => scenarios.push(scenario),
                 Err(failure) => failures.push(failure),
             }
@@ -103,9 +105,25 @@ pub(super) fn scenarios(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
     if failures.is_empty() { Ok(scenarios) } else { Err(Failure::Inputs(failures)) }
 }
 
+/// Refuses a scenario of a folder that expects nothing: whoever reads the corpus is not told what it is there for.
+fn expecting(named: Named) -> Result<Named, Failure> {
+    if named.scenario.expectations.is_empty() {
+        let hint = format!("hint: add a claim, or name the file itself to judge its heap alone: {}", named.name);
+        return Err(Failure::Usage(format!(
+            "{}: the scenario expects nothing, in a folder of scenarios that say what they show\n{hint}",
+            named.name
+        )));
+    }
+    Ok(named)
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() && path.as_os_str() != STANDARD_INPUT
+}
+
 /// Lists the scenarios of a folder by name, or the one file that the path is; and what cannot be listed.
 fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
-    if !path.is_dir() || path.as_os_str() == STANDARD_INPUT {
+    if !is_folder(path) {
         return vec![Ok(path.to_owned())];
     }
     let unreadable = |error| Err(Failure::Usage(format!("{}: cannot list the folder: {error}", path.display())));

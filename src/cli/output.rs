@@ -8,8 +8,11 @@ use std::time::Instant;
 use super::input::Failure;
 use crate::budget::today;
 use crate::gate::shortest_scenario;
-use crate::pcm::{Queue, Setup};
+use crate::pcm::component::Builds;
+use crate::pcm::{Build, Queue, Setup};
 use crate::record::{Record, Run, folder};
+use crate::scenario::Scenario;
+use crate::scenario::expectation::{Claim, Expectation, LedgerClaim};
 use crate::soak::Finding;
 
 /// Writes the shortest scenario of a finding into a folder, under a name that says when and what, and returns its path.
@@ -24,6 +27,7 @@ pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifa
         format!("Symptom: build {}{with}: {}", setup.build, finding.outcome.verdict),
         "Cause: not known yet".to_owned(),
     ];
+    scenario.expectations = expected(&scenario);
     let today = today().map_err(Failure::Usage)?;
     let path = folder.join(format!("regress-{today}-{}.pcm", what(finding)));
     let failed =
@@ -31,6 +35,16 @@ pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifa
     let mut file = fs::File::create_new(&path).map_err(failed)?;
     file.write_all(scenario.to_string().as_bytes()).map_err(failed)?;
     Ok(path)
+}
+
+/// What a seed of a corpus says of itself: nothing leaks on the fixed build, whatever it is that grew.
+fn expected(scenario: &Scenario) -> Vec<Expectation> {
+    let claim = Claim::Ledger(LedgerClaim { bytes: Some(0), ..LedgerClaim::default() });
+    let builds = Some(Build::FIXED).filter(|build| build.exists_on(scenario.platform)).map(Builds::only);
+    builds
+        .into_iter()
+        .map(|builds| Expectation { builds, at_least: true, claim: claim.clone(), on: None, origin: None })
+        .collect()
 }
 
 /// Names what was found after the function that grew most, in kebab case.

@@ -1,7 +1,7 @@
 //! Tells results: each form to its file, and what people read to stdout.
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use super::arguments::{Told, ToldArguments};
@@ -63,8 +63,13 @@ pub(super) fn write(file: &Path, text: &str) -> Result<(), Failure> {
 
 /// Prints to stdout.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    stream(|stdout| stdout.write_all(text.as_bytes()))
+}
+
+/// Prints to stdout what comes bit by bit.
+pub(super) fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
         // A reader that has seen enough, such as `head`, is no failure.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::Usage(format!("cannot write to stdout: {error}"))),

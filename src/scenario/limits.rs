@@ -16,6 +16,9 @@ pub const COMMANDS_MAX: usize = 10_000;
 /// How many clients a scenario may have: twice as many as the sites of the largest documented tests, and little enough
 /// memory for a laptop.
 pub const CLIENTS_MAX: u32 = 10_000;
+/// How many polls and commands a cycle may take unless somebody wants more: a thousand clients that poll every hour of a year. A run of
+/// them takes seconds, and a gate, which runs it on every build and soaks it, some minutes.
+pub const WORK_MAX: u64 = 10_000_000;
 /// How many expectations a scenario may have: each is counted on every build.
 pub const EXPECTATIONS_MAX: usize = 1_000;
 /// How many errors of one file are collected; a file with more is no scenario.

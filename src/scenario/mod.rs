@@ -149,6 +149,7 @@ mod source;
 mod vacuous;
 mod vocabulary;
 mod words;
+mod work;
 
 use std::fmt;
 
@@ -278,6 +279,15 @@ impl Scenario {
     /// ```
     pub fn check_claims(&self, name: &str) -> Result<(), ParseError> {
         vacuous::check(self, name)
+    }
+
+    /// Refuses a scenario whose cycle takes more than so many polls and commands ([`limits::WORK_MAX`] is a good bound): clients, time and
+    /// polling interval multiply, and two lines may ask for hours. `name` is what errors call the text.
+    ///
+    /// # Errors
+    /// If it is more. The error stands at the end of the queue, and says how much it is.
+    pub fn check_work(&self, name: &str, text: &str, work_max: u64) -> Result<(), ParseError> {
+        work::check(self, name, text, work_max)
     }
 
     /// Runs the scenario on every build of its platform and returns the expectations that do not hold on exactly the

@@ -19,4 +19,4 @@ pub use builds::builds;
 pub use format::format;
 #[cfg(feature = "cli")]
 pub use leaks::leaks;
-pub use run::RunLog;
+pub use run::{checked, run};

@@ -1,234 +1,210 @@
-//! One run of a scenario as text: the service's log, what happened when, and the state at the end.
+//! One run of a scenario as text: the logs, what happened when, and the state at the end.
+//!
+//! A run of twenty years writes gigabytes, so nothing of it is kept: a site does the same each time that it works a queue off,
+//! and is run once for each part of the text, which is written as it goes.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod end;
+mod words;
 
-use super::super::Miss;
-use crate::pcm::trace::{Launch, Log, LogLine, Message, Moment, ReportStatus};
-use crate::pcm::{Build, ClientNumber, Component, Event, Leak, Setup, Site, Trace};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use self::words::{is_of_a_rollout, sentence};
+use super::super::{Miss, Scenario};
+use crate::pcm::trace::{Log, LogLine, Moment};
+use crate::pcm::{ClientNumber, Component, Event, Setup, Site, System, Trace};
 use crate::record::counted;
 
-/// Writes down what happens while a site runs.
-#[derive(Debug, Default)]
-pub struct RunLog {
-    /// The logs of each client: that of its service, and that of its application. What the site writes is no client's.
-    logs: BTreeMap<(Option<ClientNumber>, Log), String>,
-    events: String,
-    /// What becomes of files and processes, without what services do by themselves.
-    rollout: String,
-    are_several: bool,
+/// Whose log it is, and which; what the site writes is no client's.
+type Whose = (Option<ClientNumber>, Log);
+
+/// How many logs are written one after the other. Of more, all are written in the order of time, with a heading wherever the
+/// log changes: a run for each of ten thousand would be no way to begin.
+const LOGS_APART_MAX: usize = 8;
+
+/// Runs a scenario on a site and writes what happens: each log, the events, what becomes of files in a rollout, the state at the end.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn run(scenario: &Scenario, setup: Setup, out: &mut dyn Write) -> io::Result<()> {
+    let setup = setup.only_booking();
+    let mut survey = Survey::default();
+    let at_the_end = worked_off(scenario, setup, &mut survey);
+    let logs = survey.logs(&at_the_end);
+    let run = Run { scenario, setup, at_the_end };
+    if logs.len() <= LOGS_APART_MAX {
+        for log in logs {
+            writeln!(out, "{}\n", run.heading(log))?;
+            run.part(Part::Log(log), out)?;
+            writeln!(out)?;
+        }
+    } else {
+        run.part(Part::Logs { last: None }, out)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "Events\n")?;
+    run.part(Part::Events, out)?;
+    writeln!(out)?;
+    if setup.hosts.servers.is_some() {
+        writeln!(out, "Rollout\n")?;
+        run.part(Part::Rollout, out)?;
+        writeln!(out)?;
+    }
+    end::write(setup, &run.at_the_end, out)
 }
 
-impl Trace for RunLog {
+/// Says how many expectations were judged, and which do not hold.
+#[must_use]
+pub fn checked(expectations: usize, misses: &[Miss]) -> String {
+    let judged = counted(i64::try_from(expectations).unwrap_or(i64::MAX), "expectation");
+    let told = misses.iter().map(|miss| format!("\n{miss}\n"));
+    format!("checked  {judged} on every build, {} wrong\n{}", misses.len(), told.collect::<String>())
+}
+
+fn worked_off(scenario: &Scenario, setup: Setup, trace: &mut dyn Trace) -> Site {
+    let mut site = Site::start(setup, &mut ());
+    site.work_off(&scenario.queue, trace);
+    site
+}
+
+/// Sees who writes logs.
+#[derive(Default)]
+struct Survey(BTreeSet<Whose>);
+
+impl Trace for Survey {
     fn event(&mut self, moment: Moment, event: Event<'_>) {
-        // Writing to a `String` cannot fail.
-        let _ = match event {
-            Event::Log(text) => {
-                let log = Log::of(moment.by);
-                let line = LogLine { log, date: moment.date(), text: &text.to_string() };
-                writeln!(self.logs.entry((moment.client, log)).or_default(), "{line}")
-            }
-            event => {
-                let whose = moment.client.filter(|_| self.are_several).map_or_else(String::new, |on| format!("{on}: "));
-                let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
-                let by = application.map_or_else(String::new, |by| format!("{by}: "));
-                let who = if application.is_some() { "application" } else { "service" };
-                let line = format!("T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, &event));
-                if is_of_a_rollout(&event) {
-                    let _ = writeln!(self.rollout, "{line}");
-                }
-                writeln!(self.events, "{line}")
-            }
-        };
+        if let Event::Log(_) = event {
+            self.0.insert((moment.client, Log::of(moment.by)));
+        }
+    }
+
+    fn hears_checks(&self) -> bool {
+        false
     }
 }
 
-impl RunLog {
-    /// Begins the log of a site, which says whose an event is where there are several clients.
-    #[must_use]
-    pub fn of(setup: Setup) -> Self {
-        Self { are_several: setup.clients > 1 || setup.hosts.servers.is_some(), ..Self::default() }
-    }
-
-    /// Ends the log with the state of the site and the expectations that do not hold.
-    #[must_use]
-    pub fn finish(self, setup: Setup, site: &Site, expectations: usize, misses: &[Miss]) -> String {
-        let ledger = site.ledger_since_t0();
-        let mut text = String::new();
-        for client in site.client_numbers() {
-            let whose = if self.are_several { format!("{client}, ") } else { String::new() };
-            let log = self.logs.get(&(Some(client), Log::Pacman)).map_or("", String::as_str);
-            let Some(system) = site.system(client) else { continue };
-            if system.has_services() {
-                let _ = write!(text, "Pacman.log of {whose}build {} on {system}\n\n{log}\n", setup.build);
-            }
-            if let Some(log) = self.logs.get(&(Some(client), Log::Pcmwin))
-                && let Some((_, build)) = site.application(client)
-            {
-                let _ = write!(text, "Pcmwin.log of {whose}build {build} on {system}\n\n{log}\n");
-            }
-        }
-        if let Some(log) = self.logs.get(&(None, Log::Despool)) {
-            let _ = write!(text, "Despool.log of the site\n\n{log}\n");
-        }
-        let _ = write!(text, "Events\n\n{}\n", self.events);
-        if setup.hosts.servers.is_some() {
-            let _ = write!(text, "Rollout\n\n{}\n", self.rollout);
-            text.push_str(&versions(site));
-        }
-        text.push_str("At the end\n\n");
-        site.gauges(&mut |name, size| {
-            let _ = writeln!(text, "gauge    {name} {size}");
+impl Survey {
+    /// Lists the logs in the order of the clients, the site's last. That of a service is there, whether it has written or not.
+    fn logs(&self, site: &Site) -> Vec<Whose> {
+        let has_service = |client| site.system(client).is_some_and(System::has_services);
+        let of_clients = site.client_numbers().flat_map(|client| {
+            let pacman = has_service(client).then_some((Some(client), Log::Pacman));
+            pacman.into_iter().chain(self.0.get(&(Some(client), Log::Pcmwin)).copied())
         });
-        let (bytes, blocks) = (counted(ledger.bytes(), "byte"), counted(ledger.blocks(), "block"));
-        let _ = writeln!(text, "ledger   {bytes} in {blocks} leaked since T0");
-        for (leak, held) in
-            Leak::ALL.map(|leak| (leak, ledger.of(leak))).into_iter().filter(|(_, held)| held.times != 0)
-        {
-            let _ = writeln!(text, "leak     {leak}: {}, {}", counted(held.times, "time"), counted(held.bytes, "byte"));
-        }
-        let _ =
-            writeln!(text, "checked  {} on every build, {} wrong", counted_expectations(expectations), misses.len());
-        for miss in misses {
-            let _ = write!(text, "\n{miss}\n");
-        }
-        text
+        of_clients.chain(self.0.get(&(None, Log::Despool)).copied()).collect()
     }
 }
 
-fn counted_expectations(expectations: usize) -> String {
-    counted(i64::try_from(expectations).unwrap_or(i64::MAX), "expectation")
+/// What is run once for each part.
+struct Run<'s> {
+    scenario: &'s Scenario,
+    setup: Setup,
+    at_the_end: Site,
 }
 
-/// Tells whether an event says what becomes of a file or a process.
-const fn is_of_a_rollout(event: &Event<'_>) -> bool {
-    matches!(
-        event,
-        Event::Start
-            | Event::Stop
-            | Event::Crash
-            | Event::Reboot
-            | Event::FileInUse { .. }
-            | Event::Replace { .. }
-            | Event::ExecutiveStart
-            | Event::ExecutiveStop
-            | Event::Logged { .. }
-            | Event::StartFailed { .. }
-            | Event::ConfigurationRequest
-            | Event::CopyLists { .. }
-            | Event::SetupMessage(_)
-            | Event::Setup(_)
-    )
-}
+impl Run<'_> {
+    fn part(&self, part: Part, out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = Writer { run: self, part, out, written: Ok(()) };
+        worked_off(self.scenario, self.setup, &mut writer);
+        writer.written
+    }
 
-/// Tables which build of the service each machine runs and has on disk, whether the running one leaks, and which build of
-/// the application it has.
-fn versions(site: &Site) -> String {
-    let label = |build: Option<Build>| build.map_or("-", Build::label);
-    let mut text = "Versions at the end\n\n".to_owned();
-    let _ = writeln!(
-        text,
-        "{:<8} {:<9} {:<10} {:<10} {:<6} {:<11} SetupPhase",
-        "host", "system", "running", "Pcmsvc32", "leaks", "application"
-    );
-    for host in site.client_numbers() {
-        let Some(system) = site.system(host) else { continue };
-        let service = site.file(host, Component::Pcmsvc32, system.platform());
-        let application = site.application(host).map(|(_, build)| build);
-        let running = site.running_build(host);
-        let leaks = match running {
-            None => "-",
-            Some(_) if site.ledger_of(host).of(Leak::SlowPoll).times > 0 => "yes",
-            Some(_) => "no",
+    fn are_several(&self) -> bool {
+        self.setup.clients > 1 || self.setup.hosts.servers.is_some()
+    }
+
+    fn heading(&self, (client, log): Whose) -> String {
+        let name = match log {
+            Log::Pacman => "Pacman.log",
+            Log::Pcmwin => "Pcmwin.log",
+            Log::Despool => "Despool.log",
         };
-        let phase = if host.is_server() { "-" } else { site.setup_phase(host).unwrap_or_default().value() };
-        let _ = writeln!(
-            text,
-            "{:<8} {:<9} {:<10} {:<10} {leaks:<6} {:<11} {phase}",
-            host.to_string(),
-            system.to_string(),
-            label(running),
-            label(service),
-            label(application),
-        );
+        let Some(client) = client else { return format!("{name} of the site") };
+        let whose = if self.are_several() { format!("{client}, ") } else { String::new() };
+        let build = match self.at_the_end.application(client) {
+            Some((_, build)) if log == Log::Pcmwin => build,
+            _ => self.setup.build,
+        };
+        let system = self.at_the_end.system(client).map_or_else(String::new, |system| format!(" on {system}"));
+        format!("{name} of {whose}build {build}{system}")
     }
-    text.push('\n');
-    text
 }
 
-/// Says an event in words.
-fn sentence(who: &str, event: &Event<'_>) -> String {
-    let answer = |reached: &bool| if *reached { "reached" } else { "not reached" };
-    match event {
-        Event::Log(text) => text.to_string(),
-        Event::Ask { server, reached } => format!("ask {server} for the instruction file: {}", answer(reached)),
-        Event::Try { server, reached } => format!("try {server} for the package: {}", answer(reached)),
-        Event::Denied { server } => format!("{server} refuses the account"),
-        Event::MutexTaken => "mutex taken".to_owned(),
-        Event::MutexReleased => "mutex released".to_owned(),
-        Event::Launch(Launch { request, server, command_line, .. }) => {
-            format!("launch {request} from {server}: {command_line}")
+/// A part of the text.
+enum Part {
+    Log(Whose),
+    /// All logs, in the order of time; the log that was written last.
+    Logs {
+        last: Option<Whose>,
+    },
+    /// What happens, without the lines of logs.
+    Events,
+    /// What becomes of files and processes, without what services do by themselves.
+    Rollout,
+}
+
+/// Writes a part while a site runs.
+struct Writer<'a> {
+    run: &'a Run<'a>,
+    part: Part,
+    out: &'a mut dyn Write,
+    written: io::Result<()>,
+}
+
+impl Trace for Writer<'_> {
+    fn event(&mut self, moment: Moment, event: Event<'_>) {
+        if self.written.is_ok() {
+            self.written = self.write(moment, event);
         }
-        Event::End { request } => format!("finish {request}"),
-        Event::ReadError { request } => format!("read error of {request}: its drive is gone"),
-        Event::Report { request, status, server } => {
-            let status = match status {
-                ReportStatus::Success => "success",
-                ReportStatus::Failure => "failure",
-                ReportStatus::Expired => "expired",
-            };
-            format!("report {request} {status} to {server}")
+    }
+
+    fn hears_log(&self) -> bool {
+        matches!(self.part, Part::Log(_) | Part::Logs { .. })
+    }
+
+    fn hears_checks(&self) -> bool {
+        self.hears_log()
+    }
+}
+
+impl Writer<'_> {
+    fn write(&mut self, moment: Moment, event: Event<'_>) -> io::Result<()> {
+        match (&mut self.part, event) {
+            (part, Event::Log(text)) => {
+                let whose = (moment.client, Log::of(moment.by));
+                match part {
+                    Part::Log(log) if *log == whose => {}
+                    Part::Logs { last } => {
+                        if *last != Some(whose) {
+                            let apart = if last.is_some() { "\n" } else { "" };
+                            writeln!(self.out, "{apart}{}\n", self.run.heading(whose))?;
+                            *last = Some(whose);
+                        }
+                    }
+                    _ => return Ok(()),
+                }
+                let line = LogLine { log: whose.1, date: moment.date(), text: &text.to_string() };
+                writeln!(self.out, "{line}")
+            }
+            (Part::Events, event) => self.write_event(moment, &event),
+            (Part::Rollout, event) if is_of_a_rollout(&event) => self.write_event(moment, &event),
+            _ => Ok(()),
         }
-        Event::StatusMif { request, success, description } => {
-            format!("status MIF of {request}: {} {description:?}", if *success { "Success" } else { "Failed" })
-        }
-        Event::Start => format!("{who} starts"),
-        Event::Stop => format!("{who} stops"),
-        Event::Crash => format!("{who} crashes"),
-        Event::Window { shown: true, entries } => format!("window shown, {entries} pending"),
-        Event::Window { shown: false, .. } => "window hidden".to_owned(),
-        Event::Introduction { shown } => format!("introduction {}", if *shown { "shown" } else { "hidden" }),
-        Event::Countdown { request } => format!("countdown before {request}"),
-        Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
-        Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
-        Event::Message(Message::Denied) => "message: Security violation: access denied".to_owned(),
-        Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
-        Event::Reboot => "machine restarts".to_owned(),
-        Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
-        Event::Replace { component, platform, build } => {
-            format!("{} for {platform} is now of {build}", component.title())
-        }
-        Event::ExecutiveStart => "SMS Executive starts".to_owned(),
-        Event::ExecutiveStop => "SMS Executive stops".to_owned(),
-        Event::Logged { number, text: "" } => format!("event {number} in the event log"),
-        Event::Logged { number, text } => format!("event {number} in the event log: {text}"),
-        Event::Row { request, status } => format!("row of {request}: {status}"),
-        Event::Overall { request, status } => format!("job {request} as a whole: {status}"),
-        Event::Despool { request, file, batch } => {
-            format!("Despooler begins with the instruction of {request}, file {file} in batch {batch}")
-        }
-        Event::Distribute { request, server, done: true } => format!("package of {request} is on {server}"),
-        Event::Distribute { request, server, done: false } => {
-            format!("package of {request} could not be put on {server}")
-        }
-        Event::Search { request, read, rewritten } => {
-            format!("Despooler reads {read} instruction files to cancel {request}, and rewrites {rewritten}")
-        }
-        Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
-        Event::StartFailed { error } => format!("service does not start: error {error}"),
-        Event::ConfigurationRequest => "client posts a .CCR".to_owned(),
-        Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
-        Event::SetupMessage(text) => format!("Client Setup: {text}"),
-        Event::Setup(phase) => format!("SetupPhase={}", phase.value()),
-        Event::Collect { files } => format!("Maintenance Manager collects {files}"),
-        Event::Replicate { server } => format!("Maintenance Manager copies the instruction file to {server}"),
+    }
+
+    fn write_event(&mut self, moment: Moment, event: &Event<'_>) -> io::Result<()> {
+        let whose = moment.client.filter(|_| self.run.are_several()).map_or_else(String::new, |on| format!("{on}: "));
+        let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
+        let by = application.map_or_else(String::new, |by| format!("{by}: "));
+        let who = if application.is_some() { "application" } else { "service" };
+        writeln!(self.out, "T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, event))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::pcm::Build;
 
     #[test]
     fn each_line_stands_in_the_log_of_who_wrote_it() {
@@ -236,10 +212,9 @@ mod tests {
                     T+0:30 end\n";
         let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
         let setup = scenario.setup(Build::Sp2);
-        let mut log = RunLog::of(setup);
-        let mut site = Site::start(setup, &mut ());
-        site.work_off(&scenario.queue, &mut log);
-        let printed = log.finish(setup, &site, 0, &[]);
+        let mut printed = Vec::new();
+        run(&scenario, setup, &mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
         let (logs, _) = printed.split_once("\nEvents\n").unwrap();
         let mut heads = Vec::new();
         for line in logs.lines().filter(|line| !line.is_empty()) {
