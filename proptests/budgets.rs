@@ -328,6 +328,9 @@ fn the_gate_blesses_twice_the_same_bytes_and_holds_to_them() {
     let (status, said) = gate(folder, &[], &[]);
     assert_eq!(status, Some(1), "{said}");
     assert_says(&said, &["44 allocations/cycle in the budget, now 45 allocations/cycle", "1 hold, 1 exceeded"]);
+    for (form, says) in [("sarif", "\"ruleId\": \"slowleak/budget\""), ("junit", "type=\"budget\"")] {
+        assert_says(&gate(folder, &["--format", form], &[]).1, &[says]);
+    }
 
     // Other builds have budgets of their own, and what leaks has none.
     fs::write(&file, &blessed).unwrap();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use assert_cmd::Command;
 use scraper::{ElementRef, Html, Selector};
 use sha2::{Digest as _, Sha256};
-use slowleak::record::{Complaint, Frame, Name, Record, folder};
+use slowleak::record::{Complaint, Frame, Name, Record, Requirement, folder};
 use slowleak::report::{Form, Report, View};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -124,7 +124,7 @@ fn names_that_look_like_markup_are_text() {
             number: u32::try_from(HOSTILE.len()).unwrap(),
         };
         record.title = hostile();
-        record.complaints.push(Complaint { place: None, text: hostile() });
+        record.complaints.push(Complaint::new(Requirement::Expectation, None, hostile()));
         record.remarks.push(hostile());
         record.clean_because.push(hostile());
         record.shortest_input = Some(hostile());

@@ -6,7 +6,7 @@
 
 use crate::heap::Growth;
 use crate::pcm::{Build, Component, Event, Leaks, OtherBuilds, Queue, Setup, Site, Trace, trace::Moment};
-use crate::record::{Complaint, Failure, Name, Place, Record, counted, quoted};
+use crate::record::{Complaint, Failure, Name, Place, Record, Requirement, counted, quoted};
 use crate::scenario::{Miss, Scenario};
 use crate::site_subject::SiteSubject;
 use crate::soak::{Curve, Finding, Outcome, Progress, SetupError};
@@ -92,12 +92,10 @@ impl Gate {
             record.clean_because.push("it expects nothing: only its heap is judged".to_owned());
         }
         record.commands = Some(scenario.queue.commands.len() as u64);
-        let complaint = |miss: &Miss| Complaint {
-            place: Some(Place {
-                file: name.to_owned(),
-                line: u32::try_from(miss.diagnostic.line()).unwrap_or(u32::MAX),
-            }),
-            text: miss.to_string(),
+        let complaint = |miss: &Miss| {
+            let line = u32::try_from(miss.diagnostic.line()).unwrap_or(u32::MAX);
+            let place = Place { file: name.to_owned(), line };
+            Complaint::new(Requirement::Expectation, Some(place), miss.to_string())
         };
         record.complaints.splice(0..0, misses.iter().map(complaint));
         Ok(record.concluded())
@@ -146,7 +144,7 @@ impl Gate {
                 "the ledger says that {} leaked, and what was measured differs from cycle {cycle} on",
                 ledger.growth
             );
-            record.complaints.push(Complaint { place: None, text });
+            record.complaints.push(Complaint::new(Requirement::Expectation, None, text));
         } else if ledger.growth != Growth::ZERO {
             let exactly = if ledger.growth != rise {
                 ""

@@ -8,7 +8,7 @@ use super::entry::Compared;
 use super::file::File;
 use super::key::Key;
 use super::known::{By, KnownLeak, Speed};
-use crate::record::{Complaint, Growth, Outcome, Place, Rate, Verdict, counted};
+use crate::record::{Complaint, Growth, Outcome, Place, Rate, Requirement, Verdict, counted};
 
 /// What to do where an exact budget is exceeded by counts that vary.
 const VARY: &str = "hint: no two of three runs have counted the same, and each figure is the most of them: where that is how it is, write `tolerance_percent = 10` into the entry\n";
@@ -90,7 +90,7 @@ impl Review<'_> {
                     let text = format!(
                         "{place}: {counted}, and this is CI\nhint: {bless} renews it; review the file, and commit it"
                     );
-                    outcome.complaints.push(Complaint { place: Some(place), text });
+                    outcome.complaints.push(Complaint::new(Requirement::Budget, Some(place), text));
                     return Held::Outdated;
                 }
                 (Held::Outdated, format!("{counted}: nothing was compared (hint: {bless} renews it)"))
@@ -102,7 +102,7 @@ impl Review<'_> {
                     entry.line,
                     lines.join("\n  ")
                 );
-                outcome.complaints.push(Complaint { place: Some(self.place(entry.line)), text });
+                outcome.complaints.push(Complaint::new(Requirement::Budget, Some(self.place(entry.line)), text));
                 return Held::Exceeded;
             }
         };
@@ -123,7 +123,7 @@ impl Review<'_> {
         if self.is_ci {
             let hint = format!("hint: {bless} writes it; review the file, and commit it");
             let text = format!("{file}: no budget `{name}`, and this is CI\n{hint}");
-            outcome.complaints.push(Complaint { place: None, text });
+            outcome.complaints.push(Complaint::new(Requirement::Budget, None, text));
         } else {
             outcome.remarks.push(format!("{file} has no budget `{name}` (hint: {bless} writes it)"));
         }
@@ -234,7 +234,8 @@ impl Review<'_> {
 
     fn complaint(&self, leak: &KnownLeak, text: &str, hint: &str) -> Complaint {
         let place = self.place(leak.line);
-        Complaint { text: format!("{place}: {text}\nhint: {hint}"), place: Some(place) }
+        let text = format!("{place}: {text}\nhint: {hint}");
+        Complaint::new(Requirement::KnownLeak, Some(place), text)
     }
 
     fn place(&self, line: u32) -> Place {

@@ -141,6 +141,48 @@ pub struct Complaint {
     pub place: Option<Place>,
     /// What is wrong, on one line or several.
     pub text: String,
+    /// What does not hold.
+    #[serde(default, skip_serializing_if = "Requirement::is_expectation")]
+    pub of: Requirement,
+}
+
+/// Says what it is that does not hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Requirement {
+    /// What was expected of the subject.
+    #[default]
+    Expectation,
+    /// A budget of what a life allocates, or a limit that the test states.
+    Budget,
+    /// A leak that is known, and allowed at a rate until a day.
+    KnownLeak,
+}
+
+impl Requirement {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    const fn is_expectation(&self) -> bool {
+        matches!(self, Self::Expectation)
+    }
+
+    /// Returns its name, as stable as that of a verdict.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expectation => "expectation",
+            Self::Budget => "budget",
+            Self::KnownLeak => "known-leak",
+        }
+    }
+}
+
+impl Complaint {
+    /// Complains of something; where, if a line requires it.
+    #[must_use]
+    pub const fn new(of: Requirement, place: Option<Place>, text: String) -> Self {
+        Self { place, text, of }
+    }
 }
 
 /// Says what a soak was built by and for.

@@ -37,7 +37,7 @@ mod verdict;
 
 pub use costs::{CostSite, Costs};
 pub use curve::{CURVE_CYCLES_WHOLE, CURVE_LEVELS_FIRST, CURVE_STRETCHES, Curve, Reach, Stretch};
-pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, quoted};
+pub use document::{Built, Complaint, Conclusion, Failure, Name, Place, Record, Requirement, quoted};
 pub use explanation::{Explanation, Moment};
 pub use gauge::{Deviation, Gauge, Gauges};
 pub use level::{Growth, Level, Totals};

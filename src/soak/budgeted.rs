@@ -8,7 +8,7 @@ use super::run::SetupError;
 use crate::budget::{Asked, AtMost, BLESS, BadFile, FILE, File, Key, Review, bless, is_ci, is_to_bless, today};
 use crate::heap::uncounted;
 use crate::process;
-use crate::record::{Complaint, Costs, Outcome};
+use crate::record::{Complaint, Costs, Outcome, Requirement};
 
 /// Holds what is asked beside the verdict.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +140,7 @@ pub(super) fn reviewed(plan: &Plan, mut outcome: Outcome) -> Result<Outcome, Set
 fn limit(at_most: &AtMost, outcome: &mut Outcome) {
     let Some(costs) = &outcome.costs else { return };
     let exceeded = at_most.exceeded(costs);
-    outcome.complaints.extend(exceeded.into_iter().map(|text| Complaint { place: None, text }));
+    outcome.complaints.extend(exceeded.into_iter().map(|text| Complaint::new(Requirement::Budget, None, text)));
 }
 
 /// Holds an outcome against the file, or writes its budget there.

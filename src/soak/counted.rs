@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::run::{Runner, SetupError};
 use super::subject::Subject;
 use crate::heap::{LiveSites, Recorder, Scope, StartError};
-use crate::record::{Complaint, CostSite, Costs, Outcome, Site, Totals, Verdict};
+use crate::record::{Complaint, CostSite, Costs, Outcome, Requirement, Site, Totals, Verdict};
 
 /// What one run has counted.
 #[derive(Debug, Serialize, Deserialize)]
@@ -166,6 +166,6 @@ pub(super) fn with_costs(runner: &mut dyn Runner, plan: &Plan, outcome: Outcome)
 /// Says that a run ended before it had counted.
 fn uncounted(mut outcome: Outcome, cycle: u64, cause: &str) -> Outcome {
     let text = format!("a run that was to count what a life allocates ended in cycle {cycle}: {cause}");
-    outcome.complaints.push(Complaint { place: None, text });
+    outcome.complaints.push(Complaint::new(Requirement::Budget, None, text));
     outcome
 }

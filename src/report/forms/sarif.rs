@@ -11,13 +11,15 @@ use crate::report::text;
 use crate::report::whole::Report;
 
 /// The rules: stable identifiers, and what each of them says.
-const RULES: [(&str, &str); 7] = [
+const RULES: [(&str, &str); 9] = [
     ("growing", "The heap, or a meter, rises with every so many cycles."),
     ("residue", "Each further life of the service leaves memory behind."),
     ("unbalanced", "A gauge does not come back to its idle value."),
     ("not-level", "The level of a strict subject moves, and it was declared that it never does."),
     ("no-leak", "A soak that is meant to leak does not."),
     ("expectation", "What was expected of a soak does not hold."),
+    ("budget", "A soak allocates more than its budget or the limits of its test allow."),
+    ("known-leak", "A leak that is known is faster than allowed, allowed no longer, or gone."),
     ("inconclusive", "Nothing can be said of a soak."),
 ];
 
@@ -56,7 +58,7 @@ pub(super) fn sarif(report: &Report<'_>) -> String {
     let of_complaints = report.records.iter().flat_map(|record| {
         record.complaints.iter().map(|complaint| {
             let place = complaint.place.as_ref().or(record.place.as_ref());
-            result("expectation", "error", &complaint.text, place)
+            result(complaint.of.name(), "error", &complaint.text, place)
         })
     });
     let of_others = report.records.iter().filter(|record| is_other(record)).map(|record| {

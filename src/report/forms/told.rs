@@ -5,8 +5,8 @@ use crate::report::leak::{Cause, Leak};
 
 /// What a record is accused of, as one stable word.
 pub(super) fn kind(record: &Record) -> &'static str {
-    if !record.complaints.is_empty() {
-        return "expectation";
+    if let Some(complaint) = record.complaints.first() {
+        return complaint.of.name();
     }
     match record.outcome.as_ref().map(|outcome| &outcome.verdict) {
         _ if record.expects_leak && !record.leaks() && record.conclusion == Conclusion::Finding => "no-leak",
