@@ -3,6 +3,7 @@
 //! What clients share is the [`World`](super::world::World); a machine knows of no other machine. So what a client does among
 //! others is what it does alone, as long as the others leave the servers as they are.
 
+use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};
 use super::client::Client;
@@ -33,6 +34,8 @@ pub(super) struct Machine {
     leaks: Leaks,
     /// Whether what leaks is entered in the account alone.
     pub(super) only_books: bool,
+    /// A row of the table that is switched off.
+    pub(super) without: Option<Behaviour>,
     /// Whether it was let act within a step of the site, and so may do something at another moment next.
     pub(super) has_news: bool,
 }
@@ -51,6 +54,7 @@ impl Machine {
             ledger_at_t0: Ledger::default(),
             leaks: setup.leaks,
             only_books: setup.only_books,
+            without: setup.without,
             has_news: false,
         }
     }
@@ -120,8 +124,16 @@ impl Machine {
 
     /// Tells whether the running image has the leak by itself, or it is switched on.
     pub(super) fn has_leak(&self, who: Manager, leak: Leak) -> bool {
-        let is_native = || self.process(who).is_some_and(|process| leak.is_native_to(process.image));
+        let is_native = || {
+            self.process(who).is_some_and(|process| leak.is_native_to(process.image))
+                && leak.behaviour().is_none_or(|behaviour| self.without != Some(behaviour))
+        };
         leak.manager() == Some(who) && (self.leaks.has(leak) || is_native())
+    }
+
+    /// Tells whether a process that starts from a file of the service will behave so.
+    pub(super) fn file_does(&self, behaviour: Behaviour, file: Build) -> bool {
+        self.without != Some(behaviour) && behaviour.holds_in(file)
     }
 
     /// Counts the results that no logon server could take yet.

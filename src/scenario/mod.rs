@@ -161,6 +161,7 @@ use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 #[cfg(feature = "cli")]
 pub(crate) use self::words::nearest;
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
 use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};
@@ -304,7 +305,26 @@ impl Scenario {
     /// ```
     #[must_use]
     pub fn check(&self, name: &str) -> Vec<Miss> {
-        check::check(self, name)
+        check::check(self, name, None)
+    }
+
+    /// Does the same with a row of the table of behaviours switched off, so that no build behaves so: a scenario that shows it misses
+    /// something then.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour;
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let text = "pcm 1\nT+0:00 offer R1 mandatory=T+0:30\nT+3:00 end\nexpect [SP2..] launch R1 at T+1:00\n";
+    /// let scenario = Scenario::parse("s01.pcm", text.as_bytes())?;
+    /// let [miss] = &scenario.check_without("s01.pcm", Behaviour::EvaluatesOnlyChangedFile)[..] else { panic!() };
+    /// assert!(miss.actual.is_all(), "Q163488: every build would evaluate the file at every poll");
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn check_without(&self, name: &str, behaviour: Behaviour) -> Vec<Miss> {
+        check::check(self, name, Some(behaviour))
     }
 }
 

@@ -61,6 +61,8 @@ pub(super) struct Pipeline {
     /// Builds of the Despooler and the Scheduler.
     pub(super) despooler: Build,
     pub(super) scheduler: Build,
+    /// A row of the table that is switched off.
+    without: Option<Behaviour>,
     /// `Use Forced Disconnect` (Q128458).
     pub(super) forces_disconnect: bool,
     /// `MaxFileEnum` (Q168130).
@@ -103,6 +105,7 @@ impl Pipeline {
             received: Vec::new(),
             despooler: Build::Sp2,
             scheduler: Build::Sp2,
+            without: setup.without,
             forces_disconnect: false,
             batch: Self::BATCH,
             maintenance_manager_runs: true,
@@ -134,12 +137,12 @@ impl Pipeline {
 
     pub(super) fn despooler_does(&self, behaviour: Behaviour) -> bool {
         debug_assert!(behaviour.speaks_of(Component::SmsinstDll), "{behaviour:?} says nothing of the Despooler");
-        behaviour.holds(Component::SmsinstDll, self.despooler)
+        self.without != Some(behaviour) && behaviour.holds(Component::SmsinstDll, self.despooler)
     }
 
     pub(super) fn scheduler_does(&self, behaviour: Behaviour) -> bool {
         debug_assert!(behaviour.speaks_of(Component::Base4Dll), "{behaviour:?} says nothing of the Scheduler");
-        behaviour.holds(Component::Base4Dll, self.scheduler)
+        self.without != Some(behaviour) && behaviour.holds(Component::Base4Dll, self.scheduler)
     }
 
     /// Tells whether a leak of the site is switched on.

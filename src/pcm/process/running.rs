@@ -31,6 +31,8 @@ pub(in crate::pcm) struct Process {
     pub(in crate::pcm) suspended_until: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
     pub(in crate::pcm) past: Past,
+    /// A row of the table that is switched off.
+    without: Option<Behaviour>,
 }
 
 /// Remembers of a process's past what decides whether a leak is triggered.
@@ -48,8 +50,13 @@ pub(in crate::pcm) struct Past {
 }
 
 impl Process {
-    /// Makes a process that has just been started.
-    pub(in crate::pcm) fn started(component: Component, image: Build, state: State) -> Self {
+    /// Makes a process that has just been started; `without` is a row of the table that is switched off.
+    pub(in crate::pcm) fn started(
+        component: Component,
+        image: Build,
+        without: Option<Behaviour>,
+        state: State,
+    ) -> Self {
         Self {
             component,
             image,
@@ -59,6 +66,7 @@ impl Process {
             last_file_time: None,
             suspended_until: None,
             past: Past::default(),
+            without,
         }
     }
 
@@ -71,6 +79,9 @@ impl Process {
     pub(in crate::pcm) fn does(&self, behaviour: Behaviour) -> bool {
         // A row that is silent of a component would let every build of it be taken for corrected.
         debug_assert!(behaviour.speaks_of(self.component), "{behaviour:?} says nothing of {}", self.component);
+        if self.without == Some(behaviour) {
+            return false;
+        }
         match self.component {
             // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
             Component::Pcmsvc32 => behaviour.holds_in(self.image),

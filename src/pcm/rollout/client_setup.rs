@@ -68,7 +68,7 @@ impl Scene<'_> {
     fn client_setup_does(&self, behaviour: Behaviour, place: usize) -> bool {
         let platform = self.machines[place].client.system.platform();
         let build = Component::Client.newest_by(self.setup.build, platform).unwrap_or(Build::V11);
-        behaviour.holds_on(Component::Client, build, platform)
+        self.setup.without != Some(behaviour) && behaviour.holds_on(Component::Client, build, platform)
     }
 
     /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with

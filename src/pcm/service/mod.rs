@@ -57,7 +57,7 @@ impl Actor<'_> {
             return;
         };
         let is_late = self.machine.client.setup.handshake > CONTROL_TIMEOUT;
-        if is_late && Behaviour::FailsToStartAcrossSlowNetwork.holds_in(image) {
+        if is_late && self.machine.file_does(Behaviour::FailsToStartAcrossSlowNetwork, image) {
             return self.tell(failure);
         }
         self.service().run_from(image);
@@ -82,7 +82,7 @@ impl Actor<'_> {
         log!(self, "SMS PCM Service Running = TRUE");
         log!(self, "working.................................");
         let state = State::Sleeping(Sleep::new(self.world.clock.now(), Seconds(0)));
-        self.machine.service = Some(Process::started(Component::Pcmsvc32, image, state));
+        self.machine.service = Some(Process::started(Component::Pcmsvc32, image, self.machine.without, state));
         if self.machine.ran.replace(image).is_some_and(|before| before != image) {
             self.leak(Leak::OldImage, 0);
         }
