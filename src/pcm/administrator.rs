@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::actor::Scene;
 use super::catalogue::Leak;
+use super::circumstance::Circumstance;
 use super::command::Command;
 use super::leak::Held;
 use super::pipeline::Received;
@@ -55,6 +56,7 @@ impl Scene<'_> {
             }
             Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| world.pipeline.delete_master(client)),
             Command::Job(step) => self.do_step(step),
+            Command::Circumstance(circumstance) => meet(world, circumstance),
             Command::StopMaintenance => world.pipeline.set_maintenance_manager(false),
             Command::StartMaintenance => world.pipeline.set_maintenance_manager(true),
             _ => {}
@@ -97,5 +99,22 @@ impl Scene<'_> {
             JobStep::MaxFileEnum(batch) => pipeline.batch = *batch,
             JobStep::BadReports(count) => pipeline.receive([Received::BadReports(*count)], now),
         }
+    }
+}
+
+/// Meets a circumstance, as far as it is that of a server.
+fn meet(world: &mut World, circumstance: &Circumstance) {
+    match circumstance {
+        Circumstance::ServerSystem { server, system } => {
+            if let Some(host) = world.host(server) {
+                host.system = *system;
+            }
+        }
+        Circumstance::NameLength { server, characters } => {
+            if let Some(host) = world.host(server) {
+                host.name_length = *characters;
+            }
+        }
+        _ => {}
     }
 }

@@ -1,6 +1,7 @@
 //! The client machine around its processes: its files, settings, history, drives and user.
 
 use super::build::Build;
+use super::circumstance::{ClockShift, Redirector, WindowsNt};
 use super::clock::Seconds;
 use super::component::Component;
 use super::drive::Drives;
@@ -25,7 +26,7 @@ pub(super) struct Client {
     pub(super) drives: Drives,
     pub(super) user_is_logged_on: bool,
     pub(super) mutex: Option<Manager>,
-    /// When the machine will be up again after a restart.
+    /// When the machine will be up again after a restart; [`NEVER`](Self::NEVER) while it is switched off.
     pub(super) boots_at: Option<Seconds>,
     /// When a program restarts the machine that nobody watches (Q153227).
     pub(super) restarts_at: Option<Seconds>,
@@ -35,6 +36,8 @@ impl Client {
     /// How long a restart takes. Our choice, since no source gives one: long enough for the site to process what was
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
+    /// When a machine is up again that is switched off: later than anything that happens.
+    pub(super) const NEVER: Seconds = Seconds(u64::MAX);
 
     pub(super) fn new(system: System, files: Files) -> Self {
         Self {
@@ -81,6 +84,13 @@ pub(super) struct Settings {
     /// Whether the account is locked out, with which service and application log on to servers (Q230242). Our choice: one for
     /// both.
     pub(super) account_is_locked: bool,
+    /// The version of Windows NT, where the machine runs that.
+    pub(super) windows_nt: WindowsNt,
+    /// How the machine's own clock goes.
+    pub(super) clock: ClockShift,
+    pub(super) redirector: Redirector,
+    /// Servers on which its user has no rights.
+    pub(super) closed_servers: Box<[Box<str>]>,
     /// Whether `DisablePCMCountdown` is not set (Q185805).
     pub(super) counts_down: bool,
     /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
@@ -99,6 +109,10 @@ impl Default for Settings {
             preferred: Box::default(),
             slow_link: false,
             account_is_locked: false,
+            windows_nt: WindowsNt::default(),
+            clock: ClockShift::default(),
+            redirector: Redirector::default(),
+            closed_servers: Box::default(),
             counts_down: true,
             reminder_interval: Seconds(0),
             connect_time: Seconds(0),
@@ -108,6 +122,7 @@ impl Default for Settings {
 
 /// Holds what Client Setup knows of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each setting of the service and the link is a fact of its own")]
 pub(super) struct ClientSetup {
     pub(super) phase: SetupPhase,
     /// `CopyListVersion`: on a logon server that of its copy lists, on a client that which it has seen.
@@ -115,6 +130,10 @@ pub(super) struct ClientSetup {
     pub(super) dials_in: bool,
     pub(super) service_is_in_bin: bool,
     pub(super) starts_automatically: bool,
+    /// Whether the service was to be removed while it ran, and can no longer be started (Q173785).
+    pub(super) service_is_disabled: bool,
+    /// Whether the service logs on with another account than the application from its next start (Q174473).
+    pub(super) has_other_account: bool,
     /// How long what the service does at its start takes, across the network (Q178662).
     pub(super) handshake: Seconds,
 }
@@ -127,6 +146,8 @@ impl Default for ClientSetup {
             dials_in: false,
             service_is_in_bin: false,
             starts_automatically: true,
+            service_is_disabled: false,
+            has_other_account: false,
             handshake: Seconds(0),
         }
     }

@@ -123,8 +123,8 @@ impl Executive<'_> {
             let server = entry.server();
             let host = self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
             let host = host.filter(|host| host.up);
-            let has_open_files = host.as_ref().is_some_and(|host| host.files_are_open && !host.is_netware);
-            let host = host.filter(|host| !host.files_are_open || disconnects && !host.is_netware);
+            let has_open_files = host.as_ref().is_some_and(|host| host.files_are_open && !host.is_netware());
+            let host = host.filter(|host| !host.files_are_open || disconnects && !host.is_netware());
             is_locked |= has_open_files && host.is_none();
             self.tell.event(None, Event::Distribute { request, server, done: host.is_some() });
             if let Some(host) = host {

@@ -213,6 +213,13 @@ impl Machine {
         }
     }
 
+    /// Switches the machine on, where it is off.
+    pub(super) fn switch_on(&mut self, now: Seconds) {
+        if self.client.boots_at == Some(Client::NEVER) {
+            self.client.boots_at = Some(now + Client::BOOT);
+        }
+    }
+
     /// Ends the running program at once, as an operator does; who watches it notices at the next check.
     pub(super) fn end_program(&mut self, now: Seconds, settled: Seconds) {
         self.client.restarts_at = None;

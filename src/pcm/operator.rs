@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use super::build::Build;
 use super::catalogue::Leak;
+use super::circumstance::Circumstance;
 use super::client::Client;
 use super::clock::Seconds;
 use super::command::Command;
@@ -72,7 +73,26 @@ impl Actor<'_> {
                 }
             }
             Command::LockAccount(locked) => self.machine.client.settings.account_is_locked = *locked,
+            Command::Circumstance(circumstance) => self.meet(circumstance),
             Command::SlowLink(slow) => self.machine.client.settings.slow_link = *slow,
+        }
+    }
+
+    /// Meets a circumstance, as far as it is the machine's.
+    fn meet(&mut self, circumstance: &Circumstance) {
+        let settings = &mut self.machine.client.settings;
+        match circumstance {
+            Circumstance::WindowsNt(version) => settings.windows_nt = *version,
+            Circumstance::ClientClock(shift) => settings.clock = *shift,
+            Circumstance::Redirector(redirector) => settings.redirector = *redirector,
+            Circumstance::Access { server, granted } => {
+                let others = settings.closed_servers.iter().filter(|other| !other.eq_ignore_ascii_case(server));
+                let closed = Some(server).filter(|_| !granted);
+                settings.closed_servers = others.chain(closed).cloned().collect();
+            }
+            Circumstance::Power(false) => self.switch_off(),
+            Circumstance::Power(true) => self.machine.switch_on(self.world.clock.now()),
+            Circumstance::ServerSystem { .. } | Circumstance::NameLength { .. } => {}
         }
     }
 
@@ -105,14 +125,21 @@ impl Actor<'_> {
                 self.by(who).hear_end_of_session(by == Some(who));
             }
         }
+        self.switch_off();
+        self.machine.switch_on(self.world.clock.now());
+        self.tell(Event::Reboot);
+    }
+
+    /// Switches the machine off: ends the processes, the session and every connection, without a message to anybody.
+    fn switch_off(&mut self) {
         self.machine.end_process(Manager::Service);
         if self.machine.application.is_some() {
             self.machine.end_process(Manager::Application);
         }
-        self.machine.client.user_is_logged_on = false;
-        self.machine.client.restarts_at = None;
-        self.machine.client.drives.unmap_all();
-        self.machine.client.boots_at = Some(self.world.clock.now() + Client::BOOT);
-        self.tell(Event::Reboot);
+        let client = &mut self.machine.client;
+        client.user_is_logged_on = false;
+        client.restarts_at = None;
+        client.drives.unmap_all();
+        client.boots_at = Some(Client::NEVER);
     }
 }

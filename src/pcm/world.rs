@@ -144,7 +144,7 @@ impl World {
     /// Brings every server back, and Maintenance Manager to where it was set up.
     pub(super) fn bring_servers_back(&mut self, maintenance_runs: bool) {
         for host in &mut self.hosts {
-            host.up = true;
+            host.restore();
         }
         self.pipeline.set_maintenance_manager(maintenance_runs);
         self.pipeline.has_news();

@@ -311,8 +311,14 @@ pub enum What {
     },
     /// A status MIF comes after its report was worked off.
     OrphanMif(Option<Id>),
-    /// A service does not start, and this error is shown.
-    StartFailed(u16),
+    /// An error of this number is shown.
+    ErrorShown(u16),
+    /// The application lists this path of a server that gives no package.
+    Refused(Box<str>),
+    /// A service gets its parameters.
+    Parameters,
+    /// Rservice sums up so many failures.
+    Summary(Option<u64>),
     /// A client posts a `.CCR`.
     ConfigurationRequest,
     /// Copy lists are made, or brought to a logon server.

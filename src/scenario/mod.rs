@@ -32,7 +32,7 @@
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
 //! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
-//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, of the Despooler (`Smsinst.dll=HF990224`) and the Scheduler (`Base4.dll=HF990308`); each `SP2` unless set |
+//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, of the Despooler (`Smsinst.dll=HF990224`, `Base.dll=HF980710`), the Scheduler (`Base4.dll=HF990308`), `Rservice=HF980731`, and what else clients and site have (`Client=SP3`, `Site=SP4`); each `SP2` unless set |
 //! | `expired-records 3` | setting: each client has so many expired records from the beginning, and Maintenance Manager is stopped |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
@@ -54,13 +54,16 @@
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
+//! Circumstances: `machine on|off` · `windows-nt 3.51` · `client-clock +24:00` · `redirector netx|usual` · `access DS1 on|off` ·
+//! `server-system LS1 NetWare` · `name-length LS1 12`.
+//!
 //! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
 //! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
 //! `delete-reports` · `open-files DS1 on|off` · `forced-disconnect on|off` · `max-file-enum 200` · `bad-reports 120`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
-//! `watchdog-copies on|off` · `rservice install|start|stop` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
+//! `watchdog-copies on|off` · `rservice install [/a]` · `rservice start|stop [/c]` · `rservice start parameters` · `rservice change|deinstall` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
 //! `service-folder own|bin` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
 //! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
@@ -101,7 +104,9 @@
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
-//! | `executive start\|stop`, `copy-lists`, `ccr` | as named |
+//! | `executive start\|stop`, `copy-lists`, `ccr`, `parameters` | as named |
+//! | `summary [2]` | for how many machines Rservice says that it has failed |
+//! | `refused "…"` | paths of servers that the application lists where none gives a package |
 //! | `event 374 [saying "…"]`, `error 2186` | entries of the event log, and errors shown to who starts a service, by their number |
 //! | `row [R1] [complete\|retrying\|canceled]`, `overall [R1] [active\|…]` | changes of a client's row in the database, and of a job as a whole |
 //! | `despool [R1] [file 121] [batch 3]` | instructions of jobs that the Despooler begins with, and where in its round |
@@ -128,7 +133,7 @@
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
 //! A server is named as a client is: `on SRV1`. `reset-site`, `system-map`, `executive`, `configuration-manager`,
 //! `components`, `watchdog-copies`, `package`, `server`, `maintenance`, `cancel`, `delete-job`, `remove-package`,
-//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum` and `bad-reports` concern the whole site, and so take
+//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum`, `bad-reports`, `server-system` and `name-length` concern the whole site, and so take
 //! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `search` and the gauges `packages` and `jobs`.
 
 mod check;

@@ -1,6 +1,7 @@
 //! The words of the text form that are neither commands nor keys: what parsing reads and printing writes.
 
 use crate::pcm::build::Platform;
+use crate::pcm::circumstance::Redirector;
 use crate::pcm::command::SelectionMode;
 use crate::pcm::program::Place;
 use crate::pcm::record::UserInputFlags;
@@ -22,6 +23,7 @@ pub(super) const PHASES: &Table<SetupPhase> = &[
     (SetupPhase::VerifyFiles.value(), SetupPhase::VerifyFiles),
 ];
 pub(super) const LOCKED: &Table<bool> = &[("locked", true), ("unlocked", false)];
+pub(super) const REDIRECTORS: &Table<Redirector> = &[("netx", Redirector::Netx), ("usual", Redirector::Usual)];
 pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
 pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
 pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
@@ -220,6 +222,13 @@ pub(super) enum Verb {
     ForcedDisconnect,
     MaxFileEnum,
     BadReports,
+    WindowsNt,
+    Power,
+    ClientClock,
+    Redirector,
+    Access,
+    ServerSystem,
+    NameLength,
     End,
 }
 
@@ -277,6 +286,13 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("forced-disconnect", Verb::ForcedDisconnect),
     ("max-file-enum", Verb::MaxFileEnum),
     ("bad-reports", Verb::BadReports),
+    ("windows-nt", Verb::WindowsNt),
+    ("machine", Verb::Power),
+    ("client-clock", Verb::ClientClock),
+    ("redirector", Verb::Redirector),
+    ("access", Verb::Access),
+    ("server-system", Verb::ServerSystem),
+    ("name-length", Verb::NameLength),
     ("end", Verb::End),
 ];
 
@@ -316,7 +332,9 @@ impl Verb {
             Self::ConfigurationManager => "configuration-manager start|stop",
             Self::Components => "components add I386|Alpha",
             Self::WatchdogCopies => "watchdog-copies on|off",
-            Self::Rservice => "rservice install|start|stop",
+            Self::Rservice => {
+                "rservice install|start|stop|change|deinstall, install /a, start|stop /c, or start parameters"
+            }
             Self::Upgrade => "upgrade",
             Self::LogonScript => "logon-script",
             Self::Smsrun => "smsrun",
@@ -339,6 +357,13 @@ impl Verb {
             Self::ForcedDisconnect => "forced-disconnect on|off",
             Self::MaxFileEnum => "max-file-enum 200",
             Self::BadReports => "bad-reports 120",
+            Self::WindowsNt => "windows-nt 3.5|3.51|4.0",
+            Self::Power => "machine on|off",
+            Self::ClientClock => "client-clock +24:00, client-clock -1:00 or client-clock right",
+            Self::Redirector => "redirector netx|usual",
+            Self::Access => "access DS1 on|off",
+            Self::ServerSystem => "server-system LS1 NT4.0|NT3.51|NetWare",
+            Self::NameLength => "name-length LS1 12",
             Self::End => "end",
         }
     }
@@ -368,6 +393,9 @@ pub(super) enum Subject {
     Executive,
     Event,
     Error,
+    Parameters,
+    Summary,
+    Refused,
     Ccr,
     CopyLists,
     SetupMessage,
@@ -420,6 +448,9 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("executive", Subject::Executive),
     ("event", Subject::Event),
     ("error", Subject::Error),
+    ("parameters", Subject::Parameters),
+    ("summary", Subject::Summary),
+    ("refused", Subject::Refused),
     ("ccr", Subject::Ccr),
     ("copy-lists", Subject::CopyLists),
     ("setup-message", Subject::SetupMessage),
@@ -467,6 +498,9 @@ impl Subject {
             Self::Executive => "executive start|stop at T+1:00",
             Self::Event => "event 374 saying \"disk full\" at T+1:00",
             Self::Error => "error 2186 at T+1:00",
+            Self::Parameters => "parameters at T+1:00",
+            Self::Summary => "summary 2 at T+1:00",
+            Self::Refused => r#"refused "\\LS1\SMS_PKGD\ABC00010\" at T+1:00"#,
             Self::Ccr => "ccr at T+1:00",
             Self::CopyLists => "copy-lists at T+1:00",
             Self::SetupMessage => "setup-message \"Warning: Client component in use.\" at T+1:00",

@@ -16,6 +16,7 @@ use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};
 use super::clock::{Clock, Seconds};
+use super::command::OtherBuilds;
 use super::component::Component;
 use super::host::{Host, Records, ResultFile};
 use super::leak::{Held, Leaked, Ledger};
@@ -58,9 +59,8 @@ pub(super) struct Pipeline {
     pub(super) scheduled: Vec<Received>,
     /// What the Despooler has to process. It is taken all at once, and keeps no room then.
     pub(super) received: Vec<Received>,
-    /// Builds of the Despooler and the Scheduler.
-    pub(super) despooler: Build,
-    pub(super) scheduler: Build,
+    /// The builds of what runs beside the service, each of them known.
+    pub(super) builds: OtherBuilds,
     /// A row of the table that is switched off.
     without: Option<Behaviour>,
     /// `Use Forced Disconnect` (Q128458).
@@ -103,8 +103,7 @@ impl Pipeline {
             jobs: Jobs::default(),
             scheduled: Vec::new(),
             received: Vec::new(),
-            despooler: Build::Sp2,
-            scheduler: Build::Sp2,
+            builds: OtherBuilds::default(),
             without: setup.without,
             forces_disconnect: false,
             batch: Self::BATCH,
@@ -128,21 +127,26 @@ impl Pipeline {
         self.ledger.enter(Leak::ExpiryFlood, Held::once(size_of::<ResultFile>(), 0));
     }
 
-    /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account and whether there is maintenance.
-    pub(super) fn begin_cycle(&mut self, despooler: Build, scheduler: Build) {
-        (self.despooler, self.scheduler) = (despooler, scheduler);
+    /// Begins a cycle with the builds of what runs beside the service, and notes the account and whether there is maintenance.
+    pub(super) fn begin_cycle(&mut self, builds: OtherBuilds) {
+        self.builds = builds;
         self.has_maintained = self.maintains();
         self.ledger_at_t0 = self.ledger;
     }
 
+    /// Tells whether a component behaves so in the build that it has in this cycle.
+    pub(super) fn does(&self, component: Component, behaviour: Behaviour) -> bool {
+        debug_assert!(behaviour.speaks_of(component), "{behaviour:?} says nothing of {component}");
+        let holds = |build| behaviour.holds(component, build);
+        self.without != Some(behaviour) && self.builds.get(component).is_some_and(holds)
+    }
+
     pub(super) fn despooler_does(&self, behaviour: Behaviour) -> bool {
-        debug_assert!(behaviour.speaks_of(Component::SmsinstDll), "{behaviour:?} says nothing of the Despooler");
-        self.without != Some(behaviour) && behaviour.holds(Component::SmsinstDll, self.despooler)
+        self.does(Component::SmsinstDll, behaviour)
     }
 
     pub(super) fn scheduler_does(&self, behaviour: Behaviour) -> bool {
-        debug_assert!(behaviour.speaks_of(Component::Base4Dll), "{behaviour:?} says nothing of the Scheduler");
-        self.without != Some(behaviour) && behaviour.holds(Component::Base4Dll, self.scheduler)
+        self.does(Component::Base4Dll, behaviour)
     }
 
     /// Tells whether a leak of the site is switched on.
@@ -202,8 +206,13 @@ impl Pipeline {
         self.has_maintained |= self.maintains();
     }
 
-    /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.
-    pub(super) fn set_executive(&mut self, runs: bool, now: Seconds) {
+    /// Starts SMS Executive with a build of `Base.dll`, or stops it: without it nothing is done, and with it the Despooler begins
+    /// with what waits.
+    pub(super) fn set_executive(&mut self, base: Option<Build>, now: Seconds) {
+        let runs = base.is_some();
+        if let Some(base) = base {
+            self.builds.set(Component::BaseDll, base);
+        }
         self.executive_runs = runs;
         self.has_maintained |= self.maintains();
         if runs && self.despooler_does(Behaviour::ForgetsRetryCount) {

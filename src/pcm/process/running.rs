@@ -27,6 +27,8 @@ pub(in crate::pcm) struct Process {
     /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
     /// two would evaluate what the other has seen.
     pub(in crate::pcm) last_file_time: Option<Seconds>,
+    /// Whether it logs on to servers with another account than the one that can be locked out (Q174473).
+    pub(in crate::pcm) has_other_account: bool,
     /// Until when it does not log on to servers, after an account was refused (Q230242).
     pub(in crate::pcm) suspended_until: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
@@ -64,6 +66,7 @@ impl Process {
             leaked: Leaked::default(),
             unwritten: Vec::new(),
             last_file_time: None,
+            has_other_account: false,
             suspended_until: None,
             past: Past::default(),
             without,

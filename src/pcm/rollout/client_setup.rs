@@ -2,7 +2,6 @@
 
 use crate::pcm::actor::Scene;
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::build::Build;
 use crate::pcm::component::Component;
 use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::status::SetupPhase;
@@ -58,17 +57,15 @@ impl Scene<'_> {
             let machine = &self.machines[place];
             let is_served = self.server_of(place) == Some(server);
             let notices = is_served && machine.client.user_is_logged_on && machine.client.system.has_services();
-            if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly, place) {
+            if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly) {
                 self.tell(place, Event::ConfigurationRequest);
             }
         }
     }
 
-    /// Tells whether a client's Client Setup and other files behave so.
-    fn client_setup_does(&self, behaviour: Behaviour, place: usize) -> bool {
-        let platform = self.machines[place].client.system.platform();
-        let build = Component::Client.newest_by(self.setup.build, platform).unwrap_or(Build::V11);
-        self.setup.without != Some(behaviour) && behaviour.holds_on(Component::Client, build, platform)
+    /// Tells whether Client Setup and the clients' other files behave so.
+    fn client_setup_does(&self, behaviour: Behaviour) -> bool {
+        self.world.pipeline.does(Component::Client, behaviour)
     }
 
     /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with
@@ -112,7 +109,7 @@ impl Scene<'_> {
         }
         let is_blocked = client.setup.service_is_in_bin
             && machine.service.is_some()
-            && self.client_setup_does(Behaviour::PostponesUpdateForService, place);
+            && self.client_setup_does(Behaviour::PostponesUpdateForService);
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
                 self.tell(place, Event::SetupMessage(text));

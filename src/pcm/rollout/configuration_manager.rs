@@ -45,13 +45,6 @@ impl Scene<'_> {
                 let platform = platform.unwrap_or(machine.client.system.platform());
                 self.replace(place, component, platform, build);
             }
-            Step::RserviceInstall => self.rservice_install(place),
-            Step::RserviceStart if machine.number.role() == Role::Client => {
-                self.let_act(place).start_service();
-            }
-            Step::RserviceStop if machine.number.role() == Role::Client => {
-                self.let_act(place).stop_service();
-            }
             Step::Upgrade => self.upgrade(place),
             Step::LogonScript => self.logon_script(place),
             Step::Smsrun => self.smsrun(place),
@@ -60,7 +53,7 @@ impl Scene<'_> {
     }
 
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
-    fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
+    pub(super) fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
         let host = &self.machines[place];
         let has_place = Files::has_place(host.number, host.client.system, component, platform);
         if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
@@ -89,20 +82,6 @@ impl Scene<'_> {
         }
     }
 
-    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and other systems have no
-    /// services.
-    fn rservice_install(&mut self, place: usize) {
-        let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
-        let (source, host) = (&self.machines[source], &self.machines[place]);
-        let platform = host.client.system.platform();
-        if host.number.role() == Role::Client
-            && source.client.boots_at.is_none()
-            && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
-        {
-            self.replace(place, Component::Pcmsvc32, platform, build);
-        }
-    }
-
     /// Starts or stops SMS Executive, with the `Base.dll` that is there.
     fn set_executive(&mut self, runs: bool) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
@@ -114,7 +93,8 @@ impl Scene<'_> {
             return;
         }
         server.executive = base.filter(|_| runs);
-        self.world.pipeline.set_executive(server.executive.is_some(), now);
+        let runs_with = server.executive;
+        self.world.pipeline.set_executive(runs_with, now);
         self.tell(place, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
     }
 

@@ -8,6 +8,8 @@ use jiff::civil::DateTime;
 use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::circumstance::ClockShift;
+use crate::pcm::clock::{Seconds, date_after, date_before};
 use crate::pcm::host::ResultContent;
 use crate::pcm::names::Manager;
 use crate::pcm::process::Round;
@@ -30,7 +32,7 @@ impl Actor<'_> {
         }
         let in_file_order = process.does(Behaviour::RunsInFileOrder);
         let declines = process.does(Behaviour::DeclinesWhileApplicationLoaded) && self.machine.application.is_some();
-        let now = self.world.date();
+        let now = self.local_date();
 
         // Asked in this order, for the same reason as at the poll.
         if self.has_leak(Leak::FullTables) && records.len() >= FULL && self.machine.client.drives.mapped() >= FULL {
@@ -56,6 +58,16 @@ impl Actor<'_> {
         }
         self.present(filtered.pending, filtered.hidden);
         self.count_down(round);
+    }
+
+    /// Reads the calendar of the machine itself, which may go wrong, or be in another zone (Q126644, Q189305).
+    fn local_date(&self) -> DateTime {
+        let (date, ClockShift { by, is_slow }) = (self.world.date(), self.machine.client.settings.clock);
+        match by {
+            Seconds(0) => date,
+            by if is_slow => date_before(date, by),
+            by => date_after(date, by),
+        }
     }
 
     /// Filters the records of a file (steps 5, 6 and 8).

@@ -11,7 +11,11 @@ use crate::pcm::process::{Job, Round, State};
 use crate::pcm::program::{Place, Program};
 use crate::pcm::record::{Record, UserInputFlags, unc_server};
 use crate::pcm::status::ReportStatus;
+use crate::pcm::system::System;
 use crate::pcm::trace::{Event, Launch, Message};
+
+/// The longest name of a server that 1.1 on Windows 3.1 takes in a UNC path (Q128456).
+const NAME_LENGTH_MAX: u8 = 11;
 
 /// Holds a command line with its path resolved, or why there is none.
 enum Resolved {
@@ -127,11 +131,19 @@ impl Actor<'_> {
         }
         match program.place {
             Place::Package => Resolved::CommandLine([&source.directory(), r"\", &command].concat()),
+            Place::Mstest if self.cannot_name(logon_server) => Resolved::NotFound,
             Place::Mstest if !process.does(Behaviour::SkipsMstest) => {
                 Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", self.world.hosts[logon_server].name))
             }
             Place::Mstest | Place::Missing => Resolved::NotFound,
         }
+    }
+
+    /// Tells whether the name of a logon server is too long for a program that is run by its UNC path on Windows 3.1 (Q128456).
+    fn cannot_name(&self, logon_server: usize) -> bool {
+        self.machine.client.system == System::Windows3x
+            && self.world.hosts[logon_server].name_length > NAME_LENGTH_MAX
+            && self.does(Behaviour::FailsLongServerNames)
     }
 
     /// Says whether a job's process handle is taken for an error number (Q149672).

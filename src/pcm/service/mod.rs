@@ -35,7 +35,7 @@ const NOT_STARTED: (u16, u16) = (225, 2186);
 impl Actor<'_> {
     /// Starts the service, as a person does, or the system when it starts.
     pub(super) fn start_service(&mut self) {
-        self.start_service_for(Event::StartFailed { error: NOT_STARTED.1 });
+        self.start_service_for(Event::ErrorShown { error: NOT_STARTED.1 });
     }
 
     /// Starts the service, as Site Configuration Manager does.
@@ -46,7 +46,8 @@ impl Actor<'_> {
     /// Starts the service; `failure` is what happens where it does not answer in time, because what it starts with lies
     /// across a slow network (Q178662).
     fn start_service_for(&mut self, failure: Event<'_>) {
-        if self.machine.service.is_some() || self.machine.client.boots_at.is_some() {
+        let is_disabled = self.machine.client.setup.service_is_disabled;
+        if self.machine.service.is_some() || self.machine.client.boots_at.is_some() || is_disabled {
             return;
         }
         let Some(image) = self.machine.client.installed() else {
@@ -82,7 +83,9 @@ impl Actor<'_> {
         log!(self, "SMS PCM Service Running = TRUE");
         log!(self, "working.................................");
         let state = State::Sleeping(Sleep::new(self.world.clock.now(), Seconds(0)));
-        self.machine.service = Some(Process::started(Component::Pcmsvc32, image, self.machine.without, state));
+        let mut process = Process::started(Component::Pcmsvc32, image, self.machine.without, state);
+        process.has_other_account = self.machine.client.setup.has_other_account;
+        self.machine.service = Some(process);
         if self.machine.ran.replace(image).is_some_and(|before| before != image) {
             self.leak(Leak::OldImage, 0);
         }

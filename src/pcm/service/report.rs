@@ -3,7 +3,9 @@
 use std::mem;
 
 use crate::pcm::actor::{Actor, log, log_of};
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::circumstance::Redirector;
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::names::Manager;
 use crate::pcm::process::{Job, Process};
@@ -75,6 +77,11 @@ impl Actor<'_> {
             }
             return;
         };
+        let has_netx = self.machine.client.settings.redirector == Redirector::Netx;
+        if has_netx && self.does(Behaviour::LosesReportsUnderNetx) {
+            // NETX knows no UNC path, and nobody notices (Q160775).
+            return;
+        }
         let server = self.world.hosts[place].name;
         match &result.content {
             &ResultContent::Instruction(status) => {

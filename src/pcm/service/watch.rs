@@ -6,6 +6,7 @@ use crate::pcm::actor::{Actor, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
+use crate::pcm::names::Manager;
 use crate::pcm::process::{Job, Sleep, State};
 use crate::pcm::status::ReportStatus;
 use crate::pcm::trace::Event;
@@ -101,12 +102,28 @@ impl Actor<'_> {
             self.machine.client.drives.leave(job.drive, &mut self.machine.ledger);
             return;
         }
+        if self.leaves_netware_drive(job) {
+            // Nobody but the user disconnects it, and a licence of the server stays taken (Q164791).
+            self.machine.client.drives.hand_over(job.drive);
+            return;
+        }
         self.machine.client.drives.disconnect(job.drive);
         let now = self.world.clock.now();
         if job.program.child_runs.is_some_and(|runs| job.launched + runs > now) {
             // Children are not tracked, and this one has just lost its package (Q156271).
             self.tell(Event::ReadError { request: job.record.request });
         }
+    }
+
+    /// Tells whether the drive of a job stands for a volume of a NetWare server to which there was no connection before, and the
+    /// application leaves it mapped (Q164791).
+    fn leaves_netware_drive(&self, job: &Job) -> bool {
+        let drives = &self.machine.client.drives;
+        let server = drives.server_of(job.drive);
+        self.is(Manager::Application)
+            && self.world.hosts.iter().any(|host| host.is_netware() && host.name.eq_ignore_ascii_case(server))
+            && !drives.reach_otherwise(job.drive)
+            && self.does(Behaviour::LeavesNetWareDriveMapped)
     }
 
     /// Lets a process hear that the session ends, as it does when the machine is restarted without force or the user logs

@@ -160,7 +160,10 @@ fn what(event: Event<'_>) -> What {
             What::Search { request: Some(request), read: Some(read as u64), rewritten: Some(rewritten as u64) }
         }
         Event::OrphanMif { request } => What::OrphanMif(Some(request)),
-        Event::StartFailed { error } => What::StartFailed(error),
+        Event::ErrorShown { error } => What::ErrorShown(error),
+        Event::Parameters => What::Parameters,
+        Event::Refused { path } => What::Refused(path.into()),
+        Event::Summary { failures } => What::Summary(u64::try_from(failures).ok()),
         Event::ConfigurationRequest => What::ConfigurationRequest,
         Event::CopyLists { .. } => What::CopyLists,
         Event::SetupMessage(text) => What::SetupMessage(text.into()),
@@ -268,6 +271,7 @@ fn covers(wanted: &What, seen: &What) -> bool {
                 && may_be(read.as_ref(), seen_read.as_ref())
                 && may_be(rewritten.as_ref(), seen_rewritten.as_ref())
         }
+        (What::Summary(wanted), What::Summary(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Window { shown, entries }, What::Window { shown: seen_shown, entries: seen_entries }) => {
             shown == seen_shown && may_be(entries.as_ref(), seen_entries.as_ref())

@@ -3,14 +3,14 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{
-    BAD_REPORTS, CONNECT_TIMES, INTERVALS, MAX_FILE_ENUMS, PHASES, REMINDERS, id, letter, offer, preferred, request,
-    server, share,
+    BAD_REPORTS, CONNECT_TIMES, INTERVALS, MAX_FILE_ENUMS, PHASES, REMINDERS, circumstance, id, letter, offer,
+    preferred, request, server, share,
 };
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::{Command, Letter, SelectionMode};
 use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
-use crate::pcm::{JobStep, Site};
+use crate::pcm::{JobStep, RserviceAction, Site};
 use crate::scenario::conventions::Series;
 
 /// Redraws one argument of a command. A command without arguments gives way to another.
@@ -48,6 +48,7 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
         Command::Prefer(shares) => *shares = preferred(u)?,
         Command::Job(step) if !matches!(step, JobStep::DeleteMaster | JobStep::DeleteReports) => job_step(u, step)?,
+        Command::Circumstance(what) => circumstance::change(u, what)?,
         Command::Rollout(step) if !has_no_argument(*step) => *step = other_argument(u, *step)?,
         _ => *command = Command::arbitrary(u)?,
     }
@@ -77,17 +78,7 @@ fn job_step(u: &mut Unstructured<'_>, step: &mut JobStep) -> Result<()> {
 
 /// Tells whether there is nothing to change about a step.
 const fn has_no_argument(step: Step) -> bool {
-    matches!(
-        step,
-        Step::ResetSite
-            | Step::SaveSystemMap
-            | Step::RserviceInstall
-            | Step::RserviceStart
-            | Step::RserviceStop
-            | Step::Upgrade
-            | Step::LogonScript
-            | Step::Smsrun
-    )
+    matches!(step, Step::ResetSite | Step::SaveSystemMap | Step::Upgrade | Step::LogonScript | Step::Smsrun)
 }
 
 /// Draws another argument of a step that has one.
@@ -101,6 +92,7 @@ fn other_argument(u: &mut Unstructured<'_>, step: Step) -> Result<Step> {
         Step::DialIn(on) => Step::DialIn(!on),
         Step::ServiceInBin(is_in_bin) => Step::ServiceInBin(!is_in_bin),
         Step::StartMode { automatic } => Step::StartMode { automatic: !automatic },
+        Step::Rservice(_) => Step::Rservice(*u.choose(&RserviceAction::ALL)?),
         Step::Handshake(_) => Step::Handshake(*u.choose(&super::HANDSHAKES)?),
         other => other,
     })

@@ -5,6 +5,7 @@
 //! ten commands says something. Whatever is drawn can be printed and parsed again.
 
 pub(super) mod change;
+mod circumstance;
 mod expectation;
 mod offer;
 
@@ -21,7 +22,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{ClientNumber, Component, Hosts, JobStep, OtherBuilds, Phases, Site, System};
+use crate::pcm::{ClientNumber, Component, Hosts, JobStep, OtherBuilds, Phases, RserviceAction, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -77,9 +78,12 @@ fn applications(u: &mut Unstructured<'_>) -> Result<OtherBuilds> {
 }
 
 /// What a build is drawn for, the application of Windows NT more often than others.
-const COMPONENTS: [Component; 9] = {
-    use Component::{Base4Dll, PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, SmsinstDll};
-    [Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll, Base4Dll]
+const COMPONENTS: [Component; 13] = {
+    use Component::{Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll};
+    [
+        Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll, Base4Dll, BaseDll, Rservice,
+        Client, Site,
+    ]
 };
 
 /// Draws another build of an application than it has, of those that every platform has.
@@ -175,6 +179,7 @@ impl<'a> Arbitrary<'a> for Command {
             47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
             48..=52 => Self::Job(job_step(u)?),
             53 => Self::LockAccount(u.arbitrary()?),
+            54 | 55 => Self::Circumstance(circumstance::circumstance(u)?),
             _ => Self::Rollout(step(u)?),
         })
     }
@@ -262,9 +267,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
         11 => Step::ConfigurationManager { runs: u.arbitrary()? },
         12 => Step::AddComponents(u.choose(&Platform::ALL).copied()?),
         13 => Step::WatchdogCopies(u.arbitrary()?),
-        14 => Step::RserviceInstall,
-        15 => Step::RserviceStart,
-        16 => Step::RserviceStop,
+        14..=16 => Step::Rservice(*u.choose(&RserviceAction::ALL)?),
         17 | 18 => Step::Upgrade,
         19 => Step::LogonScript,
         20 => Step::Smsrun,
@@ -391,7 +394,7 @@ mod tests {
     fn every_word_of_the_text_form_is_drawn() {
         use crate::scenario::vocabulary::{
             ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, PHASES, PLATFORMS,
-            REACHED, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
+            REACHED, REDIRECTORS, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
         };
         fn of<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
             table.iter().map(|(word, _)| *word)
@@ -416,7 +419,7 @@ mod tests {
         assert!(missing.is_empty(), "no setting has {missing:?}");
         let missing: Vec<_> = of(KEYS).filter(|key| !keys.contains(*key)).collect();
         assert!(missing.is_empty(), "no offer has {missing:?}");
-        let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS));
+        let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS)).chain(of(REDIRECTORS));
         let switches = [UP, SWITCH, ACTION, AUTOMATIC, IN_BIN, LOCKED].into_iter().flat_map(of);
         let missing: Vec<_> = of_commands.chain(switches).filter(|word| !commands.contains(*word)).collect();
         assert!(missing.is_empty(), "no command has {missing:?}");

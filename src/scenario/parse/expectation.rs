@@ -148,7 +148,10 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Reboot => What::Reboot,
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
-        Subject::Error => What::StartFailed(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Error => What::ErrorShown(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Refused => What::Refused(cursor.text("the whole path, in quotes")?),
+        Subject::Parameters => What::Parameters,
+        Subject::Summary => What::Summary(optional_count(cursor, "count of failures")?),
         Subject::Ccr => What::ConfigurationRequest,
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
         Subject::Event => What::Logged {
@@ -180,7 +183,9 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Setup => What::Setup(optional(cursor, "phase", PHASES)?),
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
-        Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Window => {
+            What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor, "count of packages")? }
+        }
         Subject::Introduction => What::Introduction { shown: cursor.pick("state", SHOWN)? },
         Subject::Countdown => What::Countdown(optional_request(cursor)?),
         Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
@@ -216,9 +221,9 @@ fn number_after(cursor: &mut Cursor<'_>, word: &str) -> Result<Option<u64>, Faul
 }
 
 /// Reads a number where one comes next.
-fn optional_count(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Fault> {
+fn optional_count(cursor: &mut Cursor<'_>, what: &str) -> Result<Option<u64>, Fault> {
     let comes = cursor.peek_word().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()));
-    if comes { number(cursor, "count of packages", 0..=u64::MAX).map(Some) } else { Ok(None) }
+    if comes { number(cursor, what, 0..=u64::MAX).map(Some) } else { Ok(None) }
 }
 
 fn launch(cursor: &mut Cursor<'_>) -> Result<LaunchPattern, Fault> {

@@ -4,6 +4,7 @@ use std::fmt::{self, Formatter};
 
 use jiff::civil::DateTime;
 
+use super::circumstance::circumstance;
 use super::offer::offer;
 use super::value::{bare, id};
 use crate::pcm::JobStep;
@@ -64,6 +65,7 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::StartMaintenance => write!(out, "maintenance start")?,
         Command::LockAccount(locked) => write!(out, "account {}", word(LOCKED, locked))?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
+        Command::Circumstance(what) => circumstance(out, what)?,
         Command::Job(step) => job_step(out, step, t0)?,
         Command::Rollout(what) => step(out, *what)?,
     }
@@ -96,9 +98,7 @@ fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
         Step::ConfigurationManager { runs } => write!(out, "configuration-manager {}", action(&runs)),
         Step::AddComponents(platform) => write!(out, "components add {platform}"),
         Step::WatchdogCopies(on) => write!(out, "watchdog-copies {}", word(SWITCH, &on)),
-        Step::RserviceInstall => write!(out, "rservice install"),
-        Step::RserviceStart => write!(out, "rservice start"),
-        Step::RserviceStop => write!(out, "rservice stop"),
+        Step::Rservice(action) => write!(out, "rservice {}", action.words()),
         Step::Upgrade => write!(out, "upgrade"),
         Step::LogonScript => write!(out, "logon-script"),
         Step::Smsrun => write!(out, "smsrun"),

@@ -129,7 +129,13 @@ impl Display for What {
                 part(out, "rewritten", *rewritten)
             }
             Self::OrphanMif(request) => with_request(out, "orphan-mif", *request),
-            Self::StartFailed(error) => write!(out, "error {error}"),
+            Self::ErrorShown(error) => write!(out, "error {error}"),
+            Self::Refused(path) => write!(out, "refused {}", quoted(path)),
+            Self::Parameters => write!(out, "parameters"),
+            Self::Summary(failures) => {
+                write!(out, "summary")?;
+                optional(out, *failures)
+            }
             Self::ConfigurationRequest => write!(out, "ccr"),
             Self::CopyLists => write!(out, "copy-lists"),
             Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),

@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 
+use crate::pcm::circumstance::{Circumstance, ClockShift, Redirector, ServerSystem, WindowsNt};
 use crate::pcm::command::{Letter, Offer, SelectionMode};
 use crate::pcm::program::Program;
 use crate::pcm::record::{Id, InstructionFile, Record};
@@ -80,9 +81,26 @@ pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
         Command::Countdown(_) => vec![Command::Countdown(true)],
         Command::Reminder(_) => vec![Command::Reminder(0)],
         Command::ConnectTime(_) => vec![Command::ConnectTime(Seconds(0))],
+        Command::Circumstance(circumstance) => circumstances(circumstance),
         Command::Rollout(step) => steps(*step).into_iter().map(Command::Rollout).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The circumstance as it is at first.
+fn circumstances(circumstance: &Circumstance) -> Vec<Command> {
+    let plain = match circumstance {
+        Circumstance::WindowsNt(_) => Circumstance::WindowsNt(WindowsNt::default()),
+        Circumstance::Power(_) => Circumstance::Power(true),
+        Circumstance::ClientClock(_) => Circumstance::ClientClock(ClockShift::default()),
+        Circumstance::Redirector(_) => Circumstance::Redirector(Redirector::default()),
+        Circumstance::Access { server, .. } => Circumstance::Access { server: server.clone(), granted: true },
+        Circumstance::ServerSystem { server, .. } => {
+            Circumstance::ServerSystem { server: server.clone(), system: ServerSystem::default() }
+        }
+        Circumstance::NameLength { server, .. } => Circumstance::NameLength { server: server.clone(), characters: 3 },
+    };
+    Some(plain).filter(|plain| plain != circumstance).map(Command::Circumstance).into_iter().collect()
 }
 
 /// Steps that are like one in what is taken for granted: the file of the service, of the fix, for the host's own platform;
@@ -99,6 +117,7 @@ fn steps(step: Step) -> Vec<Step> {
                 .chain(Some(fixed).filter(|_| component.has(Build::FIXED, made_for)))
                 .collect()
         }
+        Step::Rservice(action) if action.plain() != action => vec![Step::Rservice(action.plain())],
         Step::AddComponents(_) => vec![Step::AddComponents(Platform::I386)],
         Step::WatchdogCopies(_) => vec![Step::WatchdogCopies(false)],
         Step::DialIn(_) => vec![Step::DialIn(false)],

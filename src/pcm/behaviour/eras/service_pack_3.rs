@@ -104,34 +104,34 @@ macro_rules! service_pack_3 {
     /// Removes a service without stopping it first (Q173785).
     RemovesRunningService {
         articles: ["Q173785"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "leaves a running service disabled and its files behind at /deinstall",
         without: "stops a running service before it removes it at /deinstall",
-        scenarios: [],
+        scenarios: ["rollout/rservice-removes-a-service-that-runs.pcm"],
     }
     /// Calls an installation failed that has worked (Q169476).
     MisreportsInstallation {
         articles: ["Q169476", "Q174648"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 203 for a service that it has installed",
         without: "tells what became of an installation",
-        scenarios: [],
+        scenarios: ["rollout/rservice-shows-errors-for-what-has-worked.pcm"],
     }
     /// Calls a start or a stop failed that has worked (Q173786).
     MisreportsStart {
         articles: ["Q173786", "Q174648"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 87 for a service that it has started or stopped with /c",
         without: "tells what became of a start or a stop",
-        scenarios: [],
+        scenarios: ["rollout/rservice-shows-errors-for-what-has-worked.pcm"],
     }
     /// Cannot change the account of a service (Q174473).
     FailsToChangeAccount {
         articles: ["Q174473"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 122 at /change and leaves the account of the service",
         without: "changes the account of the service at /change",
-        scenarios: [],
+        scenarios: ["rollout/rservice-changes-the-account-of-a-service.pcm"],
     }
     /// May leave a job for a child site pending (Q174462).
     LeavesChildJobPending {
@@ -144,10 +144,10 @@ macro_rules! service_pack_3 {
     /// Starts a service without its parameters (Q174960).
     IgnoresStartupParameters {
         articles: ["Q174960"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "does not pass [startup parameters] on",
         without: "passes [startup parameters] on",
-        scenarios: [],
+        scenarios: ["rollout/rservice-starts-a-service-with-parameters.pcm"],
     }
     /// Runs jobs that were mandatory once again when the history is lost (Q229809).
     RerunsAfterHistoryLoss {
@@ -200,10 +200,10 @@ macro_rules! service_pack_3 {
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
         articles: ["Q182060"],
-        extents: [on_alpha(listed(Rservice.before(Hf980302)))],
+        extents: [on_alpha(asked(Rservice.before(Hf980302)))],
         with: "skips some of the machines in [machine list]",
         without: "goes through all machines in [machine list]",
-        scenarios: [],
+        scenarios: ["rollout/rservice-on-alpha-skips-machines-of-its-list.pcm"],
     }
     /// Reminds the user of pending packages (Q187287).
     RemindsOfPackages {
@@ -283,10 +283,10 @@ macro_rules! service_pack_3 {
     /// Installs services under an account only, not under `LocalSystem` (Q190832).
     NeedsServiceAccount {
         articles: ["Q190832"],
-        extents: [listed(Rservice.before(Hf980731))],
+        extents: [asked(Rservice.before(Hf980731))],
         with: "cannot install a service under LocalSystem",
         without: "installs a service under LocalSystem with /A",
-        scenarios: [],
+        scenarios: ["rollout/rservice-installs-under-local-system.pcm"],
     }
     } };
 }

@@ -139,10 +139,10 @@ macro_rules! service_pack_4 {
     /// Counts one failure at most (Q191302).
     UndercountsFailures {
         articles: ["Q191302"],
-        extents: [listed(Rservice.before(Sp4))],
+        extents: [asked(Rservice.before(Sp4))],
         with: "counts one failure at most in its summary",
         without: "counts every failure in its summary",
-        scenarios: [],
+        scenarios: ["rollout/rservice-sums-its-failures-up.pcm"],
     }
     /// Offers the option against slow links, which does nothing (Q191317).
     OffersSlowLinkOption {

@@ -47,12 +47,11 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Cannot reach MSTEST on a server with a long name (Q128456).
     FailsLongServerNames {
-        // Not simulated: the site's servers have the names that the scenarios give them, all of them short.
         articles: ["Q128456"],
-        extents: [listed(Pcmwin16.only(V11))],
+        extents: [asked(Pcmwin16.only(V11))],
         with: "on Windows 3.1, fails a command that needs MSTEST on a logon server whose name is longer than 11 characters",
         without: "runs a command that needs MSTEST whatever the length of the logon server's name",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-long-name-of-a-logon-server.pcm"],
     }
     /// Lets a UNC connection linger on Windows 95 (Q126580).
     LetsUncConnectionLinger {
@@ -185,12 +184,11 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Does not find the instruction file on a logon server with Windows NT 4.0 (Q160855).
     FindsNoFileOnNt40 {
-        // Not simulated: clients and logon servers have no versions of Windows NT.
         articles: ["Q160855"],
-        extents: [listed(Pcmsvc32.before(Sp2))],
+        extents: [asked(Pcmsvc32.before(Sp2))],
         with: "on Windows NT 3.5 and 3.51, finds no instruction file on a logon server with Windows NT 4.0",
         without: "finds the instruction file whatever Windows NT the logon server has",
-        scenarios: [],
+        scenarios: ["command_queue/service-on-windows-nt-351-overlooks-its-file.pcm"],
     }
     /// Looks for programs in the package only, not in `MSTEST` (Q152423).
     SkipsMstest {
@@ -214,12 +212,12 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Leaves the drive mapped that stands for a volume of NetWare (Q164791).
     LeavesNetWareDriveMapped {
-        // Not simulated: every server is of Windows NT.
         articles: ["Q164791"],
-        extents: [listed(Pcmwin16.before(Sp2))],
+        extents: [asked(Pcmwin16.before(Sp2))],
+        spared: [Pcmwin32, PcmDos2, PcmDos4],
         with: "leaves the drive mapped when it had no connection to the NetWare server before",
         without: "releases the drive of a NetWare server",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-leaves-a-drive-of-netware-mapped.pcm"],
     }
     /// Sends no report of some jobs; of which, the article does not say (Q164877).
     LosesReports {
@@ -232,12 +230,12 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Cannot write a status by UNC path under NETX (Q160775).
     LosesReportsUnderNetx {
-        // Not simulated: clients have one redirector.
         articles: ["Q160775"],
-        extents: [listed(Pcmwin16.before(Sp2)), listed(PcmDos2.before(Sp2)), listed(PcmDos4.before(Sp2))],
+        extents: [asked(Pcmwin16.before(Sp2)), asked(PcmDos2.before(Sp2)), asked(PcmDos4.before(Sp2))],
+        spared: [Pcmsvc32, Pcmwin32],
         with: "loses its status report under the NETX redirector",
         without: "writes its status report under the NETX redirector",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-loses-its-report-under-netx.pcm"],
     }
     /// Reports a program that restarts the machine as failed, so that it repeats (Q158644, Q164887).
     FailsProgramThatRestarts {
@@ -277,28 +275,26 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Probes a wrong path on NetWare (Q161310).
     ProbesWrongNetWarePath {
-        // Not simulated: every logon server is of Windows NT. Q156402 prints the path without `logon.srv`; Q161310, which
-        // corrects it, is followed.
+        // The 32-bit builds before never look there (Q165508). Q156402 prints the path without `logon.srv`; Q161310, which corrects it, is followed.
         articles: ["Q161310"],
         extents: [
-            listed(Pcmsvc32.before(Sp2)),
-            listed(Pcmwin32.before(Sp2)),
-            listed(Pcmwin16.before(Sp2)),
-            listed(PcmDos2.before(Sp2)),
-            listed(PcmDos4.before(Sp2)),
+            asked(Pcmsvc32.before(Sp2)),
+            asked(Pcmwin32.before(Sp2)),
+            asked(Pcmwin16.before(Sp2)),
+            asked(PcmDos2.before(Sp2)),
+            asked(PcmDos4.before(Sp2)),
         ],
         with: r"looks for an unlisted copy on NetWare in \\server\volume\pcmpkg.src",
         without: r"looks for an unlisted copy on NetWare in \\server\volume\SMS\logon.srv\pcmpkg.src",
-        scenarios: [],
+        scenarios: [Pcmwin16: "command_queue/windows-3x-unlisted-copy-on-a-netware-logon-server.pcm"],
     }
     /// Shows a path that is cut short when no server serves (Q156402).
     ShowsTruncatedPath {
-        // Not simulated: the box that lists the servers is not modelled.
         articles: ["Q156402"],
-        extents: [listed(Pcmwin32.before(Sp2)), listed(Pcmwin16.before(Sp2))],
+        extents: [asked(Pcmwin32.before(Sp2)), asked(Pcmwin16.before(Sp2))],
         with: r"lists \\server\share\pcmpkg.src among the servers that refused",
         without: "lists the full path of the servers that refused",
-        scenarios: [],
+        scenarios: [Pcmwin16: "command_queue/windows-3x-path-of-a-server-that-refuses.pcm"],
     }
     /// Fails on a file that is in use (Q161043).
     FailsOnFileInUse {

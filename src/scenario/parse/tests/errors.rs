@@ -139,8 +139,8 @@ fn a_step_of_a_rollout_takes_a_site_with_servers_and_says_how_it_is_written() {
         ),
         (
             "host SRV1 I386\nT+0:00 rservice remove",
-            r#"3:17: unknown action "remove" (expected install, start, stop)"#,
-            "written as: rservice install|start|stop",
+            r#"3:17: unknown action "remove" (expected install, start, stop, change, deinstall)"#,
+            "written as: rservice install|start|stop|change|deinstall, install /a, start|stop /c, or start parameters",
         ),
     ]);
 }

@@ -62,7 +62,10 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
             format!("Despooler reads {read} instruction files to cancel {request}, and rewrites {rewritten}")
         }
         Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
-        Event::StartFailed { error } => format!("service does not start: error {error}"),
+        Event::ErrorShown { error } => format!("error {error} is shown"),
+        Event::Refused { path } => format!("no server gives the package: {path} is listed"),
+        Event::Parameters => "service gets its parameters".to_owned(),
+        Event::Summary { failures } => format!("Rservice sums up: {failures} failed"),
         Event::ConfigurationRequest => "client posts a .CCR".to_owned(),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
         Event::SetupMessage(text) => format!("Client Setup: {text}"),
@@ -85,7 +88,9 @@ pub(super) const fn is_of_a_rollout(event: &Event<'_>) -> bool {
             | Event::ExecutiveStart
             | Event::ExecutiveStop
             | Event::Logged { .. }
-            | Event::StartFailed { .. }
+            | Event::ErrorShown { .. }
+            | Event::Parameters
+            | Event::Summary { .. }
             | Event::ConfigurationRequest
             | Event::CopyLists { .. }
             | Event::SetupMessage(_)
