@@ -52,10 +52,14 @@ impl Scene<'_> {
             }
             Command::Job(JobStep::Create { offer, phases }) => {
                 let record = world.make_record(offer);
-                world.pipeline.enter_job(&record, *phases, clients);
+                let files = [offer.program.files, offer.program.files_changed];
+                world.pipeline.enter_job(&record, *phases, files, clients);
             }
             Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| world.pipeline.delete_master(client)),
             Command::Job(step) => self.do_step(step),
+            Command::Circumstance(Circumstance::MasterLocked(locked)) => {
+                clients.for_each(|client| world.pipeline.lock_master(client, *locked));
+            }
             Command::Circumstance(circumstance) => meet(world, circumstance),
             Command::StopMaintenance => world.pipeline.set_maintenance_manager(false),
             Command::StartMaintenance => world.pipeline.set_maintenance_manager(true),
@@ -70,6 +74,7 @@ impl Scene<'_> {
         let World { pipeline, hosts, .. } = &mut *self.world;
         match step {
             JobStep::Create { .. } | JobStep::DeleteMaster => {}
+            JobStep::Repeat { request, after } => pipeline.repeat(*request, *after),
             JobStep::Cancel(request) => {
                 if let Some(job) = pipeline.jobs.find(*request) {
                     job.is_to_be_cancelled = true;
@@ -115,6 +120,14 @@ fn meet(world: &mut World, circumstance: &Circumstance) {
                 host.name_length = *characters;
             }
         }
+        Circumstance::Inactive { server, inactive } => {
+            if let Some(host) = world.host(server) {
+                host.is_inactive = *inactive;
+            }
+        }
+        Circumstance::Sender(works) => world.pipeline.sender_works = *works,
+        Circumstance::IdentificationGroups(groups) => world.pipeline.identification_groups = *groups,
+        Circumstance::StoreLocked(locked) => world.pipeline.store_is_locked = *locked,
         _ => {}
     }
 }

@@ -34,18 +34,36 @@ pub enum Circumstance {
         /// How many.
         characters: u8,
     },
+    /// Whether something holds the client's master instruction file open (Q140928, Q161043).
+    MasterLocked(bool),
+    /// Whether Site Configuration Manager has marked a server inactive (Q191297).
+    Inactive {
+        /// The server.
+        server: Box<str>,
+        /// Whether it has.
+        inactive: bool,
+    },
+    /// Whether the LAN sender works (Q185179).
+    Sender(bool),
+    /// How many Identification groups the site's database has; one is usual (Q189530).
+    IdentificationGroups(u8),
+    /// Whether something holds the master packages in the Despooler's `Store` open (Q195936).
+    StoreLocked(bool),
 }
 
 impl Circumstance {
     /// Tells whether it concerns single clients, and not the site as a whole.
     #[must_use]
     pub const fn is_for_clients(&self) -> bool {
-        match self {
-            Self::WindowsNt(_) | Self::Power(_) | Self::ClientClock(_) | Self::Redirector(_) | Self::Access { .. } => {
-                true
-            }
-            Self::ServerSystem { .. } | Self::NameLength { .. } => false,
-        }
+        matches!(
+            self,
+            Self::WindowsNt(_)
+                | Self::Power(_)
+                | Self::ClientClock(_)
+                | Self::Redirector(_)
+                | Self::Access { .. }
+                | Self::MasterLocked(_)
+        )
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Client {
     pub(super) boots_at: Option<Seconds>,
     /// When a program restarts the machine that nobody watches (Q153227).
     pub(super) restarts_at: Option<Seconds>,
+    /// When the setup of a service pack starts the service again that it has stopped (Q191306).
+    pub(super) starts_service_at: Option<Seconds>,
 }
 
 impl Client {
@@ -52,6 +54,7 @@ impl Client {
             mutex: None,
             boots_at: None,
             restarts_at: None,
+            starts_service_at: None,
         }
     }
 
@@ -129,6 +132,8 @@ pub(super) struct ClientSetup {
     pub(super) copy_list_version: u32,
     pub(super) dials_in: bool,
     pub(super) service_is_in_bin: bool,
+    /// Whether the logon script calls Client Setup with `/f` (Q270697).
+    pub(super) verifies_at_logon: bool,
     pub(super) starts_automatically: bool,
     /// Whether the service was to be removed while it ran, and can no longer be started (Q173785).
     pub(super) service_is_disabled: bool,
@@ -145,6 +150,7 @@ impl Default for ClientSetup {
             copy_list_version: 1,
             dials_in: false,
             service_is_in_bin: false,
+            verifies_at_logon: false,
             starts_automatically: true,
             service_is_disabled: false,
             has_other_account: false,

@@ -21,6 +21,10 @@ pub(super) struct Host {
     pub(super) files_are_open: bool,
     /// Its system; from NetWare nobody can be disconnected (Q128458).
     pub(super) system: ServerSystem,
+    /// Packages whose directory nobody has rights on any more (Q182414).
+    pub(super) without_rights: Shelf<Id>,
+    /// Whether Site Configuration Manager has marked it inactive.
+    pub(super) is_inactive: bool,
     /// How many characters its name has, where it is not that of the scenarios.
     pub(super) name_length: u8,
     /// Set on a logon server.
@@ -46,6 +50,8 @@ impl Host {
             packages: Shelf::new(),
             files_are_open: false,
             system: ServerSystem::Nt40,
+            without_rights: Shelf::new(),
+            is_inactive: false,
             name_length: 0,
             logon: None,
         }
@@ -58,6 +64,7 @@ impl Host {
     /// Brings it back as it was at first.
     pub(super) fn restore(&mut self) {
         self.up = true;
+        self.is_inactive = false;
         self.name_length = 0;
         self.system = if self.name == NETWARE_SERVER { ServerSystem::NetWare } else { ServerSystem::Nt40 };
     }
@@ -73,6 +80,7 @@ impl Host {
 
     pub(super) fn set_package(&mut self, package: Id, held: bool) {
         self.packages.retain(|other| *other != package);
+        self.without_rights.retain(|other| *other != package);
         if held {
             self.packages.put(package);
         }
@@ -80,7 +88,7 @@ impl Host {
 
     /// Tells whether the server answers and holds the package.
     pub(super) fn offers(&self, package: Id) -> bool {
-        self.up && self.packages.contains(&package)
+        self.up && self.packages.contains(&package) && !self.without_rights.contains(&package)
     }
 }
 
@@ -141,6 +149,8 @@ pub(super) struct ResultFile {
     /// Who wrote it.
     pub(super) client: ClientNumber,
     pub(super) request: Id,
+    /// When it was written, by the clock of who wrote it (Q172899).
+    pub(super) dated: Seconds,
     pub(super) content: ResultContent,
 }
 

@@ -85,8 +85,11 @@ impl Machine {
     /// Returns when the machine does something next on its own.
     pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let service = self.process_acts_at(Manager::Service, now, listening);
-        let Client { boots_at, restarts_at, .. } = self.client;
-        [boots_at, restarts_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
+        let Client { boots_at, restarts_at, starts_service_at, .. } = self.client;
+        [boots_at, restarts_at, starts_service_at, service, self.application_acts_at(now, listening)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(super) const fn running_job(&mut self, who: Manager) -> Option<&mut Job> {
@@ -139,6 +142,14 @@ impl Machine {
     /// Counts the results that no logon server could take yet.
     pub(super) fn unwritten(&self) -> usize {
         Manager::BOTH.into_iter().filter_map(|who| self.process(who)).map(|process| process.unwritten.len()).sum()
+    }
+
+    /// Lets what no logon server could take yet bear no date, as where the clock is put right.
+    pub(super) fn forget_dates(&mut self) {
+        for who in Manager::BOTH {
+            let unwritten = self.process_mut(who).map(|process| &mut process.unwritten);
+            unwritten.into_iter().flatten().for_each(|result| result.dated = Seconds(0));
+        }
     }
 
     /// Tells whether nothing is pending: no running program, no result that waits, no application, no restart.

@@ -1,6 +1,7 @@
 //! What a person does at a machine, or to it: its commands, and what comes of them.
 
 use super::actor::Actor;
+use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::Leak;
 use super::circumstance::Circumstance;
@@ -10,6 +11,7 @@ use super::command::Command;
 use super::component::Component;
 use super::names::Manager;
 use super::process::Job;
+use super::program::ServicePack;
 use super::trace::Event;
 
 impl Actor<'_> {
@@ -92,7 +94,8 @@ impl Actor<'_> {
             }
             Circumstance::Power(false) => self.switch_off(),
             Circumstance::Power(true) => self.machine.switch_on(self.world.clock.now()),
-            Circumstance::ServerSystem { .. } | Circumstance::NameLength { .. } => {}
+            // The others are the site's.
+            _ => {}
         }
     }
 
@@ -113,6 +116,7 @@ impl Actor<'_> {
         if self.machine.client.boots_at.is_some() {
             return;
         }
+        let hangs = by.is_some_and(|who| self.by(who).hangs_machine());
         if !forced {
             if by.is_none() && self.machine.running_job(Manager::Service).is_some() {
                 self.service().leak(Leak::RebootedJob, 0);
@@ -126,8 +130,21 @@ impl Actor<'_> {
             }
         }
         self.switch_off();
+        if hangs {
+            // Somebody has to switch it off and on.
+            return;
+        }
         self.machine.switch_on(self.world.clock.now());
         self.tell(Event::Reboot);
+    }
+
+    /// Tells whether the machine hangs at the shutdown that the running job of the one who acts asks for: a server, after Service
+    /// Pack 2 of Windows NT 4.0 (Q164329).
+    fn hangs_machine(&mut self) -> bool {
+        let sets_up = self.who().and_then(|who| self.machine.running_job(who)?.program.sets_up);
+        self.machine.number.is_server()
+            && sets_up == Some(ServicePack::Nt40Sp2)
+            && self.does(Behaviour::HangsAtShutdownOfNt40)
     }
 
     /// Switches the machine off: ends the processes, the session and every connection, without a message to anybody.
@@ -139,6 +156,7 @@ impl Actor<'_> {
         let client = &mut self.machine.client;
         client.user_is_logged_on = false;
         client.restarts_at = None;
+        client.starts_service_at = None;
         client.drives.unmap_all();
         client.boots_at = Some(Client::NEVER);
     }

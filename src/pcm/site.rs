@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::agenda::Agenda;
+use super::behaviour::Behaviour;
 use super::build::{Build, Platform};
 use super::client::Client;
 use super::clock::Seconds;
@@ -146,9 +147,14 @@ impl Site {
         Some((application, files.get(application, system.platform())?))
     }
 
-    /// Returns the build of a file that a machine has on disk; `None` where it has no such file.
+    /// Returns the build of a file that a machine has on disk; `None` where it has no such file. That of a client's other files is
+    /// what their marker says, `Csdver.sms` (Q164756).
     #[must_use]
     pub fn file(&self, client: ClientNumber, component: Component, platform: Platform) -> Option<Build> {
+        if component == Component::Client {
+            let has_marker = !self.world.pipeline.does(component, Behaviour::LacksServicePackMarker);
+            return self.world.pipeline.builds.get(component).filter(|_| has_marker && !client.is_server());
+        }
         self.machine(client)?.client.files.get(component, platform)
     }
 

@@ -25,6 +25,13 @@ pub enum JobStep {
         /// How far the job goes.
         phases: Phases,
     },
+    /// Lets a repeating job come up again: it is sent anew, and its mandatory time is so much later (Q141192).
+    Repeat {
+        /// The request.
+        request: Id,
+        /// By how much.
+        after: Seconds,
+    },
     /// Cancels a job: one instruction for the whole domain (Q264945).
     Cancel(Id),
     /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
@@ -122,6 +129,8 @@ pub enum Step {
     Smsrun,
     /// Says whether a client dials in, so that Smsrun runs before the link is up (Q185344).
     DialIn(bool),
+    /// Says whether the logon script calls Client Setup with `/f`, which lets it verify always (Q270697).
+    VerifyAtLogon(bool),
     /// Says whether the service of a client is in `MS\SMS\Bin` (Q168463).
     ServiceInBin(bool),
     /// Says whether the service starts with the machine.

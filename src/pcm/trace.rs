@@ -212,6 +212,22 @@ pub enum Event<'a> {
         /// Whether the package is there now.
         done: bool,
     },
+    /// The Despooler writes files of a package anew on a server that had it already (Q184512).
+    Refresh {
+        /// The request of the job.
+        request: Id,
+        /// The distribution server.
+        server: &'a str,
+        /// How many files it writes.
+        files: u16,
+    },
+    /// The Despooler creates the share of packages on a server, in 2000 or later (Q250381).
+    Share {
+        /// The distribution server.
+        server: &'a str,
+        /// The year in its comment.
+        year: u16,
+    },
     /// The Despooler has searched the instruction files of the domain, to cancel a job (Q264945).
     Search {
         /// The request of the job.

@@ -35,6 +35,7 @@ impl Stage<'_> {
                 let settings = Settings::default();
                 actor.machine.set_polling_interval(settings.polling_interval, actor.now());
                 actor.machine.client.settings = settings;
+                actor.machine.forget_dates();
                 actor.machine.switch_on(actor.now());
                 actor.application().log_off();
                 actor.machine.all_letters();
@@ -49,6 +50,7 @@ impl Stage<'_> {
         while let Some(boot) = self.site.machines[place].client.boots_at {
             self.run_until(boot, true);
         }
+        self.site.machines[place].client.starts_service_at = None;
         let machine = &self.site.machines[place];
         let image = machine.service.as_ref().map(|process| process.image);
         let is_stuck = machine.service.as_ref().is_some_and(|process| {

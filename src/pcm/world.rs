@@ -146,6 +146,9 @@ impl World {
         for host in &mut self.hosts {
             host.restore();
         }
+        let now = self.clock.now();
+        self.pipeline.start_after_crash(now, Seconds(u64::MAX));
+        self.pipeline.forget_dates(&mut self.hosts, now);
         self.pipeline.set_maintenance_manager(maintenance_runs);
         self.pipeline.has_news();
     }
@@ -155,6 +158,7 @@ impl World {
         self.pipeline.purge(&mut self.hosts);
         for host in &mut self.hosts {
             host.packages = Shelf::new();
+            host.without_rights = Shelf::new();
         }
         self.programs = Shelf::new();
         self.pipeline.has_news();

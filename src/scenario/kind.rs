@@ -6,7 +6,7 @@ use crate::pcm::rollout::Step;
 use crate::pcm::{JobStep, Phases, RserviceAction};
 
 /// Names every kind of command.
-pub const KINDS: [&str; 78] = [
+pub const KINDS: [&str; 85] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -85,6 +85,13 @@ pub const KINDS: [&str; 78] = [
     "access",
     "server-system",
     "name-length",
+    "lock-master",
+    "inactive",
+    "sender",
+    "identification-groups",
+    "lock-store",
+    "repeat-job",
+    "verify-at-logon",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -157,6 +164,7 @@ const fn kind_of_job_step(step: &JobStep) -> usize {
         JobStep::ForcedDisconnect(_) => 44,
         JobStep::MaxFileEnum(_) => 45,
         JobStep::BadReports(_) => 46,
+        JobStep::Repeat { .. } => 83,
     }
 }
 
@@ -169,6 +177,11 @@ const fn kind_of_circumstance(circumstance: &Circumstance) -> usize {
         Circumstance::Access { .. } => 75,
         Circumstance::ServerSystem { .. } => 76,
         Circumstance::NameLength { .. } => 77,
+        Circumstance::MasterLocked(_) => 78,
+        Circumstance::Inactive { .. } => 79,
+        Circumstance::Sender(_) => 80,
+        Circumstance::IdentificationGroups(_) => 81,
+        Circumstance::StoreLocked(_) => 82,
     }
 }
 
@@ -197,6 +210,7 @@ const fn kind_of_step(step: Step) -> usize {
         Step::ServiceInBin(_) => 63,
         Step::StartMode { .. } => 64,
         Step::Handshake(_) => 65,
+        Step::VerifyAtLogon(_) => 84,
     }
 }
 

@@ -55,16 +55,17 @@
 //! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
 //! Circumstances: `machine on|off` · `windows-nt 3.51` · `client-clock +24:00` · `redirector netx|usual` · `access DS1 on|off` ·
-//! `server-system LS1 NetWare` · `name-length LS1 12`.
+//! `lock-master on|off` · `server-system LS1 NetWare` · `name-length LS1 12` · `inactive DS1 on|off` · `sender on|off` ·
+//! `identification-groups 2` · `lock-store on|off`.
 //!
 //! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
-//! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
+//! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `repeat-job R1 24:00` · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
 //! `delete-reports` · `open-files DS1 on|off` · `forced-disconnect on|off` · `max-file-enum 200` · `bad-reports 120`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
 //! `watchdog-copies on|off` · `rservice install [/a]` · `rservice start|stop [/c]` · `rservice start parameters` · `rservice change|deinstall` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
-//! `service-folder own|bin` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
+//! `service-folder own|bin` · `verify-at-logon on|off` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
 //! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
 //! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
@@ -83,7 +84,9 @@
 //! | `child` | how long a second process lives after the launch, or `none` |
 //! | `place` | `package`, `mstest` or `missing` |
 //! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
-//! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
+//! | `service-pack` | `sms`, `nt4.0-sp2` or `nt3.51-sp5`: what the program sets up; or `none` |
+//! | `files`, `changed` | numbers: how many files the package has, and how many of them differ from what was sent before |
+//! | `mif` | `success`, `failed` or `broken`, with `:"description"` where there is one; or `none` |
 //! | `mif-after` | how long after the report the MIF follows |
 //! | `open-file`, `old-mif` | no value |
 //!
@@ -110,10 +113,11 @@
 //! | `event 374 [saying "…"]`, `error 2186` | entries of the event log, and errors shown to who starts a service, by their number |
 //! | `row [R1] [complete\|retrying\|canceled]`, `overall [R1] [active\|…]` | changes of a client's row in the database, and of a job as a whole |
 //! | `despool [R1] [file 121] [batch 3]` | instructions of jobs that the Despooler begins with, and where in its round |
+//! | `refresh [R1] [to DS1] [files 10]`, `share [DS1] [year 100]` | files that are written anew on a server that had the package; shares that are created, from 2000 on |
 //! | `distribute [R1] [to DS1] [done\|failed]` | attempts to bring a package to a server |
 //! | `search [R1] [read 9000] [rewritten 300]`, `orphan-mif [R1]` | searches for a job to cancel; status MIFs that came after their report |
 //! | `setup-message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
-//! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
+//! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk; of `Client`, what its marker says |
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
@@ -133,8 +137,9 @@
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
 //! A server is named as a client is: `on SRV1`. `reset-site`, `system-map`, `executive`, `configuration-manager`,
 //! `components`, `watchdog-copies`, `package`, `server`, `maintenance`, `cancel`, `delete-job`, `remove-package`,
-//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum`, `bad-reports`, `server-system` and `name-length` concern the whole site, and so take
-//! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `search` and the gauges `packages` and `jobs`.
+//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum`, `bad-reports`, `server-system`, `name-length`, `inactive`, `sender`,
+//! `identification-groups`, `lock-store` and `repeat-job` concern the whole site, and so take
+//! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `refresh`, `share`, `search` and the gauges `packages` and `jobs`.
 
 mod check;
 pub mod conventions;

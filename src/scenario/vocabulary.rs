@@ -3,7 +3,7 @@
 use crate::pcm::build::Platform;
 use crate::pcm::circumstance::Redirector;
 use crate::pcm::command::SelectionMode;
-use crate::pcm::program::Place;
+use crate::pcm::program::{Place, ServicePack};
 use crate::pcm::record::UserInputFlags;
 use crate::pcm::trace::{Message, ReportStatus};
 use crate::pcm::{HistoryState, JobStatus, Phases, SetupPhase};
@@ -26,6 +26,15 @@ pub(super) const LOCKED: &Table<bool> = &[("locked", true), ("unlocked", false)]
 pub(super) const REDIRECTORS: &Table<Redirector> = &[("netx", Redirector::Netx), ("usual", Redirector::Usual)];
 pub(super) const REACHED: &Table<bool> = &[("reached", true), ("unreached", false)];
 pub(super) const RUNNING: &Table<bool> = &[("running", true), ("stopped", false)];
+/// What a status MIF is that a program leaves: whether it says success, and whether it is broken.
+pub(super) const MIFS: &Table<(bool, bool)> =
+    &[("success", (true, false)), ("failed", (false, false)), ("broken", (false, true))];
+pub(super) const SERVICE_PACKS: &Table<Option<ServicePack>> = &[
+    ("sms", Some(ServicePack::Sms)),
+    ("nt4.0-sp2", Some(ServicePack::Nt40Sp2)),
+    ("nt3.51-sp5", Some(ServicePack::Nt351Sp5)),
+    ("none", None),
+];
 pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
 pub(super) const MIF_IS_SUCCESS: &Table<bool> = &[("success", true), ("failed", false)];
 
@@ -103,6 +112,9 @@ pub(super) enum Key {
     MifAfter,
     OldMif,
     Handle,
+    ServicePack,
+    Files,
+    Changed,
 }
 
 impl Key {
@@ -131,10 +143,13 @@ impl Key {
             Self::Child => "child=0:05, or child=none",
             Self::OpenFile => "open-file",
             Self::Restart => "restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
-            Self::Mif => "mif=success, mif=failed:\"disk full\" or mif=none",
+            Self::Mif => "mif=success, mif=failed:\"disk full\", mif=broken or mif=none",
             Self::MifAfter => "mif-after=0:00:05",
             Self::OldMif => "old-mif",
             Self::Handle => "handle=20",
+            Self::ServicePack => "service-pack=sms|nt4.0-sp2|nt3.51-sp5|none",
+            Self::Files => "files=10",
+            Self::Changed => "changed=2",
         }
     }
 }
@@ -156,6 +171,9 @@ pub(super) const KEYS: &Table<Key> = &[
     ("mif-after", Key::MifAfter),
     ("old-mif", Key::OldMif),
     ("handle", Key::Handle),
+    ("service-pack", Key::ServicePack),
+    ("files", Key::Files),
+    ("changed", Key::Changed),
     ("site", Key::Site),
     ("package", Key::Package),
     ("job", Key::Job),
@@ -229,6 +247,13 @@ pub(super) enum Verb {
     Access,
     ServerSystem,
     NameLength,
+    LockMaster,
+    Inactive,
+    Sender,
+    IdentificationGroups,
+    LockStore,
+    RepeatJob,
+    VerifyAtLogon,
     End,
 }
 
@@ -293,6 +318,13 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("access", Verb::Access),
     ("server-system", Verb::ServerSystem),
     ("name-length", Verb::NameLength),
+    ("lock-master", Verb::LockMaster),
+    ("inactive", Verb::Inactive),
+    ("sender", Verb::Sender),
+    ("identification-groups", Verb::IdentificationGroups),
+    ("lock-store", Verb::LockStore),
+    ("repeat-job", Verb::RepeatJob),
+    ("verify-at-logon", Verb::VerifyAtLogon),
     ("end", Verb::End),
 ];
 
@@ -364,6 +396,13 @@ impl Verb {
             Self::Access => "access DS1 on|off",
             Self::ServerSystem => "server-system LS1 NT4.0|NT3.51|NetWare",
             Self::NameLength => "name-length LS1 12",
+            Self::LockMaster => "lock-master on|off",
+            Self::Inactive => "inactive DS1 on|off",
+            Self::Sender => "sender on|off",
+            Self::IdentificationGroups => "identification-groups 2",
+            Self::LockStore => "lock-store on|off",
+            Self::RepeatJob => "repeat-job R1 24:00",
+            Self::VerifyAtLogon => "verify-at-logon on|off",
             Self::End => "end",
         }
     }
@@ -396,6 +435,8 @@ pub(super) enum Subject {
     Parameters,
     Summary,
     Refused,
+    Refresh,
+    Share,
     Ccr,
     CopyLists,
     SetupMessage,
@@ -451,6 +492,8 @@ pub(super) const SUBJECTS: &Table<Subject> = &[
     ("parameters", Subject::Parameters),
     ("summary", Subject::Summary),
     ("refused", Subject::Refused),
+    ("refresh", Subject::Refresh),
+    ("share", Subject::Share),
     ("ccr", Subject::Ccr),
     ("copy-lists", Subject::CopyLists),
     ("setup-message", Subject::SetupMessage),
@@ -501,11 +544,13 @@ impl Subject {
             Self::Parameters => "parameters at T+1:00",
             Self::Summary => "summary 2 at T+1:00",
             Self::Refused => r#"refused "\\LS1\SMS_PKGD\ABC00010\" at T+1:00"#,
+            Self::Refresh => "refresh R1 to DS1 files 10 at T+1:00",
+            Self::Share => "share DS1 year 100 at T+1:00",
             Self::Ccr => "ccr at T+1:00",
             Self::CopyLists => "copy-lists at T+1:00",
             Self::SetupMessage => "setup-message \"Warning: Client component in use.\" at T+1:00",
             Self::Setup => "setup installed|upgrade|verify_files at T+1:00",
-            Self::File => "file Pcmsvc32 Alpha HF990910|none",
+            Self::File => "file Pcmsvc32 Alpha HF990910|none, or file Client SP3|none",
             Self::Running => "running HF990910|none",
             Self::Phase => "phase installed|upgrade|verify_files",
             Self::Window => "window shown|hidden 1 at T+1:00",

@@ -10,7 +10,7 @@ pub enum Standing {
     Asked,
     /// It does so without asking, as every build does that it has.
     BuiltIn,
-    /// Not yet: it stands in the table only.
+    /// Not: it stands in the table only.
     Listed,
 }
 
@@ -42,6 +42,8 @@ pub struct Account {
     pub without: &'static str,
     /// Scenarios that show it, the most telling first; none where there is none yet.
     pub scenarios: &'static [Shown],
+    /// Why no simulation shows it; empty where one does, or what is shown is no scenario.
+    pub listed_because: &'static str,
 }
 
 /// Says which scenario shows a behaviour.

@@ -178,6 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn few_rows_are_listed_only_and_each_says_why() {
+        let is_listed = |extent: &Extent| extent.standing == Standing::Listed;
+        let listed = |behaviour: &&Behaviour| behaviour.account().extents.iter().all(is_listed);
+        for behaviour in Behaviour::ALL {
+            assert_eq!(listed(&behaviour), !behaviour.account().listed_because.is_empty(), "{behaviour:?}");
+        }
+        assert!(Behaviour::ALL.iter().filter(listed).count() <= 10);
+    }
+
+    #[test]
     fn exactly_the_builds_older_than_the_fix_leak() {
         for build in Build::LADDER {
             assert_eq!(Behaviour::Leaks.holds_in(build), build < Build::Hf990910, "{build}, Q241656");

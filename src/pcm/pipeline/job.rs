@@ -56,6 +56,8 @@ pub(in crate::pcm) struct Distribution {
     pub(in crate::pcm) retry_at: Option<Seconds>,
     /// When whoever has files of the package open is disconnected.
     pub(in crate::pcm) disconnect_at: Option<Seconds>,
+    /// Whether the master package could not be updated once (Q195936).
+    pub(in crate::pcm) has_missed_update: bool,
 }
 
 impl Distribution {
@@ -87,6 +89,8 @@ impl Distribution {
 pub(in crate::pcm) struct Job {
     pub(in crate::pcm) phases: Phases,
     pub(in crate::pcm) record: Rc<Record>,
+    /// How many files its package has, and how many of them have changed.
+    pub(in crate::pcm) files: [u16; 2],
     pub(in crate::pcm) progress: Progress,
     status: JobStatus,
     /// Whether somebody has asked to cancel it, and the instruction is on its way.
@@ -112,6 +116,7 @@ impl Job {
         Self {
             phases,
             record,
+            files: [1; 2],
             progress,
             status,
             is_to_be_cancelled: false,

@@ -22,8 +22,10 @@ impl Scene<'_> {
         let Some(server) = self.server_of(place) else { return };
         let version = self.machines[server].client.setup.copy_list_version;
         let setup = &mut self.machines[place].client.setup;
-        if setup.copy_list_version != version {
-            setup.copy_list_version = version;
+        let verifies_always = setup.verifies_at_logon;
+        let is_new = setup.copy_list_version != version;
+        if is_new || verifies_always && self.client_setup_does(Behaviour::VerifiesForEver) {
+            self.machines[place].client.setup.copy_list_version = version;
             // The article has the message come up twice.
             for _ in 0..2 {
                 let text = "Verifying Microsoft Systems Management Server client installation...";
@@ -79,8 +81,14 @@ impl Scene<'_> {
         let machine = &mut self.machines[place];
         let platform = machine.client.system.platform();
         let Some(application) = machine.client.system.application() else { return };
-        // What cannot be delivered keeps the phase (Q168598).
-        let Some(build) = offered.get(application, platform) else { return };
+        let Some(build) = offered.get(application, platform) else {
+            // What cannot be delivered keeps the phase, and so it is verified again at each logon (Q168598).
+            if !self.client_setup_does(Behaviour::VerifiesForEver) {
+                self.enter_phase(place, SetupPhase::Installed);
+            }
+            return;
+        };
+        let machine = &mut self.machines[place];
         if machine.client.files.put(application, platform, build) {
             self.tell(place, Event::Replace { component: application, platform, build });
         }

@@ -38,6 +38,7 @@ impl Scene<'_> {
         let machine = &mut self.machines[place];
         match step {
             Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
+            Step::VerifyAtLogon(always) => machine.client.setup.verifies_at_logon = always,
             Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
             Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
             Step::Handshake(handshake) => machine.client.setup.handshake = handshake,
@@ -83,7 +84,7 @@ impl Scene<'_> {
     }
 
     /// Starts or stops SMS Executive, with the `Base.dll` that is there.
-    fn set_executive(&mut self, runs: bool) {
+    pub(in crate::pcm) fn set_executive(&mut self, runs: bool) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let host = &self.machines[place];
         let base = host.client.files.get(Component::BaseDll, host.client.system.platform());

@@ -6,9 +6,11 @@ use super::selection::{Found, Source};
 use crate::pcm::actor::{Actor, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::clock::Seconds;
+use crate::pcm::component::Component;
 use crate::pcm::names::{Letter, Manager};
 use crate::pcm::process::{Job, Round, State};
-use crate::pcm::program::{Place, Program};
+use crate::pcm::program::{Place, Program, ServicePack};
 use crate::pcm::record::{Record, UserInputFlags, unc_server};
 use crate::pcm::status::ReportStatus;
 use crate::pcm::system::System;
@@ -89,8 +91,22 @@ impl Actor<'_> {
         let is_blind = self.process()?.does(Behaviour::HangsAfterSynchronousExit)
             && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
             && !record.is_mandatory();
-        let job = Job::launched_now(record, program, source.drive, is_blind, round, self.world.clock.now());
+        let mut job = Job::launched_now(record, program, source.drive, is_blind, round, self.world.clock.now());
+        let is_of_sms = self.is(Manager::Service) && job.program.sets_up == Some(ServicePack::Sms);
+        let is_refused = is_of_sms && self.world.pipeline.does(Component::Site, Behaviour::CannotBeUpdatedByService);
+        let ends = job.ends;
+        if is_refused {
+            // It waits for input, which nobody gives (Q188063).
+            job.ends = None;
+        }
         self.watch_launched(job);
+        if is_of_sms && !is_refused {
+            // It stops the service first, and starts it again when it is done (Q191306): after a minute at least, since one that
+            // starts again at once would never let time pass.
+            self.stop_service();
+            let earliest = self.now() + Seconds::MINUTE;
+            self.machine.client.starts_service_at = ends.map(|ends| ends.max(earliest));
+        }
         None
     }
 

@@ -153,6 +153,8 @@ impl Actor<'_> {
             }
         } else if self.machine.client.restarts_at.take_if(|at| *at <= now).is_some() {
             self.reboot(true, None);
+        } else if self.machine.client.starts_service_at.take_if(|at| *at <= now).is_some() {
+            self.start_service();
         } else if self.machine.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
             self.service().process_acts();
         } else {

@@ -161,6 +161,10 @@ fn what(event: Event<'_>) -> What {
         }
         Event::OrphanMif { request } => What::OrphanMif(Some(request)),
         Event::ErrorShown { error } => What::ErrorShown(error),
+        Event::Refresh { request, server, files } => {
+            What::Refresh { request: Some(request), server: Some(server.into()), files: Some(files.into()) }
+        }
+        Event::Share { server, year } => What::Share { server: Some(server.into()), year: Some(year.into()) },
         Event::Parameters => What::Parameters,
         Event::Refused { path } => What::Refused(path.into()),
         Event::Summary { failures } => What::Summary(u64::try_from(failures).ok()),
@@ -270,6 +274,17 @@ fn covers(wanted: &What, seen: &What) -> bool {
             may_be(request.as_ref(), seen_request.as_ref())
                 && may_be(read.as_ref(), seen_read.as_ref())
                 && may_be(rewritten.as_ref(), seen_rewritten.as_ref())
+        }
+        (
+            What::Refresh { request, server, files },
+            What::Refresh { request: seen_request, server: seen_server, files: seen_files },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(server.as_ref(), seen_server.as_ref())
+                && may_be(files.as_ref(), seen_files.as_ref())
+        }
+        (What::Share { server, year }, What::Share { server: seen_server, year: seen_year }) => {
+            may_be(server.as_ref(), seen_server.as_ref()) && may_be(year.as_ref(), seen_year.as_ref())
         }
         (What::Summary(wanted), What::Summary(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),

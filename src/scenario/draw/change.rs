@@ -62,6 +62,10 @@ fn job_step(u: &mut Unstructured<'_>, step: &mut JobStep) -> Result<()> {
             0 => *phases = *u.choose(&PHASES)?,
             _ => offer::change(u, offer)?,
         },
+        JobStep::Repeat { request: job, after } => match u.int_in_range(0..=1_u8)? {
+            0 => *after = *u.choose(&super::REPEATS)?,
+            _ => *job = request(u)?,
+        },
         JobStep::Cancel(job) | JobStep::Delete(job) => *job = request(u)?,
         JobStep::RemovePackage(package) => *package = id(u, Series::Packages)?,
         JobStep::OpenFiles { server: holder, open } => match u.int_in_range(0..=1_u8)? {
@@ -78,7 +82,15 @@ fn job_step(u: &mut Unstructured<'_>, step: &mut JobStep) -> Result<()> {
 
 /// Tells whether there is nothing to change about a step.
 const fn has_no_argument(step: Step) -> bool {
-    matches!(step, Step::ResetSite | Step::SaveSystemMap | Step::Upgrade | Step::LogonScript | Step::Smsrun)
+    matches!(
+        step,
+        Step::ResetSite
+            | Step::SaveSystemMap
+            | Step::Rservice(RserviceAction::Change | RserviceAction::Deinstall)
+            | Step::Upgrade
+            | Step::LogonScript
+            | Step::Smsrun
+    )
 }
 
 /// Draws another argument of a step that has one.
@@ -90,9 +102,13 @@ fn other_argument(u: &mut Unstructured<'_>, step: Step) -> Result<Step> {
         Step::AddComponents(_) => Step::AddComponents(*u.choose(&Platform::ALL)?),
         Step::WatchdogCopies(on) => Step::WatchdogCopies(!on),
         Step::DialIn(on) => Step::DialIn(!on),
+        Step::VerifyAtLogon(always) => Step::VerifyAtLogon(!always),
         Step::ServiceInBin(is_in_bin) => Step::ServiceInBin(!is_in_bin),
         Step::StartMode { automatic } => Step::StartMode { automatic: !automatic },
-        Step::Rservice(_) => Step::Rservice(*u.choose(&RserviceAction::ALL)?),
+        Step::Rservice(action) => {
+            let alike = RserviceAction::ALL.into_iter().filter(|other| other.plain() == action.plain());
+            Step::Rservice(*u.choose(&alike.collect::<Vec<_>>())?)
+        }
         Step::Handshake(_) => Step::Handshake(*u.choose(&super::HANDSHAKES)?),
         other => other,
     })

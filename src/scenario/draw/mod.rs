@@ -40,6 +40,8 @@ const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Second
 
 /// The phases of jobs that are drawn: mostly all of them, so that clients are concerned.
 const PHASES: [Phases; 4] = [Phases::Run, Phases::Run, Phases::Distribute, Phases::Send];
+/// How much later jobs are drawn to repeat.
+const REPEATS: [Seconds; 2] = [Seconds::HOUR, Seconds::DAY];
 /// The values of `MaxFileEnum` that are drawn.
 const MAX_FILE_ENUMS: [u32; 3] = [1, 50, 200];
 /// How many bad reports are drawn.
@@ -187,7 +189,7 @@ impl<'a> Arbitrary<'a> for Command {
 
 /// Draws what is done to jobs: mostly what needs no other step before it.
 fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
-    Ok(match u.int_in_range(0..=12_u8)? {
+    Ok(match u.int_in_range(0..=13_u8)? {
         0..=3 => {
             let phases = *u.choose(&PHASES)?;
             JobStep::Create { offer: Box::new(offer::offer(u)?), phases }
@@ -199,6 +201,7 @@ fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
         8 => JobStep::DeleteReports,
         9 => JobStep::OpenFiles { server: server(u)?.into(), open: u.arbitrary()? },
         10 => JobStep::ForcedDisconnect(u.arbitrary()?),
+        12 => JobStep::Repeat { request: request(u)?, after: *u.choose(&REPEATS)? },
         11 => JobStep::MaxFileEnum(*u.choose(&MAX_FILE_ENUMS)?),
         _ => JobStep::BadReports(u.int_in_range(BAD_REPORTS)?),
     })
@@ -259,7 +262,7 @@ pub const HOSTS: [Hosts; 7] = {
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
 fn step(u: &mut Unstructured<'_>) -> Result<Step> {
-    Ok(match u.int_in_range(0..=24_u8)? {
+    Ok(match u.int_in_range(0..=25_u8)? {
         0..=5 => copy(u)?,
         6 | 7 => Step::ResetSite,
         8 => Step::SaveSystemMap,
@@ -273,6 +276,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
         20 => Step::Smsrun,
         21 => Step::DialIn(u.arbitrary()?),
         22 => Step::ServiceInBin(u.arbitrary()?),
+        24 => Step::VerifyAtLogon(u.arbitrary()?),
         23 => Step::Handshake(*u.choose(&HANDSHAKES)?),
         _ => Step::StartMode { automatic: u.arbitrary()? },
     })
@@ -393,7 +397,7 @@ mod tests {
     #[test]
     fn every_word_of_the_text_form_is_drawn() {
         use crate::scenario::vocabulary::{
-            ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, PHASES, PLATFORMS,
+            ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, MIFS, PHASES, PLATFORMS,
             REACHED, REDIRECTORS, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
         };
         fn of<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
@@ -417,6 +421,8 @@ mod tests {
             ["platform", "Alpha", "clients", "builds", "expired-records", "clock", "seed", "host", "components"];
         let missing: Vec<_> = of_settings.into_iter().filter(|word| !settings.contains(*word)).collect();
         assert!(missing.is_empty(), "no setting has {missing:?}");
+        let missing: Vec<_> = of(MIFS).filter(|status| !commands.contains(*status)).collect();
+        assert!(missing.is_empty(), "no offer has {missing:?}");
         let missing: Vec<_> = of(KEYS).filter(|key| !keys.contains(*key)).collect();
         assert!(missing.is_empty(), "no offer has {missing:?}");
         let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS)).chain(of(REDIRECTORS));

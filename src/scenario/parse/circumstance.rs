@@ -31,6 +31,14 @@ pub(super) fn circumstance(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Option
             let server = server(cursor, "logon server", Site::LOGON_SERVERS.into_iter())?;
             Circumstance::NameLength { server, characters: number(cursor, "count of characters", 1..=u8::MAX)? }
         }
+        Verb::LockMaster => Circumstance::MasterLocked(cursor.pick("switch", SWITCH)?),
+        Verb::Inactive => {
+            let server = server(cursor, "server", servers())?;
+            Circumstance::Inactive { server, inactive: cursor.pick("switch", SWITCH)? }
+        }
+        Verb::Sender => Circumstance::Sender(cursor.pick("switch", SWITCH)?),
+        Verb::IdentificationGroups => Circumstance::IdentificationGroups(number(cursor, "count of groups", 1..=2)?),
+        Verb::LockStore => Circumstance::StoreLocked(cursor.pick("switch", SWITCH)?),
         _ => return Ok(None),
     }))
 }

@@ -99,6 +99,11 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
         Verb::Job(phases) => Command::Job(JobStep::Create { offer: Box::new(offer(cursor, t0)?), phases }),
         Verb::Cancel => Command::Job(JobStep::Cancel(id(cursor, "a request", Series::Requests)?)),
+        Verb::RepeatJob => {
+            let request = id(cursor, "a request", Series::Requests)?;
+            let (word, span) = cursor.word("a length of time such as 24:00")?;
+            Command::Job(JobStep::Repeat { request, after: length(word, &span)? })
+        }
         Verb::DeleteJob => Command::Job(JobStep::Delete(id(cursor, "a request", Series::Requests)?)),
         Verb::RemovePackage => Command::Job(JobStep::RemovePackage(id(cursor, "a package", Series::Packages)?)),
         Verb::DeleteMaster => Command::Job(JobStep::DeleteMaster),
@@ -139,6 +144,7 @@ fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
         Verb::LogonScript => Rollout::LogonScript,
         Verb::Smsrun => Rollout::Smsrun,
         Verb::DialIn => Rollout::DialIn(cursor.pick("switch", SWITCH)?),
+        Verb::VerifyAtLogon => Rollout::VerifyAtLogon(cursor.pick("switch", SWITCH)?),
         Verb::ServiceFolder => Rollout::ServiceInBin(cursor.pick("folder", IN_BIN)?),
         Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
         Verb::Handshake => Rollout::Handshake(network_time(cursor, "a handshake")?),

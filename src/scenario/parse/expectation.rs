@@ -93,7 +93,7 @@ fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: R
         }
         Subject::Gauge => Claim::Gauge { name: gauge(cursor)?, reading: number(cursor, "reading", 0..=u64::MAX)? },
         Subject::File => {
-            let component = file(cursor)?;
+            let component = if cursor.accept(Component::Client.name()) { Component::Client } else { file(cursor)? };
             let platform = platform(cursor);
             Claim::File { component, platform, build: build_or_none(cursor, component, platform)? }
         }
@@ -149,6 +149,14 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
         Subject::Error => What::ErrorShown(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Refresh => What::Refresh {
+            request: optional_request(cursor)?,
+            server: if cursor.accept("to") { Some(any_server(cursor)?) } else { None },
+            files: number_after(cursor, "files")?,
+        },
+        Subject::Share => {
+            What::Share { server: optional_name(cursor, any_server)?, year: number_after(cursor, "year")? }
+        }
         Subject::Refused => What::Refused(cursor.text("the whole path, in quotes")?),
         Subject::Parameters => What::Parameters,
         Subject::Summary => What::Summary(optional_count(cursor, "count of failures")?),

@@ -19,6 +19,11 @@ pub(super) fn circumstance(out: &mut Formatter<'_>, circumstance: &Circumstance)
         Circumstance::Redirector(redirector) => write!(out, "redirector {}", word(REDIRECTORS, redirector)),
         Circumstance::Access { server, granted } => write!(out, "access {server} {}", word(SWITCH, granted)),
         Circumstance::ServerSystem { server, system } => write!(out, "server-system {server} {}", system.word()),
+        Circumstance::MasterLocked(locked) => write!(out, "lock-master {}", word(SWITCH, locked)),
+        Circumstance::Inactive { server, inactive } => write!(out, "inactive {server} {}", word(SWITCH, inactive)),
+        Circumstance::Sender(works) => write!(out, "sender {}", word(SWITCH, works)),
+        Circumstance::IdentificationGroups(groups) => write!(out, "identification-groups {groups}"),
+        Circumstance::StoreLocked(locked) => write!(out, "lock-store {}", word(SWITCH, locked)),
         Circumstance::NameLength { server, characters } => write!(out, "name-length {server} {characters}"),
     }
 }

@@ -76,6 +76,7 @@ fn job_step(out: &mut Formatter<'_>, step: &JobStep, t0: DateTime) -> fmt::Resul
     match step {
         JobStep::Create { offer: offered, phases } => offer(out, phases.verb(), offered, t0),
         JobStep::Cancel(request) => write!(out, "cancel {}", id(*request, Series::Requests)),
+        JobStep::Repeat { request, after } => write!(out, "repeat-job {} {after}", id(*request, Series::Requests)),
         JobStep::Delete(request) => write!(out, "delete-job {}", id(*request, Series::Requests)),
         JobStep::RemovePackage(package) => write!(out, "remove-package {}", id(*package, Series::Packages)),
         JobStep::DeleteMaster => write!(out, "delete-master"),
@@ -103,6 +104,7 @@ fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
         Step::LogonScript => write!(out, "logon-script"),
         Step::Smsrun => write!(out, "smsrun"),
         Step::DialIn(on) => write!(out, "dial-in {}", word(SWITCH, &on)),
+        Step::VerifyAtLogon(always) => write!(out, "verify-at-logon {}", word(SWITCH, &always)),
         Step::ServiceInBin(is_in_bin) => write!(out, "service-folder {}", word(IN_BIN, &is_in_bin)),
         Step::Handshake(time) => write!(out, "handshake {time}"),
         Step::StartMode { automatic } => write!(out, "start-mode {}", word(AUTOMATIC, &automatic)),

@@ -130,6 +130,15 @@ impl Display for What {
             }
             Self::OrphanMif(request) => with_request(out, "orphan-mif", *request),
             Self::ErrorShown(error) => write!(out, "error {error}"),
+            Self::Refresh { request, server, files } => {
+                with_request(out, "refresh", *request)?;
+                part(out, "to", server.as_ref())?;
+                part(out, "files", *files)
+            }
+            Self::Share { server, year } => {
+                with_server(out, "share", server.as_deref(), None)?;
+                part(out, "year", *year)
+            }
             Self::Refused(path) => write!(out, "refused {}", quoted(path)),
             Self::Parameters => write!(out, "parameters"),
             Self::Summary(failures) => {

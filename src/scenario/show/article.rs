@@ -132,7 +132,7 @@ fn explain(text: &mut String, article: &str, account: &Account) {
     }
     for extent in account.extents {
         let component = extent.builds.component();
-        let simulated = if extent.standing == Standing::Listed { "not yet" } else { "yes" };
+        let simulated = if extent.standing == Standing::Listed { "no" } else { "yes" };
         if account.is_constant() {
             table.add_row([component.name(), simulated]);
         } else {
@@ -173,7 +173,12 @@ fn attributes(rung: &Rung, platform: Platform, article: &str) -> String {
 
 fn list_scenarios(text: &mut String, account: &Account) {
     if account.scenarios.is_empty() {
-        text.push_str("\nno scenario shows it yet\n");
+        let why = account.listed_because;
+        let _ = if why.is_empty() {
+            writeln!(text, "\nno scenario shows it")
+        } else {
+            writeln!(text, "\nnot simulated: {why}")
+        };
         return;
     }
     text.push_str("\nshown by\n");

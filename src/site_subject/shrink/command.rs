@@ -35,7 +35,7 @@ const RECORD_FIELDS: [Plain<Record>; 17] = [
 ];
 
 /// The fields of a program, and those of what else it may do.
-const PROGRAM_FIELDS: [Plain<Program>; 10] = [
+const PROGRAM_FIELDS: [Plain<Program>; 13] = [
     |program, plain| program.place = plain.place,
     |program, plain| program.runs = plain.runs,
     |program, plain| program.child_runs = plain.child_runs,
@@ -43,8 +43,11 @@ const PROGRAM_FIELDS: [Plain<Program>; 10] = [
     |program, plain| program.restarts = plain.restarts,
     |program, plain| program.status_mif.clone_from(&plain.status_mif),
     |program, plain| program.handle = plain.handle,
+    |program, plain| program.sets_up = plain.sets_up,
+    |program, plain| program.files = plain.files,
+    |program, plain| program.files_changed = plain.files_changed,
     |program, _| program.restarts.iter_mut().for_each(|restart| restart.forced = false),
-    |program, _| program.status_mif.iter_mut().for_each(|mif| mif.success = true),
+    |program, _| program.status_mif.iter_mut().for_each(|mif| (mif.success, mif.is_broken) = (true, false)),
     |program, _| program.status_mif.iter_mut().for_each(|mif| mif.description = "".into()),
 ];
 
@@ -98,6 +101,11 @@ fn circumstances(circumstance: &Circumstance) -> Vec<Command> {
         Circumstance::ServerSystem { server, .. } => {
             Circumstance::ServerSystem { server: server.clone(), system: ServerSystem::default() }
         }
+        Circumstance::MasterLocked(_) => Circumstance::MasterLocked(false),
+        Circumstance::Inactive { server, .. } => Circumstance::Inactive { server: server.clone(), inactive: false },
+        Circumstance::Sender(_) => Circumstance::Sender(true),
+        Circumstance::IdentificationGroups(_) => Circumstance::IdentificationGroups(1),
+        Circumstance::StoreLocked(_) => Circumstance::StoreLocked(false),
         Circumstance::NameLength { server, .. } => Circumstance::NameLength { server: server.clone(), characters: 3 },
     };
     Some(plain).filter(|plain| plain != circumstance).map(Command::Circumstance).into_iter().collect()
@@ -121,6 +129,7 @@ fn steps(step: Step) -> Vec<Step> {
         Step::AddComponents(_) => vec![Step::AddComponents(Platform::I386)],
         Step::WatchdogCopies(_) => vec![Step::WatchdogCopies(false)],
         Step::DialIn(_) => vec![Step::DialIn(false)],
+        Step::VerifyAtLogon(_) => vec![Step::VerifyAtLogon(false)],
         Step::ServiceInBin(_) => vec![Step::ServiceInBin(false)],
         Step::StartMode { .. } => vec![Step::StartMode { automatic: true }],
         Step::Handshake(_) => vec![Step::Handshake(Seconds(0))],

@@ -78,12 +78,12 @@ macro_rules! service_pack_3 {
     }
     /// Loses the mouse pointer at a poll (Q172464).
     LosesMousePointer {
-        // Not simulated: it is a side effect on another program.
         articles: ["Q172464"],
         extents: [listed(Pcmwin16.before(Sp3))],
         with: "loses the mouse pointer of PowerPoint at a poll",
         without: "keeps the mouse pointer of PowerPoint at a poll",
         scenarios: [],
+        listed_because: "it befalls another program, and Package Command Manager notices nothing of it",
     }
     /// Postpones the client's update while the service runs from the client's directory (Q168463).
     PostponesUpdateForService {
@@ -140,6 +140,7 @@ macro_rules! service_pack_3 {
         with: "may never activate a job for a child site without a Run phase",
         without: "activates a job for a child site without a Run phase",
         scenarios: [],
+        listed_because: "the site has no child sites, and the article says that it may happen and not when",
     }
     /// Starts a service without its parameters (Q174960).
     IgnoresStartupParameters {
@@ -220,34 +221,34 @@ macro_rules! service_pack_3 {
     /// May leave a package directory empty when a refresh meets open files (Q184489).
     EmptiesPackageInUse {
         articles: ["Q184489"],
-        extents: [listed(SmsinstDll.before(Hf980402))],
+        extents: [asked(SmsinstDll.before(Hf980402))],
         with: "may leave a package directory empty until the retry when a refresh meets files in use",
         without: "looks for files in use before it refreshes a package directory",
-        scenarios: [],
+        scenarios: ["command_queue/refresh-of-a-package-in-use.pcm"],
     }
     /// Copies every file of a package at a refresh (Q184512).
     RefreshesEveryFile {
         articles: ["Q184512"],
-        extents: [listed(SmsinstDll.before(Hf980402))],
+        extents: [asked(SmsinstDll.before(Hf980402))],
         with: "copies every file of a package at a refresh",
         without: "copies the changed files of a package at a refresh",
-        scenarios: [],
+        scenarios: ["command_queue/refresh-copies-what-has-changed.pcm"],
     }
     /// Gives up to remove a package after one failure to send (Q185179).
     GivesUpRemoval {
         articles: ["Q185179"],
-        extents: [listed(Base4Dll.before(Hf980424))],
+        extents: [asked(Base4Dll.before(Hf980424))],
         with: "never tries again when sending the removal of a package has failed",
         without: "tries again when sending the removal of a package has failed",
-        scenarios: [],
+        scenarios: ["command_queue/removal-that-cannot-be-sent.pcm"],
     }
     /// Keeps a report that is dated in the future until then (Q172899).
     HoldsFutureReports {
         articles: ["Q172899"],
-        extents: [listed(SmsinstDll.before(Hf980622))],
+        extents: [asked(SmsinstDll.before(Hf980622))],
         with: "holds a report until its date when the client's clock was in the future",
         without: "works a report off whatever its date",
-        scenarios: [],
+        scenarios: ["command_queue/report-of-a-client-whose-clock-is-fast.pcm"],
     }
     /// Ends when no logon server answers at its start (Q188578).
     ExitsWithoutLogonServer {
@@ -266,19 +267,19 @@ macro_rules! service_pack_3 {
     /// Creates no send request where SQL holds two Identification groups (Q189530).
     LosesSendRequest {
         articles: ["Q189530"],
-        extents: [listed(Base4Dll.before(Hf980701))],
+        extents: [asked(Base4Dll.before(Hf980701))],
         with: "creates no send request for a job without a Run phase where there are two Identification groups",
         without: "creates the send request whatever the number of Identification groups",
-        scenarios: [],
+        scenarios: ["command_queue/two-identification-groups.pcm"],
     }
     /// Takes a broken status MIF for success (Q190135).
     TakesBrokenMifForSuccess {
         // The article prints no service pack: "or later" is followed, and Service Pack 4 has it.
         articles: ["Q190135"],
-        extents: [listed(BaseDll.before(Hf980710))],
+        extents: [asked(BaseDll.before(Hf980710))],
         with: "completes the row when a status MIF does not compile",
         without: "does not take a status MIF that does not compile for success",
-        scenarios: [],
+        scenarios: ["command_queue/broken-status-mif.pcm"],
     }
     /// Installs services under an account only, not under `LocalSystem` (Q190832).
     NeedsServiceAccount {

@@ -171,10 +171,13 @@ macro_rules! unchanged_client {
     /// Verifies for ever when a file cannot be had (Q168598).
     VerifiesForEver {
         articles: ["Q168598", "Q270697"],
-        extents: [listed(Client.all())],
+        extents: [asked(Client.all())],
         with: "verifies its files at every logon while one is missing on the server, or /f stands in the script",
         without: "",
-        scenarios: [],
+        scenarios: [
+            "rollout/client-without-a-file-verifies-for-ever.pcm",
+            "rollout/logon-script-that-verifies-always.pcm",
+        ],
     }
     } };
 }

@@ -302,7 +302,7 @@ fn a_value_of_an_offer_says_how_it_is_written() {
         ),
         (
             "T+0:00 offer R1 mif=fail",
-            r#"2:21: unknown status "fail" (expected failed, success, none)"#,
+            r#"2:21: unknown status "fail" (expected failed, success, broken, none)"#,
             "did you mean failed?",
         ),
         (

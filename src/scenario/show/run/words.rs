@@ -63,6 +63,12 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
         }
         Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
         Event::ErrorShown { error } => format!("error {error} is shown"),
+        Event::Refresh { request, server, files } => {
+            format!("package of {request} is written anew on {server}: {files}")
+        }
+        Event::Share { server, year } => {
+            format!("share of packages on {server} is created, with the year {year:02}")
+        }
         Event::Refused { path } => format!("no server gives the package: {path} is listed"),
         Event::Parameters => "service gets its parameters".to_owned(),
         Event::Summary { failures } => format!("Rservice sums up: {failures} failed"),
