@@ -4,9 +4,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::actor::Scene;
+use super::behaviour::Behaviour;
 use super::catalogue::Leak;
 use super::circumstance::Circumstance;
 use super::command::Command;
+use super::component::Component;
 use super::leak::Held;
 use super::pipeline::Received;
 use super::steps::JobStep;
@@ -82,6 +84,9 @@ impl Scene<'_> {
                 pipeline.scheduled.push(Received::Cancel(*request));
             }
             JobStep::Delete(request) => {
+                if !pipeline.does(Component::Site, Behaviour::KeepsStaleRecords) {
+                    pipeline.scheduled.push(Received::Cancel(*request));
+                }
                 if let Some(job) = pipeline.jobs.delete(*request) {
                     pipeline.deleted.extend(job.targets().map(|client| (*request, client)));
                     if pipeline.keeps_stale {

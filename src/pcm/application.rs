@@ -253,7 +253,11 @@ impl Actor<'_> {
         }
     }
 
+    /// Opens the Details window, which MS-DOS has not.
     pub(super) const fn open_details(&mut self) {
+        if self.machine.client.system.is_ms_dos() {
+            return;
+        }
         if let Some(application) = &mut self.machine.application {
             if matches!(application.tour, Tour::WindowOpened) {
                 application.tour = Tour::DetailsOpened;

@@ -82,7 +82,7 @@ pub(super) struct Settings {
     pub(super) selection: SelectionMode,
     /// Preferred distribution list: UNC paths of package shares.
     pub(super) preferred: Box<[Box<str>]>,
-    /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
+    /// `SlowNetFlag`, which no build ever enforced (Q154931).
     pub(super) slow_link: bool,
     /// Whether the account is locked out, with which service and application log on to servers (Q230242). Our choice: one for
     /// both.

@@ -15,7 +15,7 @@ use super::component::Component;
 use super::executive::Executive;
 use super::host::{Host, Records, ResultContent, ResultFile};
 use super::names::ClientNumber;
-use super::pipeline::{Pipeline, Progress, Received, Row};
+use super::pipeline::{Pipeline, Progress, Received, Row, Summing};
 use super::program::StatusMif;
 use super::record::{Id, Record};
 use super::status::{JobStatus, ReportStatus};
@@ -127,10 +127,11 @@ impl Executive<'_> {
     /// Cancels a job: reads every instruction file of the domain, and strikes the request where it stands (Q264945). What
     /// runs is not interrupted (Q191338).
     fn cancel(&mut self, request: Id) {
-        let read = self.pipeline.masters.iter().flatten().count();
+        let files = self.pipeline.masters.iter().flatten().count();
         let revives = self.pipeline.despooler_does(Behaviour::RevivesCancelledRecords);
         let struck = self.strike(|record| record.request == request, revives);
         let struck = struck.chunk_by(|(one, _), (other, _)| one == other).count();
+        let read = if self.pipeline.despooler_does(Behaviour::CancelsByScanning) { files } else { struck };
         if read > struck {
             // Only the first miss is logged (Q264945).
             self.tell.log(format_args!("{NOT_FOUND}"));
@@ -206,7 +207,7 @@ impl Executive<'_> {
             reports = self.hold_future_reports(reports);
         }
         let fails_on_locked = self.pipeline.despooler_does(Behaviour::FailsOnFileInUse);
-        let believes_broken = self.pipeline.does(Component::BaseDll, Behaviour::TakesBrokenMifForSuccess);
+        let reading = Reading::of(self.pipeline);
         reports.sort_by_key(|result| (result.client, result.request));
         let mut cleared = Cleared::default();
         for results in reports.chunk_by(|one, other| one.client == other.client) {
@@ -228,8 +229,8 @@ impl Executive<'_> {
                 let is_known = self.pipeline.records(client).iter().any(|record| record.request == request);
                 self.log_reports(said, is_known);
                 if is_known {
-                    self.enter(client, said, believes_broken);
-                    changes.extend(change(said, believes_broken).map(|change| (request, change)));
+                    self.enter(client, said, reading);
+                    changes.extend(change(said, reading).map(|change| (request, change)));
                 }
             }
             if let Some(records) = changed_records(self.pipeline.records(client), &changes, &mut cleared) {
@@ -265,7 +266,7 @@ impl Executive<'_> {
     }
 
     /// Enters what a client says of a request in the database, where the job still is.
-    fn enter(&mut self, client: ClientNumber, said: &[ResultFile], believes_broken: bool) {
+    fn enter(&mut self, client: ClientNumber, said: &[ResultFile], reading: Reading) {
         let request = said[0].request;
         let mifs = || {
             said.iter().filter_map(|result| match &result.content {
@@ -278,11 +279,11 @@ impl Executive<'_> {
             self.tell.log(format_args!("{NOT_COMPILED}"));
             self.tell.log(format_args!("{NO_DESCRIPTION}"));
         }
-        let failed = mifs().find(|mif| says_failed(mif, believes_broken)).map(|mif| &*mif.description);
-        let row = match (change(said, believes_broken), failed) {
+        let failed = mifs().find(|mif| says_failed(mif, reading)).map(|mif| &*mif.description);
+        let row = match (change(said, reading), failed) {
             (Some(Change::Remove), _) => return self.record_is_gone(client, request),
             (Some(Change::ClearMandatory), _) => Row::Complete,
-            (None, _) if said.iter().all(|result| matches!(result.content, ResultContent::StatusMif(_))) => return,
+            (None, _) if reading.is_over && mifs().count() == said.len() => return,
             (None, _) => Row::Retrying,
         };
         if row == Row::Retrying {
@@ -296,8 +297,10 @@ impl Executive<'_> {
 
     /// Enters a row in the database, where the job still is.
     fn enter_row(&mut self, client: ClientNumber, request: Id, row: Row) {
+        let keeps_retrying = self.pipeline.does(Component::Site, Behaviour::KeepsRetrying);
+        let waits_for_all = self.pipeline.does(Component::Site, Behaviour::WaitsForWrongPlatforms);
         let Some(job) = self.pipeline.jobs.find(request) else { return };
-        let changes = job.enter(client, row);
+        let changes = job.enter(client, row, Summing { keeps_retrying, waits_for_all });
         if let Some(status) = changes.row {
             self.tell.event(Some(client), Event::Row { request, status });
         }
@@ -325,20 +328,41 @@ enum Change {
     ClearMandatory,
 }
 
+/// Says how the builds at work read what clients say.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Whether a status MIF counts beside the report (Q169491).
+    heeds_mifs: bool,
+    /// Whether one that does not compile is taken for success (Q190135).
+    believes_broken: bool,
+    /// Whether a report that came alone is all that is ever said (Q138241).
+    is_over: bool,
+}
+
+impl Reading {
+    fn of(pipeline: &Pipeline) -> Self {
+        Self {
+            heeds_mifs: pipeline.does(Component::Site, Behaviour::HeedsStatusMif),
+            believes_broken: pipeline.does(Component::BaseDll, Behaviour::TakesBrokenMifForSuccess),
+            is_over: pipeline.does(Component::Site, Behaviour::RacesStatusMif),
+        }
+    }
+}
+
 /// Tells whether a status MIF says that a job has failed; one that does not compile says so to builds that do not take it for
 /// success. What these do with it is not stated: the job is retried (our choice, Q190135).
-const fn says_failed(mif: &StatusMif, believes_broken: bool) -> bool {
-    if mif.is_broken { !believes_broken } else { !mif.success }
+const fn says_failed(mif: &StatusMif, reading: Reading) -> bool {
+    reading.heeds_mifs && if mif.is_broken { !reading.believes_broken } else { !mif.success }
 }
 
 /// Finds what the results of one client on one request change of its record.
-fn change(results: &[ResultFile], believes_broken: bool) -> Option<Change> {
+fn change(results: &[ResultFile], reading: Reading) -> Option<Change> {
     let reports = |wanted| {
         results.iter().any(|result| matches!(result.content, ResultContent::Instruction(status) if status == wanted))
     };
     // A failed status MIF overrides the report (Q169491).
     let failed = results.iter().any(|result| match &result.content {
-        ResultContent::StatusMif(mif) => says_failed(mif, believes_broken),
+        ResultContent::StatusMif(mif) => says_failed(mif, reading),
         ResultContent::Instruction(_) => false,
     });
     if reports(ReportStatus::Expired) {

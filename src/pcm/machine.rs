@@ -217,9 +217,10 @@ impl Machine {
     /// Returns when the application does something next. Behind an open Details window only a program goes on.
     fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let application = self.application.as_ref()?;
+        let is_held = application.details_are_open && application.process.does(Behaviour::WaitsForDetailsWindow);
         match &application.process.state {
-            State::Running(job) if application.details_are_open => job.restarts_at(),
-            _ if application.details_are_open => None,
+            State::Running(job) if is_held => job.restarts_at(),
+            _ if is_held => None,
             _ => self.process_acts_at(Manager::Application, now, listening),
         }
     }

@@ -12,6 +12,7 @@ use super::component::Component;
 use super::names::Manager;
 use super::process::Job;
 use super::program::ServicePack;
+use super::record::Id;
 use super::trace::Event;
 
 impl Actor<'_> {
@@ -33,6 +34,7 @@ impl Actor<'_> {
                 for job in self.machine.running_jobs() {
                     job.request_is_withdrawn(*request);
                 }
+                self.service().interrupt(*request);
             }
             Command::Map { letter, path } => self.machine.client.drives.map(*letter, path),
             Command::Unmap(letter) => self.machine.client.drives.unmap(*letter),
@@ -99,8 +101,20 @@ impl Actor<'_> {
         }
     }
 
+    /// Interrupts a job that is cancelled while it runs, as no build does (Q191338).
+    fn interrupt(&mut self, request: Id) {
+        let now = self.now();
+        if self.does(Behaviour::FinishesCancelledJob) {
+            return;
+        }
+        let job = self.machine.running_job(Manager::Service).filter(|job| job.record.request == request);
+        if let Some(job) = job {
+            job.ends = Some(now);
+        }
+    }
+
     pub(super) fn install(&mut self, build: Build) {
-        if self.machine.service.is_some() {
+        if self.service().does(Behaviour::LocksItsFile) {
             // A running service locks its executable (Q122179).
             self.tell(Event::FileInUse { component: Component::Pcmsvc32 });
         } else if self.machine.client.installed().is_some() {

@@ -62,6 +62,7 @@ impl Site {
         site.world.stands_without_maintenance = setup.maintenance_is_stopped();
         site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
         site.world.pipeline.keeps_stale = setup.keeps_stale_records();
+        site.world.pipeline.builds = site.builds(OtherBuilds::default());
         site.set_standing_records_up();
         let mut stage = Stage::new(&mut site, trace);
         for place in stage.site.places() {

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 
+use super::behaviour::Behaviour;
 use super::clock::{Clock, Seconds};
+use super::component::Component;
 use super::host::{Host, Replica, ResultFile};
 use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::Pipeline;
@@ -109,8 +111,12 @@ impl World {
     /// Makes the record of an offer, and remembers the program behind it.
     pub(super) fn make_record(&mut self, offer: &Offer) -> Rc<Record> {
         let package = offer.record.package;
-        self.programs.retain(|(other, _)| *other != package);
-        self.programs.put((package, Rc::new(offer.program.clone())));
+        if self.pipeline.does(Component::Site, Behaviour::ResendsWithJob) {
+            self.programs.retain(|(other, _)| *other != package);
+        }
+        if self.programs.iter().all(|(other, _)| *other != package) {
+            self.programs.put((package, Rc::new(offer.program.clone())));
+        }
         Rc::new(offer.record.clone())
     }
 

@@ -8,7 +8,7 @@ use crate::pcm::component::{Builds, Component};
 pub enum Standing {
     /// It asks the build, and does as the build does.
     Asked,
-    /// It does so without asking, as every build does that it has.
+    /// It does so without asking: what PCMDUMP prints, which is no part of a site.
     BuiltIn,
     /// Not: it stands in the table only.
     Listed,

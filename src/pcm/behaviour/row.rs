@@ -11,7 +11,7 @@ pub(super) const fn asked(builds: Builds) -> Extent {
     Extent { builds, platform: None, standing: Standing::Asked }
 }
 
-/// The simulator behaves so without asking.
+/// The text form of instruction files behaves so; no site has to do with it.
 pub(super) const fn built_in(builds: Builds) -> Extent {
     Extent { builds, platform: None, standing: Standing::BuiltIn }
 }

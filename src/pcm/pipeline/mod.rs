@@ -11,7 +11,7 @@ mod stale;
 use std::mem;
 use std::rc::Rc;
 
-pub(super) use self::job::{Distribution, Job, Jobs, Progress, Row};
+pub(super) use self::job::{Distribution, Job, Jobs, Progress, Row, Summing};
 use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};

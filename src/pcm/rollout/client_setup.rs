@@ -12,7 +12,9 @@ impl Scene<'_> {
     /// first, and finds no server (Q185344).
     pub(in crate::pcm) fn user_has_logged_on(&mut self, place: usize) {
         self.logon_script(place);
-        if !self.machines[place].client.setup.dials_in {
+        let misses_link =
+            self.machines[place].client.setup.dials_in && self.client_setup_does(Behaviour::MissesUpdateOverDialIn);
+        if !misses_link {
             self.smsrun(place);
         }
     }
@@ -23,7 +25,7 @@ impl Scene<'_> {
         let version = self.machines[server].client.setup.copy_list_version;
         let setup = &mut self.machines[place].client.setup;
         let verifies_always = setup.verifies_at_logon;
-        let is_new = setup.copy_list_version != version;
+        let is_new = setup.copy_list_version != version && self.client_setup_does(Behaviour::UpdatesByCopyList);
         if is_new || verifies_always && self.client_setup_does(Behaviour::VerifiesForEver) {
             self.machines[place].client.setup.copy_list_version = version;
             // The article has the message come up twice.

@@ -1,6 +1,7 @@
 //! Site Configuration Manager with its watchdog and the site reset, and what Maintenance Manager copies of the files.
 
 use crate::pcm::actor::Scene;
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::client::ClientSetup;
 use crate::pcm::clock::Seconds;
@@ -62,7 +63,9 @@ impl Scene<'_> {
         }
         let is_used = platform == host.client.system.platform()
             && match component {
-                Component::Pcmsvc32 => host.service.is_some(),
+                Component::Pcmsvc32 => {
+                    host.service.as_ref().is_some_and(|process| process.does(Behaviour::LocksItsFile))
+                }
                 // The site server's services share it (Q190135, Q241656).
                 Component::BaseDll => {
                     host.service.is_some() || self.server.is_some_and(|server| server.executive.is_some())
@@ -278,16 +281,22 @@ impl Scene<'_> {
         (source.is_some() && own != source, is_missing)
     }
 
+    /// Tells whether the watchdog carries a changed file too, as Q193784 has it and no other article.
+    fn watchdog_copies(&self) -> bool {
+        let is_switched_on = self.server.is_some_and(|server| server.watchdog_copies);
+        is_switched_on || !self.world.pipeline.does(Component::Site, Behaviour::CopiesServicesAtReset)
+    }
+
     fn watchdog_has_work(&self) -> bool {
         let Some(server) = &self.server else { return false };
         let stands = |place: usize| {
             let host = &self.machines[place];
             host.service.is_none() && host.client.installed().is_some() && host.client.boots_at.is_none()
         };
+        let copies = self.watchdog_copies();
         let of_a_server = |(number, place): (usize, usize)| {
             let (differs, is_missing) = self.service_file_is(place);
-            server.resets[number]
-                || self.answers(place) && (is_missing || stands(place) || server.watchdog_copies && differs)
+            server.resets[number] || self.answers(place) && (is_missing || stands(place) || copies && differs)
         };
         let mut servers = ClientNumber::LOGON_SERVERS.into_iter().enumerate();
         server.executive.is_none()
@@ -318,7 +327,7 @@ impl Scene<'_> {
                 continue;
             }
             let (_, is_missing) = self.service_file_is(place);
-            if is_missing || self.server.is_some_and(|server| server.watchdog_copies) {
+            if is_missing || self.watchdog_copies() {
                 self.carry_service(place);
             }
             if self.machines[place].client.installed().is_some() {

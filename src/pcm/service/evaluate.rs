@@ -73,10 +73,11 @@ impl Actor<'_> {
     /// Filters the records of a file (steps 5, 6 and 8).
     fn filter(&mut self, records: &[Rc<Record>], now: DateTime) -> Filtered {
         let system = OperatingSystems::from(self.machine.client.system);
+        let reads_masks = self.does(Behaviour::ReadsRecords);
         let mut filtered = Filtered::default();
         let mut after_filter = 0;
         let mut skipped = Vec::new();
-        for record in records.iter().filter(|record| record.systems.allow(system)) {
+        for record in records.iter().filter(|record| !reads_masks || record.systems.allow(system)) {
             if self.is(Manager::Application) && self.is_done(record) {
                 continue;
             }
@@ -150,6 +151,18 @@ impl Actor<'_> {
         if record.is_mandatory() {
             // The service runs it whatever the history says: Q166765 has it repeat a job whose report is not processed yet.
             let is_its = self.is(Manager::Application) || record.is_background();
+            if self.machine.client.settings.slow_link
+                && record.install_flag == Record::NOT_OVER_SLOW_LINKS
+                && !process.does(Behaviour::IgnoresSlowLink)
+            {
+                return false;
+            }
+            if self.is(Manager::Service)
+                && !process.does(Behaviour::RerunsUnderShortPolls)
+                && self.machine.client.history.state(record.request) == Some(HistoryState::Executed)
+            {
+                return false;
+            }
             let is_late = self.machine.client.system == System::Windows95 && process.does(Behaviour::RunsAnHourLate);
             let clock = if is_late { now.saturating_sub(Span::new().hours(1)) } else { now };
             return is_its && record.install_by.has_passed(clock);

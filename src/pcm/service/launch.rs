@@ -92,6 +92,13 @@ impl Actor<'_> {
             && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
             && !record.is_mandatory();
         let mut job = Job::launched_now(record, program, source.drive, is_blind, round, self.world.clock.now());
+        if !self.does(Behaviour::SeesFirstProcessOnly) {
+            let child_ends = job.program.child_runs.map(|runs| job.launched + runs);
+            job.ends = job.ends.map(|ends| child_ends.map_or(ends, |child_ends| ends.max(child_ends)));
+        }
+        if self.is(Manager::Service) && !self.does(Behaviour::WaitsForEver) {
+            job.ends.get_or_insert(job.launched + Seconds::HOUR);
+        }
         let is_of_sms = self.is(Manager::Service) && job.program.sets_up == Some(ServicePack::Sms);
         let is_refused = is_of_sms && self.world.pipeline.does(Component::Site, Behaviour::CannotBeUpdatedByService);
         let ends = job.ends;

@@ -52,7 +52,8 @@ impl Actor<'_> {
         }
         let Some(image) = self.machine.client.installed() else {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
-            if self.machine.number.is_server() {
+            let is_noticed = self.machine.file_does(Behaviour::NeedsFilesOfPlatform, Build::FIXED);
+            if self.machine.number.is_server() && is_noticed {
                 self.tell(Event::Logged { number: FILE_NOT_FOUND, text: "" });
             }
             return;

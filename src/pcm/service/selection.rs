@@ -200,6 +200,9 @@ impl<'a> Choice<'a> {
             return Found::Nothing;
         }
         let Some(drive) = actor.machine.client.drives.free_letter() else {
+            if !actor.does(Behaviour::NeedsDriveLetter) {
+                return Found::Nothing;
+            }
             log!(actor, "92 -{}", entry.share_path());
             return Found::NoDriveLetter;
         };

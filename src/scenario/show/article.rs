@@ -87,6 +87,12 @@ pub fn articles() -> String {
     let mut text =
         String::from("Articles that behaviours or builds are from; slowleak explain-article NUMBER explains one\n\n");
     push(&mut text, &table);
+    let listed = Behaviour::ALL.iter().filter(|behaviour| !behaviour.account().listed_because.is_empty()).count();
+    let (all, simulated) = (Behaviour::ALL.len(), Behaviour::ALL.len() - listed);
+    let _ = writeln!(
+        text,
+        "\n{all} behaviours, of which {simulated} are simulated and {listed} listed only, with the reason"
+    );
     text
 }
 
