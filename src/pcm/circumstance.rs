@@ -34,6 +34,10 @@ pub enum Circumstance {
         /// How many.
         characters: u8,
     },
+    /// Whether the session of the client's user is locked (Q171070).
+    SessionLocked(bool),
+    /// Whether `_Mssetup.bat` or `_Msrstrt.exe` was left in the folder of Windows (Q153227).
+    RestartFile(bool),
     /// Whether something holds the client's master instruction file open (Q140928, Q161043).
     MasterLocked(bool),
     /// Whether Site Configuration Manager has marked a server inactive (Q191297).
@@ -62,6 +66,8 @@ impl Circumstance {
                 | Self::ClientClock(_)
                 | Self::Redirector(_)
                 | Self::Access { .. }
+                | Self::SessionLocked(_)
+                | Self::RestartFile(_)
                 | Self::MasterLocked(_)
         )
     }

@@ -75,6 +75,7 @@ impl Client {
 
 /// Holds the keys of `SMS.INI` and the registry that service and application heed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each setting and circumstance is a fact of its own")]
 pub(super) struct Settings {
     /// `PollingInterval`.
     pub(super) polling_interval: Seconds,
@@ -92,6 +93,10 @@ pub(super) struct Settings {
     /// How the machine's own clock goes.
     pub(super) clock: ClockShift,
     pub(super) redirector: Redirector,
+    /// Whether the session of its user is locked.
+    pub(super) session_is_locked: bool,
+    /// Whether a file was left in the folder of Windows by which a setup asks for a restart (Q153227).
+    pub(super) has_restart_file: bool,
     /// Servers on which its user has no rights.
     pub(super) closed_servers: Box<[Box<str>]>,
     /// Whether `DisablePCMCountdown` is not set (Q185805).
@@ -115,6 +120,8 @@ impl Default for Settings {
             windows_nt: WindowsNt::default(),
             clock: ClockShift::default(),
             redirector: Redirector::default(),
+            session_is_locked: false,
+            has_restart_file: false,
             closed_servers: Box::default(),
             counts_down: true,
             reminder_interval: Seconds(0),

@@ -12,6 +12,7 @@ use super::files::Files;
 use super::leak::Ledger;
 use super::names::{ClientNumber, Letter, Manager};
 use super::process::{Application, Job, Process, State};
+use super::program::ServicePack;
 use super::random::Random;
 use super::setup::Setup;
 
@@ -142,6 +143,12 @@ impl Machine {
     /// Counts the results that no logon server could take yet.
     pub(super) fn unwritten(&self) -> usize {
         Manager::BOTH.into_iter().filter_map(|who| self.process(who)).map(|process| process.unwritten.len()).sum()
+    }
+
+    /// Lets no program that runs hang the machine at a shutdown (Q164329): nobody would switch it on again.
+    pub(super) fn spare_from_hanging(&mut self) {
+        let hangs = |job: &&mut Job| job.program.sets_up == Some(ServicePack::Nt40Sp2);
+        self.running_jobs().filter(hangs).for_each(|job| job.restart_is_lost = true);
     }
 
     /// Lets what no logon server could take yet bear no date, as where the clock is put right.

@@ -51,7 +51,10 @@ impl Actor<'_> {
             }
             Command::Selection(mode) => self.machine.client.settings.selection = *mode,
             Command::Prefer(shares) => self.machine.client.settings.preferred.clone_from(shares),
-            Command::LogOn => self.machine.client.user_is_logged_on = true,
+            Command::LogOn => {
+                self.machine.client.user_is_logged_on = true;
+                self.machine.client.settings.session_is_locked = false;
+            }
             Command::LogOff => self.application().log_off(),
             Command::LoadApplication => self.application().load_application(),
             Command::ExitApplication => self.application().exit_application(),
@@ -94,6 +97,8 @@ impl Actor<'_> {
                 let closed = Some(server).filter(|_| !granted);
                 settings.closed_servers = others.chain(closed).cloned().collect();
             }
+            Circumstance::SessionLocked(locked) => settings.session_is_locked = *locked,
+            Circumstance::RestartFile(is_there) => settings.has_restart_file = *is_there,
             Circumstance::Power(false) => self.switch_off(),
             Circumstance::Power(true) => self.machine.switch_on(self.world.clock.now()),
             // The others are the site's.

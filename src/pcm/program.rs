@@ -90,6 +90,8 @@ pub struct Restart {
     pub after: Seconds,
     /// Whether it kills every process without a message (`EWX_FORCE`, Q175652).
     pub forced: bool,
+    /// Whether it asks the desktop for it, as SMS Installer does, and not the system (Q171070).
+    pub needs_desktop: bool,
 }
 
 /// Describes a status MIF: group `InstallStatus`, class `MICROSOFT|JOBSTATUS|1.0` (Q169491).

@@ -294,6 +294,8 @@ pub enum Message {
     Incorrect,
     /// "Security violation: access denied" (Q230242).
     Denied,
+    /// The application asks whether the machine is to be restarted (Q153227).
+    Restart,
 }
 
 /// Receives the events of the site.

@@ -36,6 +36,7 @@ impl Stage<'_> {
                 actor.machine.set_polling_interval(settings.polling_interval, actor.now());
                 actor.machine.client.settings = settings;
                 actor.machine.forget_dates();
+                actor.machine.spare_from_hanging();
                 actor.machine.switch_on(actor.now());
                 actor.application().log_off();
                 actor.machine.all_letters();
@@ -43,9 +44,9 @@ impl Stage<'_> {
         }
     }
 
-    /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end
-    /// (Q193784), does not log on any more, since its account was locked (Q230242), or does so with another one (Q174473): then the process releases its leak,
-    /// and the scenario brought that about.
+    /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end (Q193784), does
+    /// not log on any more, since its account was locked (Q230242), or does so with another account (Q174473): then the process
+    /// releases its leak, and the scenario brought that about.
     fn restore_service(&mut self, place: usize) {
         while let Some(boot) = self.site.machines[place].client.boots_at {
             self.run_until(boot, true);

@@ -6,7 +6,7 @@ use crate::pcm::rollout::Step;
 use crate::pcm::{JobStep, Phases, RserviceAction};
 
 /// Names every kind of command.
-pub const KINDS: [&str; 85] = [
+pub const KINDS: [&str; 87] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -92,6 +92,8 @@ pub const KINDS: [&str; 85] = [
     "lock-store",
     "repeat-job",
     "verify-at-logon",
+    "session",
+    "restart-file",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -182,6 +184,8 @@ const fn kind_of_circumstance(circumstance: &Circumstance) -> usize {
         Circumstance::Sender(_) => 80,
         Circumstance::IdentificationGroups(_) => 81,
         Circumstance::StoreLocked(_) => 82,
+        Circumstance::SessionLocked(_) => 85,
+        Circumstance::RestartFile(_) => 86,
     }
 }
 

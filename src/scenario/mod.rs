@@ -54,7 +54,8 @@
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
-//! Circumstances: `machine on|off` · `windows-nt 3.51` · `client-clock +24:00` · `redirector netx|usual` · `access DS1 on|off` ·
+//! Circumstances: `machine on|off` · `windows-nt 3.51` · `client-clock +24:00` · `redirector netx|usual` · `access DS1 on|off` · `session locked|unlocked` ·
+//! `restart-file on|off` ·
 //! `lock-master on|off` · `server-system LS1 NetWare` · `name-length LS1 12` · `inactive DS1 on|off` · `sender on|off` ·
 //! `identification-groups 2` · `lock-store on|off`.
 //!
@@ -83,7 +84,7 @@
 //! | `runs` | a length of time, or `for-ever` |
 //! | `child` | how long a second process lives after the launch, or `none` |
 //! | `place` | `package`, `mstest` or `missing` |
-//! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
+//! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `desktop@0:00:30`, which asks the desktop for it; or `none` |
 //! | `service-pack` | `sms`, `nt4.0-sp2` or `nt3.51-sp5`: what the program sets up; or `none` |
 //! | `files`, `changed` | numbers: how many files the package has, and how many of them differ from what was sent before |
 //! | `mif` | `success`, `failed` or `broken`, with `:"description"` where there is one; or `none` |
@@ -122,7 +123,7 @@
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
 //! | `introduction shown\|hidden` | the application's introduction |
-//! | `message busy\|not-found\|incorrect\|denied` | messages of the application |
+//! | `message busy\|not-found\|incorrect\|denied\|restart` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |

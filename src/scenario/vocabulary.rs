@@ -35,7 +35,9 @@ pub(super) const SERVICE_PACKS: &Table<Option<ServicePack>> = &[
     ("nt3.51-sp5", Some(ServicePack::Nt351Sp5)),
     ("none", None),
 ];
-pub(super) const RESTART_IS_FORCED: &Table<bool> = &[("soft", false), ("forced", true)];
+/// How a program restarts the machine: whether by force, and whether it asks the desktop.
+pub(super) const RESTARTS: &Table<(bool, bool)> =
+    &[("soft", (false, false)), ("forced", (true, false)), ("desktop", (false, true))];
 pub(super) const MIF_IS_SUCCESS: &Table<bool> = &[("success", true), ("failed", false)];
 
 pub(super) const SELECTIONS: &Table<SelectionMode> = &[
@@ -73,6 +75,7 @@ pub(super) const MESSAGES: &Table<Message> = &[
     ("not-found", Message::NotFound),
     ("incorrect", Message::Incorrect),
     ("denied", Message::Denied),
+    ("restart", Message::Restart),
 ];
 pub(super) const SHOWN: &Table<bool> = &[("shown", true), ("hidden", false)];
 
@@ -142,7 +145,7 @@ impl Key {
             Self::Runs => "runs=0:02, or runs=for-ever",
             Self::Child => "child=0:05, or child=none",
             Self::OpenFile => "open-file",
-            Self::Restart => "restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            Self::Restart => "restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
             Self::Mif => "mif=success, mif=failed:\"disk full\", mif=broken or mif=none",
             Self::MifAfter => "mif-after=0:00:05",
             Self::OldMif => "old-mif",
@@ -248,6 +251,8 @@ pub(super) enum Verb {
     ServerSystem,
     NameLength,
     LockMaster,
+    Session,
+    RestartFile,
     Inactive,
     Sender,
     IdentificationGroups,
@@ -319,6 +324,8 @@ pub(super) const VERBS: &Table<Verb> = &[
     ("server-system", Verb::ServerSystem),
     ("name-length", Verb::NameLength),
     ("lock-master", Verb::LockMaster),
+    ("session", Verb::Session),
+    ("restart-file", Verb::RestartFile),
     ("inactive", Verb::Inactive),
     ("sender", Verb::Sender),
     ("identification-groups", Verb::IdentificationGroups),
@@ -397,6 +404,8 @@ impl Verb {
             Self::ServerSystem => "server-system LS1 NT4.0|NT3.51|NetWare",
             Self::NameLength => "name-length LS1 12",
             Self::LockMaster => "lock-master on|off",
+            Self::Session => "session locked|unlocked",
+            Self::RestartFile => "restart-file on|off",
             Self::Inactive => "inactive DS1 on|off",
             Self::Sender => "sender on|off",
             Self::IdentificationGroups => "identification-groups 2",
@@ -556,7 +565,7 @@ impl Subject {
             Self::Window => "window shown|hidden 1 at T+1:00",
             Self::Introduction => "introduction shown|hidden at T+1:00",
             Self::Countdown => "countdown R1 at T+1:00",
-            Self::Message => "message busy|not-found|incorrect|denied at T+1:00",
+            Self::Message => "message busy|not-found|incorrect|denied|restart at T+1:00",
             Self::Application => "application running|stopped",
             Self::Row => "row R1 complete|retrying|canceled at T+1:00",
             Self::Overall => "overall R1 active|retrying|complete|canceled|failed at T+1:00",

@@ -25,6 +25,8 @@ mod watch;
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 const FILE_NOT_FOUND: u16 = 7000;
+/// The services whose files are missing together: that of Package Command Manager, and the inventory agent (Q152488).
+const SERVICES: [&str; 2] = ["SMS_PACKAGE_COMMAND_MANAGER_NT", "SMS_INVENTORY_AGENT_NT"];
 /// How long a service may take to answer when it is started. Our choice: no source gives the time; it is that of the Service
 /// Control Manager of Windows NT.
 const CONTROL_TIMEOUT: Seconds = Seconds(30);
@@ -54,7 +56,9 @@ impl Actor<'_> {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
             let is_noticed = self.machine.file_does(Behaviour::NeedsFilesOfPlatform, Build::FIXED);
             if self.machine.number.is_server() && is_noticed {
-                self.tell(Event::Logged { number: FILE_NOT_FOUND, text: "" });
+                for service in SERVICES {
+                    self.tell(Event::Logged { number: FILE_NOT_FOUND, text: service });
+                }
             }
             return;
         };

@@ -18,7 +18,7 @@ const SHIFTS: [ClockShift; 4] = [
 const NAME_LENGTHS: [u8; 2] = [11, 12];
 
 pub(super) fn circumstance(u: &mut Unstructured<'_>) -> Result<Circumstance> {
-    Ok(match u.int_in_range(0..=11_u8)? {
+    Ok(match u.int_in_range(0..=13_u8)? {
         0 => Circumstance::WindowsNt(*u.choose(&WindowsNt::ALL)?),
         1 => Circumstance::Power(u.arbitrary()?),
         2 => Circumstance::ClientClock(*u.choose(&SHIFTS)?),
@@ -29,6 +29,8 @@ pub(super) fn circumstance(u: &mut Unstructured<'_>) -> Result<Circumstance> {
         7 => Circumstance::Inactive { server: server(u)?.into(), inactive: u.arbitrary()? },
         8 => Circumstance::Sender(u.arbitrary()?),
         9 => Circumstance::IdentificationGroups(u.int_in_range(1..=2)?),
+        11 => Circumstance::SessionLocked(u.arbitrary()?),
+        12 => Circumstance::RestartFile(u.arbitrary()?),
         10 => Circumstance::StoreLocked(u.arbitrary()?),
         _ => Circumstance::NameLength { server: logon_server(u)?, characters: *u.choose(&NAME_LENGTHS)? },
     })
@@ -60,6 +62,8 @@ pub(super) fn change(u: &mut Unstructured<'_>, circumstance: &mut Circumstance) 
             }
         }
         Circumstance::Power(on)
+        | Circumstance::SessionLocked(on)
+        | Circumstance::RestartFile(on)
         | Circumstance::MasterLocked(on)
         | Circumstance::Sender(on)
         | Circumstance::StoreLocked(on) => *on = !*on,

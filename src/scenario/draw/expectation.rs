@@ -140,7 +140,13 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         35 => What::Parameters,
         37 => What::Refused(text(u)?),
         36 => What::Summary(maybe(u, count)?),
-        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect, Message::Denied])?),
+        24 => What::Message(*u.choose(&[
+            Message::Busy,
+            Message::NotFound,
+            Message::Incorrect,
+            Message::Denied,
+            Message::Restart,
+        ])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

@@ -105,7 +105,10 @@ fn change_program(u: &mut Unstructured<'_>, program: &mut Program) -> Result<()>
         1 | 2 => program.runs = u.choose(&[None, Some(0), Some(1), Some(600), Some(7_200)])?.map(Seconds),
         3 => program.child_runs = Some(Seconds(u.int_in_range(0..=600)?)),
         4 => program.leaves_file_open = true,
-        5 => program.restarts = Some(Restart { after: Seconds(u.int_in_range(0..=150)?), forced: u.arbitrary()? }),
+        5 => {
+            let (forced, needs_desktop) = *u.choose(&[(false, false), (true, false), (false, true)])?;
+            program.restarts = Some(Restart { after: Seconds(u.int_in_range(0..=150)?), forced, needs_desktop });
+        }
         6 => {
             let description = (*u.choose(&TEXTS)?).into();
             let (success, is_broken) = *u.choose(&[(true, false), (false, false), (false, false), (false, true)])?;

@@ -6,7 +6,7 @@ use crate::pcm::Site;
 use crate::pcm::circumstance::{Circumstance, ClockShift, ServerSystem, WindowsNt};
 use crate::scenario::conventions::servers;
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{REDIRECTORS, SWITCH, Verb};
+use crate::scenario::vocabulary::{LOCKED, REDIRECTORS, SWITCH, Verb};
 
 /// Reads the arguments of a circumstance; `None` where the verb is not that of one.
 pub(super) fn circumstance(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Option<Circumstance>, Fault> {
@@ -32,6 +32,8 @@ pub(super) fn circumstance(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Option
             Circumstance::NameLength { server, characters: number(cursor, "count of characters", 1..=u8::MAX)? }
         }
         Verb::LockMaster => Circumstance::MasterLocked(cursor.pick("switch", SWITCH)?),
+        Verb::Session => Circumstance::SessionLocked(cursor.pick("state", LOCKED)?),
+        Verb::RestartFile => Circumstance::RestartFile(cursor.pick("switch", SWITCH)?),
         Verb::Inactive => {
             let server = server(cursor, "server", servers())?;
             Circumstance::Inactive { server, inactive: cursor.pick("switch", SWITCH)? }

@@ -13,7 +13,7 @@ use crate::pcm::record::{Deadline, Id, OperatingSystems, Record, ServerEntry, Us
 use crate::scenario::conventions::{self, Series, server_entries, server_entry};
 use crate::scenario::limits::{PATH_CHARACTERS_MAX, RESERVED_BYTES_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{FLAGS, KEYS, Key, MIFS, PLACES, RESTART_IS_FORCED, SERVICE_PACKS};
+use crate::scenario::vocabulary::{FLAGS, KEYS, Key, MIFS, PLACES, RESTARTS, SERVICE_PACKS};
 use crate::scenario::words::{meaning, unknown};
 
 /// Holds an entry of the server list as written: a server's name stands for its share of this package.
@@ -223,20 +223,20 @@ fn split(word: &str, span: Range<usize>, mark: char) -> (Part<'_>, Option<Part<'
     }
 }
 
-/// Reads `soft@` or `forced@` and the while after the launch, or `none`.
+/// Reads `soft@`, `forced@` or `desktop@` and the while after the launch, or `none`.
 fn restart(cursor: &mut Cursor<'_>) -> Result<Option<Restart>, Fault> {
     if cursor.accept("none") {
         return Ok(None);
     }
-    let wanted = "soft@h:mm:ss, forced@h:mm:ss or none";
+    let wanted = "soft@h:mm:ss, forced@h:mm:ss, desktop@h:mm:ss or none";
     let (word, whole) = cursor.word(wanted)?;
     let ((kind, span), after) = split(word, whole.clone(), '@');
-    let Some(forced) = meaning(RESTART_IS_FORCED, kind) else {
-        let (message, hint) = unknown("restart", kind, RESTART_IS_FORCED.iter().map(|&(word, _)| word).chain(["none"]));
+    let Some((forced, needs_desktop)) = meaning(RESTARTS, kind) else {
+        let (message, hint) = unknown("restart", kind, RESTARTS.iter().map(|&(word, _)| word).chain(["none"]));
         return Err(Fault { span, message, hint });
     };
     let (after, span) = after.ok_or_else(|| not_a("restart", word, &whole, wanted))?;
-    Ok(Some(Restart { after: length(after, &span)?, forced }))
+    Ok(Some(Restart { after: length(after, &span)?, forced, needs_desktop }))
 }
 
 /// Reads `success`, `failed` or `broken`, with a colon and a description where there is one; or `none`.

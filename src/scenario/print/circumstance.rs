@@ -4,7 +4,7 @@ use std::fmt::{self, Formatter};
 
 use crate::pcm::Seconds;
 use crate::pcm::circumstance::{Circumstance, ClockShift};
-use crate::scenario::vocabulary::{REDIRECTORS, SWITCH};
+use crate::scenario::vocabulary::{LOCKED, REDIRECTORS, SWITCH};
 use crate::scenario::words::word;
 
 /// Prints a circumstance.
@@ -20,6 +20,8 @@ pub(super) fn circumstance(out: &mut Formatter<'_>, circumstance: &Circumstance)
         Circumstance::Access { server, granted } => write!(out, "access {server} {}", word(SWITCH, granted)),
         Circumstance::ServerSystem { server, system } => write!(out, "server-system {server} {}", system.word()),
         Circumstance::MasterLocked(locked) => write!(out, "lock-master {}", word(SWITCH, locked)),
+        Circumstance::SessionLocked(locked) => write!(out, "session {}", word(LOCKED, locked)),
+        Circumstance::RestartFile(is_there) => write!(out, "restart-file {}", word(SWITCH, is_there)),
         Circumstance::Inactive { server, inactive } => write!(out, "inactive {server} {}", word(SWITCH, inactive)),
         Circumstance::Sender(works) => write!(out, "sender {}", word(SWITCH, works)),
         Circumstance::IdentificationGroups(groups) => write!(out, "identification-groups {groups}"),

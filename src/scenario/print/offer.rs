@@ -10,7 +10,7 @@ use crate::pcm::command::Offer;
 use crate::pcm::program::{Program, Restart, StatusMif};
 use crate::pcm::record::{Deadline, Id, Record, ServerEntry, UserInputFlags};
 use crate::scenario::conventions::{self, Series, server_entries, server_entry, servers};
-use crate::scenario::vocabulary::{FLAGS, MIFS, PLACES, RESTART_IS_FORCED, SERVICE_PACKS};
+use crate::scenario::vocabulary::{FLAGS, MIFS, PLACES, RESTARTS, SERVICE_PACKS};
 use crate::scenario::words::word;
 
 /// Prints an offer or a job, by its verb.
@@ -130,7 +130,7 @@ fn server_text(entry: &ServerEntry, package: Id) -> String {
 }
 
 fn restart_text(restart: &Restart) -> String {
-    format!("{}@{}", word(RESTART_IS_FORCED, &restart.forced), restart.after)
+    format!("{}@{}", word(RESTARTS, &(restart.forced, restart.needs_desktop)), restart.after)
 }
 
 fn mif_text(mif: &StatusMif) -> String {

@@ -47,7 +47,7 @@ const KEYS: &[Row] = &[
     ("child=0:05", "how long a second process lives; or none"),
     ("place=missing", "where the program is: package, mstest or missing"),
     ("open-file", "the program leaves a file open"),
-    ("restart=soft@0:00:30", "the program restarts the machine; soft, forced, or none"),
+    ("restart=soft@0:00:30", "the program restarts the machine; soft, forced, desktop, or none"),
     ("mif=failed:\"disk full\"", "the status MIF that it leaves: success, failed, broken, or none"),
     ("mif-after=0:00:05", "how long after the report the MIF follows"),
     ("old-mif", "the MIF was there before"),

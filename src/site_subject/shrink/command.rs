@@ -46,7 +46,9 @@ const PROGRAM_FIELDS: [Plain<Program>; 13] = [
     |program, plain| program.sets_up = plain.sets_up,
     |program, plain| program.files = plain.files,
     |program, plain| program.files_changed = plain.files_changed,
-    |program, _| program.restarts.iter_mut().for_each(|restart| restart.forced = false),
+    |program, _| {
+        program.restarts.iter_mut().for_each(|restart| (restart.forced, restart.needs_desktop) = (false, false));
+    },
     |program, _| program.status_mif.iter_mut().for_each(|mif| (mif.success, mif.is_broken) = (true, false)),
     |program, _| program.status_mif.iter_mut().for_each(|mif| mif.description = "".into()),
 ];
@@ -102,6 +104,8 @@ fn circumstances(circumstance: &Circumstance) -> Vec<Command> {
             Circumstance::ServerSystem { server: server.clone(), system: ServerSystem::default() }
         }
         Circumstance::MasterLocked(_) => Circumstance::MasterLocked(false),
+        Circumstance::SessionLocked(_) => Circumstance::SessionLocked(false),
+        Circumstance::RestartFile(_) => Circumstance::RestartFile(false),
         Circumstance::Inactive { server, .. } => Circumstance::Inactive { server: server.clone(), inactive: false },
         Circumstance::Sender(_) => Circumstance::Sender(true),
         Circumstance::IdentificationGroups(_) => Circumstance::IdentificationGroups(1),

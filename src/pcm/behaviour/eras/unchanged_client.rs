@@ -138,6 +138,22 @@ macro_rules! unchanged_client {
             "command_queue/ms-dos-program-does-not-live-to-restart-the-machine.pcm",
         ],
     }
+    /// Restarts nothing where there is no desktop to ask (Q171070).
+    NeedsDesktopToRestart {
+        articles: ["Q171070"],
+        extents: [asked(Pcmsvc32.all())],
+        with: "does not restart the machine for a setup that asks the desktop to, where nobody is logged on or the session is locked, and reports success",
+        without: "",
+        scenarios: ["command_queue/restart-that-needs-a-desktop.pcm"],
+    }
+    /// Asks for a restart after every job while a file of a setup lies about (Q153227).
+    PromptsForRestart {
+        articles: ["Q153227"],
+        extents: [asked(Pcmwin32.all()), asked(Pcmwin16.all())],
+        with: "asks for a restart after every job while _Mssetup.bat or _Msrstrt.exe is in the folder of Windows",
+        without: "",
+        scenarios: ["command_queue/restart-prompt-after-every-job.pcm"],
+    }
     /// Closes with packages pending after a mandatory one (Q122320).
     ClosesWithPackagesPending {
         // A fix existed and no source dates it: every build is unfixed.

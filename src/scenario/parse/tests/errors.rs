@@ -292,13 +292,13 @@ fn a_value_of_an_offer_says_how_it_is_written() {
         ),
         (
             "T+0:00 offer R1 restart=hard@0:01",
-            r#"2:25: unknown restart "hard" (expected soft, forced, none)"#,
-            "written as: restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            r#"2:25: unknown restart "hard" (expected soft, forced, desktop, none)"#,
+            "written as: restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
         ),
         (
             "T+0:00 offer R1 restart=soft",
             r#"2:25: not a restart "soft" (expected soft@h:mm:ss, forced@h:mm:ss or none)"#,
-            "written as: restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            "written as: restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
         ),
         (
             "T+0:00 offer R1 mif=fail",

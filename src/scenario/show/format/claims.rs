@@ -47,7 +47,7 @@ pub(super) const EVENTS: &[Row] = &[
     ("window shown 1", "the window is shown or hidden, with so many packages"),
     ("introduction hidden", "the introduction is shown or hidden"),
     ("countdown R1", "a countdown begins"),
-    ("message busy", "a message: busy, not-found, incorrect or denied"),
+    ("message busy", "a message: busy, not-found, incorrect, denied or restart"),
 ];
 
 /// What is compared at the end.

@@ -45,6 +45,8 @@ pub(super) const OF_CLIENTS: &[Row] = &[
     ("machine off", "switches the machine off, or on"),
     ("client-clock +24:00", "its clock is fast, or slow: -1:00; or right"),
     ("redirector netx", "which redirector reaches NetWare servers: netx or usual"),
+    ("session locked", "the session of its user is locked, or unlocked"),
+    ("restart-file on", "a file lies about by which a setup asks for a restart, or does not"),
     ("lock-master on", "something holds the client's master open, or no longer"),
     ("access DS1 off", "its user has no rights on a server, or has them"),
 ];

@@ -38,6 +38,7 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Countdown { request } => format!("countdown before {request}"),
         Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
         Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
+        Event::Message(Message::Restart) => "message: the machine has to be restarted".to_owned(),
         Event::Message(Message::Denied) => "message: Security violation: access denied".to_owned(),
         Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
