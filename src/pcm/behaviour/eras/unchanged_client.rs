@@ -142,7 +142,7 @@ macro_rules! unchanged_client {
     NeedsDesktopToRestart {
         articles: ["Q171070"],
         extents: [asked(Pcmsvc32.all())],
-        with: "does not restart the machine for a setup that asks the desktop to, where nobody is logged on or the session is locked, and reports success",
+        with: "reports success and restarts nothing for a setup that asks a desktop which is not there, or locked, for a restart",
         without: "",
         scenarios: ["command_queue/restart-that-needs-a-desktop.pcm"],
     }

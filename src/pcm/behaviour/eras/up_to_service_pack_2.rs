@@ -275,7 +275,8 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Probes a wrong path on NetWare (Q161310).
     ProbesWrongNetWarePath {
-        // The 32-bit builds before never look there (Q165508). Q156402 prints the path without `logon.srv`; Q161310, which corrects it, is followed.
+        // The 32-bit builds before never look there (Q165508). Q156402 prints the path without `logon.srv`; Q161310, which
+        // corrects it, is followed.
         articles: ["Q161310"],
         extents: [
             asked(Pcmsvc32.before(Sp2)),
