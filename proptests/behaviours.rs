@@ -221,3 +221,30 @@ fn the_commands_of_a_row_are_of_the_component_that_shows_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Each row is worth its place: with it switched off, so that no build behaves so, a scenario that the row names turns red.
+#[test]
+fn a_scenario_that_a_row_names_turns_red_when_the_row_is_switched_off() {
+    let mut unnoticed = Vec::new();
+    let mut switched_off = 0;
+    for &behaviour in Behaviour::ALL {
+        let account = behaviour.account();
+        // What PCMDUMP prints is the text form of instruction files, which no site has to do with: its tests hold that.
+        if account.extents.iter().all(|extent| extent.standing != Standing::Asked) {
+            let is_of_pcmdump = account.extents.iter().all(|extent| extent.builds.component() == Component::Pcmdump);
+            assert!(
+                is_of_pcmdump || !account.listed_because.is_empty(),
+                "{behaviour:?} is neither asked for nor listed"
+            );
+            continue;
+        }
+        let mut shown = account.scenarios.iter().map(|shown| shown.file);
+        let notices = |name: &str| !scenario(behaviour, name).check_without(name, behaviour).is_empty();
+        if !shown.any(notices) {
+            unnoticed.push(format!("{behaviour:?}: no scenario of its row misses anything without it"));
+        }
+        switched_off += 1;
+    }
+    assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+    assert!(switched_off > 100, "only {switched_off} rows are simulated");
+}

@@ -4,8 +4,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::actor::Scene;
+use super::behaviour::Behaviour;
 use super::catalogue::Leak;
+use super::circumstance::Circumstance;
 use super::command::Command;
+use super::component::Component;
 use super::leak::Held;
 use super::pipeline::Received;
 use super::steps::JobStep;
@@ -51,10 +54,15 @@ impl Scene<'_> {
             }
             Command::Job(JobStep::Create { offer, phases }) => {
                 let record = world.make_record(offer);
-                world.pipeline.enter_job(&record, *phases, clients);
+                let files = [offer.program.files, offer.program.files_changed];
+                world.pipeline.enter_job(&record, *phases, files, clients);
             }
             Command::Job(JobStep::DeleteMaster) => clients.for_each(|client| world.pipeline.delete_master(client)),
             Command::Job(step) => self.do_step(step),
+            Command::Circumstance(Circumstance::MasterLocked(locked)) => {
+                clients.for_each(|client| world.pipeline.lock_master(client, *locked));
+            }
+            Command::Circumstance(circumstance) => meet(world, circumstance),
             Command::StopMaintenance => world.pipeline.set_maintenance_manager(false),
             Command::StartMaintenance => world.pipeline.set_maintenance_manager(true),
             _ => {}
@@ -68,6 +76,7 @@ impl Scene<'_> {
         let World { pipeline, hosts, .. } = &mut *self.world;
         match step {
             JobStep::Create { .. } | JobStep::DeleteMaster => {}
+            JobStep::Repeat { request, after } => pipeline.repeat(*request, *after),
             JobStep::Cancel(request) => {
                 if let Some(job) = pipeline.jobs.find(*request) {
                     job.is_to_be_cancelled = true;
@@ -75,6 +84,9 @@ impl Scene<'_> {
                 pipeline.scheduled.push(Received::Cancel(*request));
             }
             JobStep::Delete(request) => {
+                if !pipeline.does(Component::Site, Behaviour::KeepsStaleRecords) {
+                    pipeline.scheduled.push(Received::Cancel(*request));
+                }
                 if let Some(job) = pipeline.jobs.delete(*request) {
                     pipeline.deleted.extend(job.targets().map(|client| (*request, client)));
                     if pipeline.keeps_stale {
@@ -97,5 +109,30 @@ impl Scene<'_> {
             JobStep::MaxFileEnum(batch) => pipeline.batch = *batch,
             JobStep::BadReports(count) => pipeline.receive([Received::BadReports(*count)], now),
         }
+    }
+}
+
+/// Meets a circumstance, as far as it is that of a server.
+fn meet(world: &mut World, circumstance: &Circumstance) {
+    match circumstance {
+        Circumstance::ServerSystem { server, system } => {
+            if let Some(host) = world.host(server) {
+                host.system = *system;
+            }
+        }
+        Circumstance::NameLength { server, characters } => {
+            if let Some(host) = world.host(server) {
+                host.name_length = *characters;
+            }
+        }
+        Circumstance::Inactive { server, inactive } => {
+            if let Some(host) = world.host(server) {
+                host.is_inactive = *inactive;
+            }
+        }
+        Circumstance::Sender(works) => world.pipeline.sender_works = *works,
+        Circumstance::IdentificationGroups(groups) => world.pipeline.identification_groups = *groups,
+        Circumstance::StoreLocked(locked) => world.pipeline.store_is_locked = *locked,
+        _ => {}
     }
 }

@@ -35,7 +35,8 @@ impl Actor<'_> {
         let Some(image) = self.machine.client.files.get(component, self.machine.client.system.platform()) else {
             return;
         };
-        let process = Process::started(component, image, State::Sleeping(Sleep::new(now, Seconds(0))));
+        let process =
+            Process::started(component, image, self.machine.without, State::Sleeping(Sleep::new(now, Seconds(0))));
         let exits = process.does(Behaviour::ExitsWhileServiceWorks);
         self.machine.application = Some(Box::new(Application {
             process,
@@ -252,7 +253,11 @@ impl Actor<'_> {
         }
     }
 
+    /// Opens the Details window, which MS-DOS has not.
     pub(super) const fn open_details(&mut self) {
+        if self.machine.client.system.is_ms_dos() {
+            return;
+        }
         if let Some(application) = &mut self.machine.application {
             if matches!(application.tour, Tour::WindowOpened) {
                 application.tour = Tour::DetailsOpened;

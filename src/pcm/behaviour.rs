@@ -2,7 +2,7 @@
 //!
 //! A *behaviour* holds for a set of builds, not for "all before a date": regressions of single builds exist, and a
 //! correction may be absent from the service pack that followed it. The simulator asks these predicates and never looks
-//! at a build itself. The table also has what the simulator does not know yet, and says so: see [`Standing`].
+//! at a build itself. The table also has the few that no simulation of ours can show, and says why: see [`Account`].
 
 mod account;
 mod eras;

@@ -114,14 +114,22 @@ impl Leak {
     /// Tells whether a build has the leak by itself.
     #[must_use]
     pub const fn is_native_to(self, build: Build) -> bool {
-        match self {
+        match self.behaviour() {
+            Some(behaviour) => behaviour.holds_in(build),
+            None => false,
+        }
+    }
+
+    /// Returns the row of the table whose builds have the leak by themselves; `None` where none has.
+    pub(super) const fn behaviour(self) -> Option<Behaviour> {
+        Some(match self {
             // No build corrects stale records. Our choice: a site of historic builds is run as before anybody was told
             // (Q269768 is of 2000), and one of later builds is wound down with the clean-up of that article.
-            Self::SlowPoll | Self::SlowJob | Self::StaleRecord => Behaviour::Leaks.holds_in(build),
-            Self::DriveLeft => Behaviour::LeavesDriveMapped.holds_in(build),
-            Self::ExpiryFlood => Behaviour::FloodsExpiryReports.holds_in(build),
-            _ => false,
-        }
+            Self::SlowPoll | Self::SlowJob | Self::StaleRecord => Behaviour::Leaks,
+            Self::DriveLeft => Behaviour::LeavesDriveMapped,
+            Self::ExpiryFlood => Behaviour::FloodsExpiryReports,
+            _ => return None,
+        })
     }
 
     /// Returns whose leak it is; `None` where it is the site's.

@@ -1,6 +1,7 @@
 //! The client machine around its processes: its files, settings, history, drives and user.
 
 use super::build::Build;
+use super::circumstance::{ClockShift, Redirector, WindowsNt};
 use super::clock::Seconds;
 use super::component::Component;
 use super::drive::Drives;
@@ -25,16 +26,20 @@ pub(super) struct Client {
     pub(super) drives: Drives,
     pub(super) user_is_logged_on: bool,
     pub(super) mutex: Option<Manager>,
-    /// When the machine will be up again after a restart.
+    /// When the machine will be up again after a restart; [`NEVER`](Self::NEVER) while it is switched off.
     pub(super) boots_at: Option<Seconds>,
     /// When a program restarts the machine that nobody watches (Q153227).
     pub(super) restarts_at: Option<Seconds>,
+    /// When the setup of a service pack starts the service again that it has stopped (Q191306).
+    pub(super) starts_service_at: Option<Seconds>,
 }
 
 impl Client {
     /// How long a restart takes. Our choice, since no source gives one: long enough for the site to process what was
     /// reported before it, so that an upgrade that restarts the machine completes once (Q164887).
     pub(super) const BOOT: Seconds = Seconds::from_minutes(10);
+    /// When a machine is up again that is switched off: later than anything that happens.
+    pub(super) const NEVER: Seconds = Seconds(u64::MAX);
 
     pub(super) fn new(system: System, files: Files) -> Self {
         Self {
@@ -49,6 +54,7 @@ impl Client {
             mutex: None,
             boots_at: None,
             restarts_at: None,
+            starts_service_at: None,
         }
     }
 
@@ -69,6 +75,7 @@ impl Client {
 
 /// Holds the keys of `SMS.INI` and the registry that service and application heed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each setting and circumstance is a fact of its own")]
 pub(super) struct Settings {
     /// `PollingInterval`.
     pub(super) polling_interval: Seconds,
@@ -76,11 +83,22 @@ pub(super) struct Settings {
     pub(super) selection: SelectionMode,
     /// Preferred distribution list: UNC paths of package shares.
     pub(super) preferred: Box<[Box<str>]>,
-    /// `SlowNetFlag`. Written and never read: no build enforced it (Q154931).
+    /// `SlowNetFlag`, which no build ever enforced (Q154931).
     pub(super) slow_link: bool,
     /// Whether the account is locked out, with which service and application log on to servers (Q230242). Our choice: one for
     /// both.
     pub(super) account_is_locked: bool,
+    /// The version of Windows NT, where the machine runs that.
+    pub(super) windows_nt: WindowsNt,
+    /// How the machine's own clock goes.
+    pub(super) clock: ClockShift,
+    pub(super) redirector: Redirector,
+    /// Whether the session of its user is locked.
+    pub(super) session_is_locked: bool,
+    /// Whether a file was left in the folder of Windows by which a setup asks for a restart (Q153227).
+    pub(super) has_restart_file: bool,
+    /// Servers on which its user has no rights.
+    pub(super) closed_servers: Box<[Box<str>]>,
     /// Whether `DisablePCMCountdown` is not set (Q185805).
     pub(super) counts_down: bool,
     /// `PCMPackageReminderInterval`; zero where it is not set (Q187287).
@@ -99,6 +117,12 @@ impl Default for Settings {
             preferred: Box::default(),
             slow_link: false,
             account_is_locked: false,
+            windows_nt: WindowsNt::default(),
+            clock: ClockShift::default(),
+            redirector: Redirector::default(),
+            session_is_locked: false,
+            has_restart_file: false,
+            closed_servers: Box::default(),
             counts_down: true,
             reminder_interval: Seconds(0),
             connect_time: Seconds(0),
@@ -108,13 +132,20 @@ impl Default for Settings {
 
 /// Holds what Client Setup knows of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each setting of the service and the link is a fact of its own")]
 pub(super) struct ClientSetup {
     pub(super) phase: SetupPhase,
     /// `CopyListVersion`: on a logon server that of its copy lists, on a client that which it has seen.
     pub(super) copy_list_version: u32,
     pub(super) dials_in: bool,
     pub(super) service_is_in_bin: bool,
+    /// Whether the logon script calls Client Setup with `/f` (Q270697).
+    pub(super) verifies_at_logon: bool,
     pub(super) starts_automatically: bool,
+    /// Whether the service was to be removed while it ran, and can no longer be started (Q173785).
+    pub(super) service_is_disabled: bool,
+    /// Whether the service logs on with another account than the application from its next start (Q174473).
+    pub(super) has_other_account: bool,
     /// How long what the service does at its start takes, across the network (Q178662).
     pub(super) handshake: Seconds,
 }
@@ -126,7 +157,10 @@ impl Default for ClientSetup {
             copy_list_version: 1,
             dials_in: false,
             service_is_in_bin: false,
+            verifies_at_logon: false,
             starts_automatically: true,
+            service_is_disabled: false,
+            has_other_account: false,
             handshake: Seconds(0),
         }
     }

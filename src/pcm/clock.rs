@@ -141,6 +141,15 @@ pub fn date_after(t0: DateTime, since_t0: Seconds) -> DateTime {
         .unwrap_or(DateTime::MAX)
 }
 
+/// Returns the calendar date a while before another; the first date of the calendar where there is none so early.
+#[must_use]
+pub fn date_before(date: DateTime, while_before: Seconds) -> DateTime {
+    i64::try_from(while_before.0)
+        .ok()
+        .and_then(|seconds| date.checked_sub(SignedDuration::from_secs(seconds)).ok())
+        .unwrap_or(DateTime::MIN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@
 use jiff::civil::DateTime;
 
 use super::build::Build;
+use super::circumstance::Circumstance;
 use super::clock::{Clock, Seconds};
 use super::component::Component;
 use super::names::ClientNumber;
@@ -234,6 +235,8 @@ pub enum Command {
     Job(JobStep),
     /// Locks the account out with which service and application log on to servers, or unlocks it (Q230242).
     LockAccount(bool),
+    /// Changes a circumstance of clients or of the site.
+    Circumstance(Circumstance),
     /// Does a step of a rollout; nothing where the site has no servers of its own ([`Hosts`](super::Hosts)).
     Rollout(Step),
 }
@@ -244,6 +247,7 @@ impl Command {
     pub const fn is_for_clients(&self) -> bool {
         match self {
             Self::Package { .. } | Self::Server { .. } | Self::StopMaintenance | Self::StartMaintenance => false,
+            Self::Circumstance(circumstance) => circumstance.is_for_clients(),
             Self::Rollout(step) => step.is_for_clients(),
             Self::Job(step) => step.is_for_clients(),
             _ => true,

@@ -3,17 +3,20 @@
 //! What waits for it is in `Receive`. It takes everything at once, one minute after it came (a convention of the
 //! scenarios), sorts it as its build does, and counts the files of the round in batches.
 
+mod distribute;
+
 use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
 use super::behaviour::Behaviour;
 use super::catalogue::Leak;
-use super::clock::Seconds;
+use super::component::Component;
 use super::executive::Executive;
 use super::host::{Host, Records, ResultContent, ResultFile};
 use super::names::ClientNumber;
-use super::pipeline::{Pipeline, Progress, Received, Row};
+use super::pipeline::{Pipeline, Progress, Received, Row, Summing};
+use super::program::StatusMif;
 use super::record::{Id, Record};
 use super::status::{JobStatus, ReportStatus};
 use super::steps::Phases;
@@ -23,6 +26,10 @@ use super::trace::Event;
 const DONE: &str = "~Despooler successfully executed one instruction.";
 /// How it says that an instruction file has no such request: code 906 (Q168130, Q264945).
 const NOT_FOUND: &str = "~Despooler failed to execute the instruction, error code = 38a";
+/// How it says that a file is in use, with the number of the system's error, 32 (Q161043).
+const IN_USE: &str = "~Despooler failed to execute the instruction, error code = 20";
+/// How it says that a status MIF does not compile (Q190135).
+const NOT_COMPILED: &str = "~Compilation failed~syntax error";
 /// How it says that a status MIF has no description: a mere warning (Q169491).
 const NO_DESCRIPTION: &str = "~Despooler failed to execute the instruction, error code = cb";
 
@@ -46,15 +53,6 @@ impl Round {
 }
 
 impl Executive<'_> {
-    /// How long the Despooler waits before it tries a distribution again, with Service Response *Fast* (Q128458).
-    pub(super) const RETRY_INTERVAL: Seconds = Seconds(24 * Pipeline::BASE_INTERVAL.0);
-    /// How often it tries, until the job has failed (Q140374).
-    pub(super) const RETRIES_MAX: u32 = 100;
-    /// `Number Of Retries Before Forced Disconnection`, unless set (Q128458).
-    const RETRIES_BEFORE_DISCONNECT: u32 = 12;
-    /// `Forced Disconnection Delay In Minutes`, unless set (Q128458).
-    const DISCONNECT_DELAY: Seconds = Seconds::from_minutes(5);
-
     /// Works off what was received, in the order of the build: since 2/24/99 instructions before reports, so that a new job
     /// no longer waits behind the reports of cancelled ones (Q168130).
     pub(super) fn despool(&mut self) {
@@ -98,60 +96,21 @@ impl Executive<'_> {
     fn store(&mut self, request: Id) {
         // The correction came in two files, of the Scheduler and of the Despooler: both have to be there.
         let never = Behaviour::NeverCompletesSendOnlyJobs;
+        let crashes = self.pipeline.despooler_does(Behaviour::CrashesWithoutDistributePhase);
         let completes = !self.pipeline.despooler_does(never) && !self.pipeline.scheduler_does(never);
         if let Some(job) = self.pipeline.jobs.find(request).filter(|job| job.phases == Phases::Send) {
             job.progress = Progress::Instructed;
             let overall = if completes { job.set_status(JobStatus::Complete) } else { None };
             self.tell.overall(request, overall);
-        }
-    }
-
-    /// Brings the package of a job to the distribution servers that lack it, and instructs the clients once all have it
-    /// (our choice: no source says that some are instructed earlier); otherwise tries again later.
-    pub(super) fn distribute(&mut self, request: Id) {
-        let gives_up_rest = self.pipeline.despooler_does(Behaviour::ForgetsFailedServer);
-        let may_disconnect =
-            self.pipeline.forces_disconnect && !self.pipeline.despooler_does(Behaviour::RetriesOpenFilesForEver);
-        let Some(job) = self.pipeline.jobs.find(request) else { return };
-        let Progress::Despooled(distribution) = &mut job.progress else { return };
-        let disconnects = distribution.disconnect_at.take_if(|at| *at <= self.now).is_some();
-        let (mut reached, mut is_locked) = (0, false);
-        for (place, entry) in job.record.servers.iter().enumerate() {
-            if !distribution.lacks(place) {
-                continue;
-            }
-            let server = entry.server();
-            let host = self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
-            let host = host.filter(|host| host.up);
-            let has_open_files = host.as_ref().is_some_and(|host| host.files_are_open && !host.is_netware);
-            let host = host.filter(|host| !host.files_are_open || disconnects && !host.is_netware);
-            is_locked |= has_open_files && host.is_none();
-            self.tell.event(None, Event::Distribute { request, server, done: host.is_some() });
-            if let Some(host) = host {
-                host.files_are_open = false;
-                host.set_package(job.record.package, true);
-                distribution.reaches(place);
-                reached += 1;
-            }
-        }
-        if distribution.is_done() || gives_up_rest && reached > 0 {
-            self.instruct(request);
-        } else if distribution.retries >= Self::RETRIES_MAX {
-            job.progress = Progress::Instructed;
-            let overall = job.set_status(JobStatus::Failed);
-            self.tell.overall(request, overall);
-        } else {
-            distribution.retries += 1;
-            distribution.retry_at = Some(self.now + Self::RETRY_INTERVAL);
-            // Q128458: from the first failure it takes x(y + 1) + z minutes.
-            if is_locked && may_disconnect && distribution.retries > Self::RETRIES_BEFORE_DISCONNECT + 1 {
-                distribution.disconnect_at = Some(self.now + Self::DISCONNECT_DELAY);
+            if crashes {
+                // It has no list of servers (Q139590).
+                self.crash();
             }
         }
     }
 
     /// Writes the record of a job into the masters of its clients, where it has a Run phase; otherwise it is done.
-    fn instruct(&mut self, request: Id) {
+    pub(super) fn instruct(&mut self, request: Id) {
         let Some(job) = self.pipeline.jobs.find(request) else { return };
         job.progress = Progress::Instructed;
         if job.phases != Phases::Run {
@@ -168,9 +127,11 @@ impl Executive<'_> {
     /// Cancels a job: reads every instruction file of the domain, and strikes the request where it stands (Q264945). What
     /// runs is not interrupted (Q191338).
     fn cancel(&mut self, request: Id) {
-        let read = self.pipeline.masters.iter().flatten().count();
-        let struck = self.strike(|record| record.request == request);
+        let files = self.pipeline.masters.iter().flatten().count();
+        let revives = self.pipeline.despooler_does(Behaviour::RevivesCancelledRecords);
+        let struck = self.strike(|record| record.request == request, revives);
         let struck = struck.chunk_by(|(one, _), (other, _)| one == other).count();
+        let read = if self.pipeline.despooler_does(Behaviour::CancelsByScanning) { files } else { struck };
         if read > struck {
             // Only the first miss is logged (Q264945).
             self.tell.log(format_args!("{NOT_FOUND}"));
@@ -190,12 +151,16 @@ impl Executive<'_> {
         }
     }
 
-    /// Strikes records from every master that has any such; returns whose, and of which requests.
-    fn strike(&mut self, is_such: impl Fn(&Record) -> bool) -> Vec<(ClientNumber, Id)> {
+    /// Strikes records from every master that has any such; returns whose, and of which requests. One that something holds open is
+    /// corrupted where `revives` says so, and has what was struck again (Q140928).
+    fn strike(&mut self, is_such: impl Fn(&Record) -> bool, revives: bool) -> Vec<(ClientNumber, Id)> {
         let mut struck = Vec::new();
         for place in 0..self.pipeline.masters.len() {
             let Some(records) = &self.pipeline.masters[place] else { continue };
             let client = ClientNumber::at(place, self.pipeline.clients);
+            if revives && self.pipeline.master_is_locked(client) {
+                continue;
+            }
             let before = struck.len();
             struck.extend(records.iter().filter(|record| is_such(record)).map(|record| (client, record.request)));
             if struck.len() > before {
@@ -217,7 +182,7 @@ impl Executive<'_> {
         if !is_found {
             self.tell.event(None, Event::Logged { number: NOTHING_TO_REMOVE, text: package.as_str() });
         }
-        for (client, request) in self.strike(|record| record.package == package) {
+        for (client, request) in self.strike(|record| record.package == package, false) {
             self.record_is_gone(client, request);
         }
     }
@@ -238,10 +203,23 @@ impl Executive<'_> {
             round.next();
             self.tell.log(format_args!("{NOT_FOUND}"));
         }
+        if self.pipeline.despooler_does(Behaviour::HoldsFutureReports) {
+            reports = self.hold_future_reports(reports);
+        }
+        let fails_on_locked = self.pipeline.despooler_does(Behaviour::FailsOnFileInUse);
+        let reading = Reading::of(self.pipeline);
         reports.sort_by_key(|result| (result.client, result.request));
         let mut cleared = Cleared::default();
         for results in reports.chunk_by(|one, other| one.client == other.client) {
             let client = results[0].client;
+            if fails_on_locked && self.pipeline.master_is_locked(client) {
+                // What the reports said is lost with them (our choice).
+                for _ in results {
+                    round.next();
+                    self.tell.log(format_args!("{IN_USE}"));
+                }
+                continue;
+            }
             let mut changes = Vec::new();
             for said in results.chunk_by(|one, other| one.request == other.request) {
                 let request = said[0].request;
@@ -251,8 +229,8 @@ impl Executive<'_> {
                 let is_known = self.pipeline.records(client).iter().any(|record| record.request == request);
                 self.log_reports(said, is_known);
                 if is_known {
-                    self.enter(client, said);
-                    changes.extend(change(said).map(|change| (request, change)));
+                    self.enter(client, said, reading);
+                    changes.extend(change(said, reading).map(|change| (request, change)));
                 }
             }
             if let Some(records) = changed_records(self.pipeline.records(client), &changes, &mut cleared) {
@@ -260,6 +238,17 @@ impl Executive<'_> {
                 rewritten(self.hosts, client);
             }
         }
+    }
+
+    /// Puts reports back until the dates that they bear, where a client's clock was fast; returns the others (Q172899).
+    fn hold_future_reports(&mut self, reports: Vec<ResultFile>) -> Vec<ResultFile> {
+        let (held, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(|result| result.dated > self.now);
+        for result in held {
+            let date = self.tell.date_after(result.dated - self.now);
+            self.tell.log(format_args!("~won't be processed till {}", date.strftime("%a %b %d %H:%M:%S %Y")));
+            self.pipeline.hold(result);
+        }
+        others
     }
 
     fn log_reports(&mut self, said: &[ResultFile], is_known: bool) {
@@ -277,21 +266,29 @@ impl Executive<'_> {
     }
 
     /// Enters what a client says of a request in the database, where the job still is.
-    fn enter(&mut self, client: ClientNumber, said: &[ResultFile]) {
+    fn enter(&mut self, client: ClientNumber, said: &[ResultFile], reading: Reading) {
         let request = said[0].request;
-        let failed = said.iter().find_map(|result| match &result.content {
-            ResultContent::StatusMif(mif) if !mif.success => Some(&*mif.description),
-            _ => None,
-        });
-        let row = match (change(said), failed) {
+        let mifs = || {
+            said.iter().filter_map(|result| match &result.content {
+                ResultContent::StatusMif(mif) => Some(mif),
+                ResultContent::Instruction(_) => None,
+            })
+        };
+        let is_broken = mifs().any(|mif| mif.is_broken);
+        if is_broken {
+            self.tell.log(format_args!("{NOT_COMPILED}"));
+            self.tell.log(format_args!("{NO_DESCRIPTION}"));
+        }
+        let failed = mifs().find(|mif| says_failed(mif, reading)).map(|mif| &*mif.description);
+        let row = match (change(said, reading), failed) {
             (Some(Change::Remove), _) => return self.record_is_gone(client, request),
             (Some(Change::ClearMandatory), _) => Row::Complete,
-            (None, _) if said.iter().all(|result| matches!(result.content, ResultContent::StatusMif(_))) => return,
+            (None, _) if reading.is_over && mifs().count() == said.len() => return,
             (None, _) => Row::Retrying,
         };
         if row == Row::Retrying {
             self.tell.job_failed(client, failed.unwrap_or_default());
-            if failed.is_some_and(str::is_empty) {
+            if failed.is_some_and(str::is_empty) && !is_broken {
                 self.tell.log(format_args!("{NO_DESCRIPTION}"));
             }
         }
@@ -300,8 +297,10 @@ impl Executive<'_> {
 
     /// Enters a row in the database, where the job still is.
     fn enter_row(&mut self, client: ClientNumber, request: Id, row: Row) {
+        let keeps_retrying = self.pipeline.does(Component::Site, Behaviour::KeepsRetrying);
+        let waits_for_all = self.pipeline.does(Component::Site, Behaviour::WaitsForWrongPlatforms);
         let Some(job) = self.pipeline.jobs.find(request) else { return };
-        let changes = job.enter(client, row);
+        let changes = job.enter(client, row, Summing { keeps_retrying, waits_for_all });
         if let Some(status) = changes.row {
             self.tell.event(Some(client), Event::Row { request, status });
         }
@@ -329,13 +328,43 @@ enum Change {
     ClearMandatory,
 }
 
+/// Says how the builds at work read what clients say.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Whether a status MIF counts beside the report (Q169491).
+    heeds_mifs: bool,
+    /// Whether one that does not compile is taken for success (Q190135).
+    believes_broken: bool,
+    /// Whether a report that came alone is all that is ever said (Q138241).
+    is_over: bool,
+}
+
+impl Reading {
+    fn of(pipeline: &Pipeline) -> Self {
+        Self {
+            heeds_mifs: pipeline.does(Component::Site, Behaviour::HeedsStatusMif),
+            believes_broken: pipeline.does(Component::BaseDll, Behaviour::TakesBrokenMifForSuccess),
+            is_over: pipeline.does(Component::Site, Behaviour::RacesStatusMif),
+        }
+    }
+}
+
+/// Tells whether a status MIF says that a job has failed; one that does not compile says so to builds that do not take it for
+/// success. What these do with it is not stated: the job is retried (our choice, Q190135).
+const fn says_failed(mif: &StatusMif, reading: Reading) -> bool {
+    reading.heeds_mifs && if mif.is_broken { !reading.believes_broken } else { !mif.success }
+}
+
 /// Finds what the results of one client on one request change of its record.
-fn change(results: &[ResultFile]) -> Option<Change> {
+fn change(results: &[ResultFile], reading: Reading) -> Option<Change> {
     let reports = |wanted| {
         results.iter().any(|result| matches!(result.content, ResultContent::Instruction(status) if status == wanted))
     };
     // A failed status MIF overrides the report (Q169491).
-    let failed = results.iter().any(|result| matches!(&result.content, ResultContent::StatusMif(mif) if !mif.success));
+    let failed = results.iter().any(|result| match &result.content {
+        ResultContent::StatusMif(mif) => says_failed(mif, reading),
+        ResultContent::Instruction(_) => false,
+    });
     if reports(ReportStatus::Expired) {
         Some(Change::Remove)
     } else if reports(ReportStatus::Success) && !failed {

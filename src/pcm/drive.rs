@@ -137,6 +137,19 @@ impl Drives {
         self.0.iter().flatten().filter_map(Drive::path).any(|path| unc_server(path).eq_ignore_ascii_case(server))
     }
 
+    /// Returns the server of the share that a letter stands for; empty where it stands for none.
+    pub(super) fn server_of(&self, letter: Letter) -> &str {
+        self.0[letter.index()].as_ref().and_then(Drive::path).map(unc_server).unwrap_or_default()
+    }
+
+    /// Tells whether another drive is mapped to some share of the server of a letter.
+    pub(super) fn reach_otherwise(&self, letter: Letter) -> bool {
+        let server = self.server_of(letter);
+        let others = self.0.iter().enumerate().filter(|(place, _)| *place != letter.index());
+        let paths = others.filter_map(|(_, drive)| drive.as_ref()?.path());
+        paths.map(unc_server).any(|other| other.eq_ignore_ascii_case(server))
+    }
+
     /// Counts the letters that stand for shares.
     pub(super) fn mapped(&self) -> usize {
         self.0.iter().filter(|place| !matches!(place, None | Some(Drive::Device))).count()

@@ -60,6 +60,13 @@ impl Files {
         component.has(build, platform) && self.0[place].replace(build) != Some(build)
     }
 
+    /// Removes a file.
+    pub(in crate::pcm) fn remove(&mut self, component: Component, platform: Platform) {
+        if let Some(place) = Self::place(component, platform) {
+            self.0[place] = None;
+        }
+    }
+
     /// Lists the files that Maintenance Manager brings to the logon servers: those below `Client.src`.
     pub(in crate::pcm) fn of_clients() -> impl Iterator<Item = (Component, Platform)> {
         Self::ALL.into_iter().filter(|(component, _)| !matches!(component, Component::Pcmsvc32 | Component::BaseDll))

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::circumstance::ServerSystem;
 use super::clock::Seconds;
-use super::names::ClientNumber;
+use super::names::{ClientNumber, NETWARE_SERVER};
 use super::program::StatusMif;
 use super::record::{Id, Record};
 use super::shelf::Shelf;
@@ -18,8 +19,14 @@ pub(super) struct Host {
     pub(super) packages: Shelf<Id>,
     /// Whether somebody has files of packages open, so that nothing can be copied there.
     pub(super) files_are_open: bool,
-    /// Whether it is a NetWare server, where nobody can be disconnected (Q128458).
-    pub(super) is_netware: bool,
+    /// Its system; from NetWare nobody can be disconnected (Q128458).
+    pub(super) system: ServerSystem,
+    /// Packages whose directory nobody has rights on any more (Q182414).
+    pub(super) without_rights: Shelf<Id>,
+    /// Whether Site Configuration Manager has marked it inactive.
+    pub(super) is_inactive: bool,
+    /// How many characters its name has, where it is not that of the scenarios.
+    pub(super) name_length: u8,
     /// Set on a logon server.
     pub(super) logon: Option<LogonServer>,
 }
@@ -37,20 +44,43 @@ impl Host {
     }
 
     pub(super) const fn distribution_server(name: &'static str) -> Self {
-        Self { name, up: true, packages: Shelf::new(), files_are_open: false, is_netware: false, logon: None }
+        Self {
+            name,
+            up: true,
+            packages: Shelf::new(),
+            files_are_open: false,
+            system: ServerSystem::Nt40,
+            without_rights: Shelf::new(),
+            is_inactive: false,
+            name_length: 0,
+            logon: None,
+        }
     }
 
     pub(super) fn netware_server(name: &'static str) -> Self {
-        Self { is_netware: true, ..Self::distribution_server(name) }
+        Self { system: ServerSystem::NetWare, ..Self::distribution_server(name) }
+    }
+
+    /// Brings it back as it was at first.
+    pub(super) fn restore(&mut self) {
+        self.up = true;
+        self.is_inactive = false;
+        self.name_length = 0;
+        self.system = if self.name == NETWARE_SERVER { ServerSystem::NetWare } else { ServerSystem::Nt40 };
+    }
+
+    pub(super) fn is_netware(&self) -> bool {
+        self.system == ServerSystem::NetWare
     }
 
     /// Returns the name of the share, or volume, that has the packages.
-    pub(super) const fn package_share(&self) -> &'static str {
-        if self.is_netware { Self::PACKAGE_VOLUME } else { Self::PACKAGE_SHARE }
+    pub(super) fn package_share(&self) -> &'static str {
+        if self.is_netware() { Self::PACKAGE_VOLUME } else { Self::PACKAGE_SHARE }
     }
 
     pub(super) fn set_package(&mut self, package: Id, held: bool) {
         self.packages.retain(|other| *other != package);
+        self.without_rights.retain(|other| *other != package);
         if held {
             self.packages.put(package);
         }
@@ -58,7 +88,7 @@ impl Host {
 
     /// Tells whether the server answers and holds the package.
     pub(super) fn offers(&self, package: Id) -> bool {
-        self.up && self.packages.contains(&package)
+        self.up && self.packages.contains(&package) && !self.without_rights.contains(&package)
     }
 }
 
@@ -119,6 +149,8 @@ pub(super) struct ResultFile {
     /// Who wrote it.
     pub(super) client: ClientNumber,
     pub(super) request: Id,
+    /// When it was written, by the clock of who wrote it (Q172899).
+    pub(super) dated: Seconds,
     pub(super) content: ResultContent,
 }
 

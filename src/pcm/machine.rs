@@ -3,6 +3,7 @@
 //! What clients share is the [`World`](super::world::World); a machine knows of no other machine. So what a client does among
 //! others is what it does alone, as long as the others leave the servers as they are.
 
+use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};
 use super::client::Client;
@@ -11,6 +12,7 @@ use super::files::Files;
 use super::leak::Ledger;
 use super::names::{ClientNumber, Letter, Manager};
 use super::process::{Application, Job, Process, State};
+use super::program::ServicePack;
 use super::random::Random;
 use super::setup::Setup;
 
@@ -33,6 +35,8 @@ pub(super) struct Machine {
     leaks: Leaks,
     /// Whether what leaks is entered in the account alone.
     pub(super) only_books: bool,
+    /// A row of the table that is switched off.
+    pub(super) without: Option<Behaviour>,
     /// Whether it was let act within a step of the site, and so may do something at another moment next.
     pub(super) has_news: bool,
 }
@@ -51,6 +55,7 @@ impl Machine {
             ledger_at_t0: Ledger::default(),
             leaks: setup.leaks,
             only_books: setup.only_books,
+            without: setup.without,
             has_news: false,
         }
     }
@@ -81,8 +86,11 @@ impl Machine {
     /// Returns when the machine does something next on its own.
     pub(super) fn acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let service = self.process_acts_at(Manager::Service, now, listening);
-        let Client { boots_at, restarts_at, .. } = self.client;
-        [boots_at, restarts_at, service, self.application_acts_at(now, listening)].into_iter().flatten().min()
+        let Client { boots_at, restarts_at, starts_service_at, .. } = self.client;
+        [boots_at, restarts_at, starts_service_at, service, self.application_acts_at(now, listening)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(super) const fn running_job(&mut self, who: Manager) -> Option<&mut Job> {
@@ -120,13 +128,35 @@ impl Machine {
 
     /// Tells whether the running image has the leak by itself, or it is switched on.
     pub(super) fn has_leak(&self, who: Manager, leak: Leak) -> bool {
-        let is_native = || self.process(who).is_some_and(|process| leak.is_native_to(process.image));
+        let is_native = || {
+            self.process(who).is_some_and(|process| leak.is_native_to(process.image))
+                && leak.behaviour().is_none_or(|behaviour| self.without != Some(behaviour))
+        };
         leak.manager() == Some(who) && (self.leaks.has(leak) || is_native())
+    }
+
+    /// Tells whether a process that starts from a file of the service will behave so.
+    pub(super) fn file_does(&self, behaviour: Behaviour, file: Build) -> bool {
+        self.without != Some(behaviour) && behaviour.holds_in(file)
     }
 
     /// Counts the results that no logon server could take yet.
     pub(super) fn unwritten(&self) -> usize {
         Manager::BOTH.into_iter().filter_map(|who| self.process(who)).map(|process| process.unwritten.len()).sum()
+    }
+
+    /// Lets no program that runs hang the machine at a shutdown (Q164329): nobody would switch it on again.
+    pub(super) fn spare_from_hanging(&mut self) {
+        let hangs = |job: &&mut Job| job.program.sets_up == Some(ServicePack::Nt40Sp2);
+        self.running_jobs().filter(hangs).for_each(|job| job.restart_is_lost = true);
+    }
+
+    /// Lets what no logon server could take yet bear no date, as where the clock is put right.
+    pub(super) fn forget_dates(&mut self) {
+        for who in Manager::BOTH {
+            let unwritten = self.process_mut(who).map(|process| &mut process.unwritten);
+            unwritten.into_iter().flatten().for_each(|result| result.dated = Seconds(0));
+        }
     }
 
     /// Tells whether nothing is pending: no running program, no result that waits, no application, no restart.
@@ -194,10 +224,18 @@ impl Machine {
     /// Returns when the application does something next. Behind an open Details window only a program goes on.
     fn application_acts_at(&self, now: Seconds, listening: bool) -> Option<Seconds> {
         let application = self.application.as_ref()?;
+        let is_held = application.details_are_open && application.process.does(Behaviour::WaitsForDetailsWindow);
         match &application.process.state {
-            State::Running(job) if application.details_are_open => job.restarts_at(),
-            _ if application.details_are_open => None,
+            State::Running(job) if is_held => job.restarts_at(),
+            _ if is_held => None,
             _ => self.process_acts_at(Manager::Application, now, listening),
+        }
+    }
+
+    /// Switches the machine on, where it is off.
+    pub(super) fn switch_on(&mut self, now: Seconds) {
+        if self.client.boots_at == Some(Client::NEVER) {
+            self.client.boots_at = Some(now + Client::BOOT);
         }
     }
 

@@ -11,7 +11,7 @@
 //!
 //! | floor | what it is | rooms |
 //! |---|---|---|
-//! | 1 | words: numbers, names and tools that everybody knows, and that know nobody | `behaviour`, `build`, `catalogue`, `clock`, `component`, `names`, `program`, `random`, `record`, `setup`, `shelf`, `status`, `steps`, `system` |
+//! | 1 | words: numbers, names and tools that everybody knows, and that know nobody | `behaviour`, `build`, `catalogue`, `circumstance`, `clock`, `component`, `names`, `program`, `random`, `record`, `setup`, `shelf`, `status`, `steps`, `system` |
 //! | 2 | what goes in and comes out | `command`, `trace`, `view` |
 //! | 3 | accounts: what leaks hold | `leak` |
 //! | 4 | what is: state, and the rules that keep it whole | `client`, `drive`, `files`, `host`, `machine`, `pipeline`, `process`, `site_server`, `world` |
@@ -27,6 +27,7 @@ mod application;
 pub mod behaviour;
 pub mod build;
 mod catalogue;
+pub mod circumstance;
 mod client;
 pub mod clock;
 pub mod command;
@@ -67,6 +68,7 @@ mod world;
 
 pub use build::{Build, Platform};
 pub use catalogue::{Leak, Leaks};
+pub use circumstance::Circumstance;
 pub use clock::Seconds;
 pub use command::{Clients, Command, OtherBuilds, Queue, Timed};
 pub use component::{Builds, Component};
@@ -75,7 +77,7 @@ pub use names::{ClientNumber, ClientNumbers, Smsid};
 pub use setup::{Hosts, Setup};
 pub use site::Site;
 pub use status::{HistoryState, JobStatus, SetupPhase};
-pub use steps::{JobStep, Phases};
+pub use steps::{JobStep, Phases, RserviceAction};
 pub use system::System;
 pub use trace::{Event, Trace};
 pub use view::View;

@@ -27,6 +27,23 @@ pub struct Program {
     pub mif_is_old: bool,
     /// The handle of its process, which logs print (Q149672, Q214448).
     pub handle: u16,
+    /// What it sets up, where that makes a difference.
+    pub sets_up: Option<ServicePack>,
+    /// How many files the package has.
+    pub files: u16,
+    /// How many of them have changed since the package was sent before (Q184512).
+    pub files_changed: u16,
+}
+
+/// Names service packs whose setup articles tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServicePack {
+    /// One of Systems Management Server itself (Q188063, Q191306).
+    Sms,
+    /// Service Pack 2 for Windows NT 4.0 (Q164329).
+    Nt40Sp2,
+    /// Service Pack 5 for Windows NT 3.51 (Q191348).
+    Nt351Sp5,
 }
 
 impl Program {
@@ -48,6 +65,9 @@ impl Default for Program {
             mif_after: Seconds(0),
             mif_is_old: false,
             handle: Self::HANDLE,
+            sets_up: None,
+            files: 1,
+            files_changed: 1,
         }
     }
 }
@@ -70,6 +90,8 @@ pub struct Restart {
     pub after: Seconds,
     /// Whether it kills every process without a message (`EWX_FORCE`, Q175652).
     pub forced: bool,
+    /// Whether it asks the desktop for it, as SMS Installer does, and not the system (Q171070).
+    pub needs_desktop: bool,
 }
 
 /// Describes a status MIF: group `InstallStatus`, class `MICROSOFT|JOBSTATUS|1.0` (Q169491).
@@ -79,4 +101,6 @@ pub struct StatusMif {
     pub success: bool,
     /// Attribute `Description`.
     pub description: Box<str>,
+    /// Whether its syntax is broken, so that it does not compile (Q190135).
+    pub is_broken: bool,
 }

@@ -274,6 +274,8 @@ pub struct Record {
 impl Record {
     /// The longest server list (Q161310).
     pub const SERVERS_MAX: usize = 10;
+    /// The install flag of what is not to run over a slow link (Q154931).
+    pub(super) const NOT_OVER_SLOW_LINKS: u8 = 2;
     /// The longest command, in characters (`SDK:sheapio_6ak3`).
     pub const COMMAND_LENGTH_MAX: usize = 255;
 

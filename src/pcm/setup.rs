@@ -3,6 +3,7 @@
 mod hosts;
 
 pub use self::hosts::Hosts;
+use super::behaviour::Behaviour;
 use super::build::{Build, Platform};
 use super::catalogue::Leaks;
 
@@ -25,6 +26,8 @@ pub struct Setup {
     /// Whether what leaks is entered in the account alone, and not kept: who asks what a site does, and soaks nothing, needs no room for
     /// what it leaks in years.
     pub only_books: bool,
+    /// A row of the table that is switched off, so that no build behaves so: whether a scenario notices shows what it is worth.
+    pub without: Option<Behaviour>,
 }
 
 impl Setup {
@@ -39,6 +42,7 @@ impl Setup {
             hosts: Hosts::NONE,
             expired_records: 0,
             only_books: false,
+            without: None,
         }
     }
 
@@ -79,6 +83,12 @@ impl Setup {
     #[must_use]
     pub const fn with_hosts(self, hosts: Hosts) -> Self {
         Self { hosts, ..self }
+    }
+
+    /// Switches a row of the table off.
+    #[must_use]
+    pub const fn with_row_off(self, behaviour: Behaviour) -> Self {
+        Self { without: Some(behaviour), ..self }
     }
 
     /// Tells whether Maintenance Manager is stopped from the beginning.

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::agenda::Agenda;
+use super::behaviour::Behaviour;
 use super::build::{Build, Platform};
 use super::client::Client;
 use super::clock::Seconds;
+use super::command::OtherBuilds;
 use super::component::Component;
 use super::leak::{Held, Ledger};
 use super::machine::{Machine, place_of};
@@ -56,10 +58,19 @@ impl Site {
     /// A distribution server with NetWare, which holds no package unless a record lists it.
     pub const NETWARE_SERVER: &'static str = NETWARE_SERVER;
 
-    /// Returns the build of a component of the site server unless set: on a site with servers of its own, that of the site.
-    pub(super) fn usual_build(&self, component: Component) -> Option<Build> {
-        let [platform, ..] = self.setup.hosts.servers?;
-        component.newest_by(self.setup.build, platform)
+    /// Returns the builds of what runs beside the service in a cycle that sets some of them: on a site with servers of its own
+    /// those of that site, where nothing else is set, and the `Base.dll` with which SMS Executive runs.
+    pub(super) fn builds(&self, set: OtherBuilds) -> OtherBuilds {
+        let mut builds = set;
+        for component in Component::BESIDE_SERVICE.into_iter().filter(|component| set.get(*component).is_none()) {
+            let of_the_site = match (component, self.setup.hosts.servers) {
+                (Component::BaseDll, Some(_)) => self.executive_build(),
+                (_, Some([platform, ..])) => component.newest_by(self.setup.build, platform),
+                (_, None) => None,
+            };
+            builds.set(component, of_the_site.unwrap_or(OtherBuilds::USUAL));
+        }
+        builds
     }
 
     /// Begins to run for a listener to the checks on running jobs, or for one that does not hear them.
@@ -136,9 +147,14 @@ impl Site {
         Some((application, files.get(application, system.platform())?))
     }
 
-    /// Returns the build of a file that a machine has on disk; `None` where it has no such file.
+    /// Returns the build of a file that a machine has on disk; `None` where it has no such file. That of a client's other files is
+    /// what their marker says, `Csdver.sms` (Q164756).
     #[must_use]
     pub fn file(&self, client: ClientNumber, component: Component, platform: Platform) -> Option<Build> {
+        if component == Component::Client {
+            let has_marker = !self.world.pipeline.does(component, Behaviour::LacksServicePackMarker);
+            return self.world.pipeline.builds.get(component).filter(|_| has_marker && !client.is_server());
+        }
         self.machine(client)?.client.files.get(component, platform)
     }
 

@@ -14,7 +14,7 @@ use super::names::ClientNumber;
 use super::setup::Setup;
 use super::site::Site;
 use super::site_server::SiteServer;
-use super::steps::Step;
+use super::steps::{RserviceAction, Step};
 use super::trace::Trace;
 use super::world::World;
 
@@ -62,6 +62,7 @@ impl Site {
         site.world.stands_without_maintenance = setup.maintenance_is_stopped();
         site.world.pipeline.set_maintenance_manager(!setup.maintenance_is_stopped());
         site.world.pipeline.keeps_stale = setup.keeps_stale_records();
+        site.world.pipeline.builds = site.builds(OtherBuilds::default());
         site.set_standing_records_up();
         let mut stage = Stage::new(&mut site, trace);
         for place in stage.site.places() {
@@ -126,11 +127,8 @@ impl<'a> Stage<'a> {
     /// until the queue ends.
     pub(super) fn work_off(&mut self, queue: &Queue) {
         self.site.world.clock.begin_cycle(queue.t0);
-        let [despooler, scheduler] = [Component::SmsinstDll, Component::Base4Dll].map(|component| {
-            let set = queue.other_builds.get(component).or_else(|| self.site.usual_build(component));
-            set.unwrap_or(OtherBuilds::USUAL)
-        });
-        self.site.world.pipeline.begin_cycle(despooler, scheduler);
+        let builds = self.site.builds(queue.other_builds);
+        self.site.world.pipeline.begin_cycle(builds);
         for machine in &mut self.site.machines {
             machine.begin_cycle(queue.seed);
             // At idle no application runs, and so a cycle may have it of any build.
@@ -161,9 +159,10 @@ impl<'a> Stage<'a> {
             }
             Clients::Only(client) => self.site.place(client).map_or(0..0, |place| place..place + 1),
         };
-        if let Command::Rollout(step) = timed.command {
-            self.roll_out(step, places);
-            return;
+        match timed.command {
+            Command::Rollout(Step::Rservice(action)) => return self.run_rservice(action, places),
+            Command::Rollout(step) => return self.roll_out(step, places),
+            _ => {}
         }
         self.scene().administer(&timed.command, places.clone());
         for place in places {
@@ -186,6 +185,18 @@ impl<'a> Stage<'a> {
         } else {
             self.on_site(None, |scene| scene.carry_out_for_site(step));
         }
+    }
+
+    /// Runs Rservice for one machine, or for a list of all; it sums its failures up at the end.
+    fn run_rservice(&mut self, action: RserviceAction, places: Range<usize>) {
+        if self.site.server.is_none() {
+            return;
+        }
+        let mut failures = 0;
+        for place in self.scene().rservice_list(places) {
+            self.on_site(Some(place), |scene| failures += usize::from(!scene.rservice(action, place)));
+        }
+        self.scene().sum_rservice_up(failures);
     }
 
     /// Runs the site until a moment; what is due at that very second is done only where `included` says so.

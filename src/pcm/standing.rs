@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use super::catalogue::Leak;
-use super::clock::Clock;
+use super::clock::{Clock, Seconds};
 use super::host::{Host, LogonServer, Records, ResultContent, ResultFile};
 use super::leak::{Held, amount};
 use super::machine::Machine;
@@ -145,6 +145,7 @@ fn first_reports<'a>(machine: &'a Machine, records: &'a Records) -> impl Iterato
     records.iter().map(move |record| ResultFile {
         client: machine.number,
         request: record.request,
+        dated: Seconds(0),
         content: content.clone(),
     })
 }

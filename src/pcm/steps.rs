@@ -25,6 +25,13 @@ pub enum JobStep {
         /// How far the job goes.
         phases: Phases,
     },
+    /// Lets a repeating job come up again: it is sent anew, and its mandatory time is so much later (Q141192).
+    Repeat {
+        /// The request.
+        request: Id,
+        /// By how much.
+        after: Seconds,
+    },
     /// Cancels a job: one instruction for the whole domain (Q264945).
     Cancel(Id),
     /// Deletes a job and its package in the Administrator, without cancelling or removing anything (Q269768).
@@ -112,12 +119,8 @@ pub enum Step {
     AddComponents(Platform),
     /// Says whether the watchdog carries a changed `Pcmsvc32.exe` too, as Q193784 has it; Q241656 asks for a site reset.
     WatchdogCopies(bool),
-    /// Installs the service's file on an NT workstation from the site server (Q241656, RS:S5B4A).
-    RserviceInstall,
-    /// Starts the service of an NT workstation from afar.
-    RserviceStart,
-    /// Stops the service of an NT workstation from afar.
-    RserviceStop,
+    /// Runs Rservice for the service of NT workstations; all of them at once are its `[machine list]` (Q241656, RS:S5B4A).
+    Rservice(RserviceAction),
     /// Runs `Upgrade.bat` on a client (Q241656, RG:S3D1C).
     Upgrade,
     /// Runs the logon script once more, without a logon.
@@ -126,6 +129,8 @@ pub enum Step {
     Smsrun,
     /// Says whether a client dials in, so that Smsrun runs before the link is up (Q185344).
     DialIn(bool),
+    /// Says whether the logon script calls Client Setup with `/f`, which lets it verify always (Q270697).
+    VerifyAtLogon(bool),
     /// Says whether the service of a client is in `MS\SMS\Bin` (Q168463).
     ServiceInBin(bool),
     /// Says whether the service starts with the machine.
@@ -150,5 +155,70 @@ impl Step {
                 | Self::AddComponents(_)
                 | Self::WatchdogCopies(_)
         )
+    }
+}
+
+/// Names what Rservice is run for, with the switch or the section of its file that goes with it (RS:S5B48).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RserviceAction {
+    /// Installs the service's file from the site server.
+    Install,
+    /// Does so under `LocalSystem`, with `/A` (Q190832).
+    InstallAsSystem,
+    /// Starts the service from afar.
+    Start,
+    /// Does so as the user who is logged on, with `/c` (Q173786).
+    StartAsUser,
+    /// Does so with `[startup parameters]` (Q174960).
+    StartWithParameters,
+    /// Stops the service from afar.
+    Stop,
+    /// Does so as the user who is logged on, with `/c` (Q173786).
+    StopAsUser,
+    /// Gives the service another account (Q174473).
+    Change,
+    /// Removes the service and its file (Q173785).
+    Deinstall,
+}
+
+impl RserviceAction {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Install,
+        Self::InstallAsSystem,
+        Self::Start,
+        Self::StartAsUser,
+        Self::StartWithParameters,
+        Self::Stop,
+        Self::StopAsUser,
+        Self::Change,
+        Self::Deinstall,
+    ];
+
+    /// Returns the words of the text form.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::InstallAsSystem => "install /a",
+            Self::Start => "start",
+            Self::StartAsUser => "start /c",
+            Self::StartWithParameters => "start parameters",
+            Self::Stop => "stop",
+            Self::StopAsUser => "stop /c",
+            Self::Change => "change",
+            Self::Deinstall => "deinstall",
+        }
+    }
+
+    /// Returns the same without switch and section.
+    #[must_use]
+    pub const fn plain(self) -> Self {
+        match self {
+            Self::InstallAsSystem => Self::Install,
+            Self::StartAsUser | Self::StartWithParameters => Self::Start,
+            Self::StopAsUser => Self::Stop,
+            other => other,
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use jiff::civil::DateTime;
+
 use super::actor::Hearing;
+use super::clock::{Seconds, date_after};
 use super::component::Component;
 use super::names::ClientNumber;
 use super::record::Id;
@@ -40,6 +43,18 @@ impl<'a> Tell<'a> {
             let text = format!("{client}, {DOMAIN}{colon}{description}");
             self.event(Some(client), Event::Logged { number: JOB_FAILED, text: &text });
         }
+    }
+
+    /// Tells that SMS Executive ends with an access violation.
+    pub(super) fn crash(&mut self) {
+        if self.hearing.events {
+            self.trace.event(Moment { by: Some(Component::Site), ..self.moment }, Event::Crash);
+        }
+    }
+
+    /// Returns what the calendar reads a while from now.
+    pub(super) fn date_after(&self, after: Seconds) -> DateTime {
+        date_after(self.moment.date(), after)
     }
 
     /// Writes a line to the Despooler's log.

@@ -122,6 +122,11 @@ pub enum Event<'a> {
     },
     /// The application shows a message.
     Message(Message),
+    /// The application lists a server in the box that it shows where no server gives a package (Q156402).
+    Refused {
+        /// The path that it names.
+        path: &'a str,
+    },
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.
@@ -151,10 +156,18 @@ pub enum Event<'a> {
         /// What it says beside that, such as the description of a status MIF; empty where it is nothing.
         text: &'a str,
     },
-    /// A service does not start, and whoever starts it by hand is shown an error.
-    StartFailed {
-        /// Its number: 2186 where the service does not answer in time (Q178662).
+    /// Whoever starts a service by hand, or handles it with Rservice, is shown an error.
+    ErrorShown {
+        /// Its number: 2186 where the service does not answer in time (Q178662), 203, 87 and 122 for Rservice (Q169476, Q173786,
+        /// Q174473).
         error: u16,
+    },
+    /// A service that Rservice has started gets its parameters (Q174960).
+    Parameters,
+    /// Rservice sums up for how many machines it has failed (Q191302).
+    Summary {
+        /// How many it says.
+        failures: usize,
     },
     /// A client asks Client Configuration Manager for its services, with a `.CCR` on its logon server (Q174961, RG:S3D1C).
     ConfigurationRequest,
@@ -198,6 +211,22 @@ pub enum Event<'a> {
         server: &'a str,
         /// Whether the package is there now.
         done: bool,
+    },
+    /// The Despooler writes files of a package anew on a server that had it already (Q184512).
+    Refresh {
+        /// The request of the job.
+        request: Id,
+        /// The distribution server.
+        server: &'a str,
+        /// How many files it writes.
+        files: u16,
+    },
+    /// The Despooler creates the share of packages on a server, in 2000 or later (Q250381).
+    Share {
+        /// The distribution server.
+        server: &'a str,
+        /// The year in its comment.
+        year: u16,
     },
     /// The Despooler has searched the instruction files of the domain, to cancel a job (Q264945).
     Search {
@@ -265,6 +294,8 @@ pub enum Message {
     Incorrect,
     /// "Security violation: access denied" (Q230242).
     Denied,
+    /// The application asks whether the machine is to be restarted (Q153227).
+    Restart,
 }
 
 /// Receives the events of the site.

@@ -35,23 +35,29 @@ impl Stage<'_> {
                 let settings = Settings::default();
                 actor.machine.set_polling_interval(settings.polling_interval, actor.now());
                 actor.machine.client.settings = settings;
+                actor.machine.forget_dates();
+                actor.machine.spare_from_hanging();
+                actor.machine.switch_on(actor.now());
                 actor.application().log_off();
                 actor.machine.all_letters();
             });
         }
     }
 
-    /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end
-    /// (Q193784), or does not log on any more, since its account was locked (Q230242): then the process releases its leak,
-    /// and the scenario brought that about.
+    /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end (Q193784), does
+    /// not log on any more, since its account was locked (Q230242), or does so with another account (Q174473): then the process
+    /// releases its leak, and the scenario brought that about.
     fn restore_service(&mut self, place: usize) {
         while let Some(boot) = self.site.machines[place].client.boots_at {
             self.run_until(boot, true);
         }
+        self.site.machines[place].client.starts_service_at = None;
         let machine = &self.site.machines[place];
         let image = machine.service.as_ref().map(|process| process.image);
         let is_stuck = machine.service.as_ref().is_some_and(|process| {
-            process.suspended_until.is_some() || matches!(&process.state, State::Running(job) if job.is_blind())
+            process.suspended_until.is_some()
+                || process.has_other_account
+                || matches!(&process.state, State::Running(job) if job.is_blind())
         });
         let installed = machine.client.installed();
         if image != installed || is_stuck {

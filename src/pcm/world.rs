@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 
+use super::behaviour::Behaviour;
 use super::clock::{Clock, Seconds};
+use super::component::Component;
 use super::host::{Host, Replica, ResultFile};
 use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::Pipeline;
@@ -109,8 +111,12 @@ impl World {
     /// Makes the record of an offer, and remembers the program behind it.
     pub(super) fn make_record(&mut self, offer: &Offer) -> Rc<Record> {
         let package = offer.record.package;
-        self.programs.retain(|(other, _)| *other != package);
-        self.programs.put((package, Rc::new(offer.program.clone())));
+        if self.pipeline.does(Component::Site, Behaviour::ResendsWithJob) {
+            self.programs.retain(|(other, _)| *other != package);
+        }
+        if self.programs.iter().all(|(other, _)| *other != package) {
+            self.programs.put((package, Rc::new(offer.program.clone())));
+        }
         Rc::new(offer.record.clone())
     }
 
@@ -144,8 +150,11 @@ impl World {
     /// Brings every server back, and Maintenance Manager to where it was set up.
     pub(super) fn bring_servers_back(&mut self, maintenance_runs: bool) {
         for host in &mut self.hosts {
-            host.up = true;
+            host.restore();
         }
+        let now = self.clock.now();
+        self.pipeline.start_after_crash(now, Seconds(u64::MAX));
+        self.pipeline.forget_dates(&mut self.hosts, now);
         self.pipeline.set_maintenance_manager(maintenance_runs);
         self.pipeline.has_news();
     }
@@ -155,6 +164,7 @@ impl World {
         self.pipeline.purge(&mut self.hosts);
         for host in &mut self.hosts {
             host.packages = Shelf::new();
+            host.without_rights = Shelf::new();
         }
         self.programs = Shelf::new();
         self.pipeline.has_news();

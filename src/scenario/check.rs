@@ -11,6 +11,7 @@ use self::witness::Witness;
 use super::Scenario;
 use super::diagnostic::Diagnostic;
 use super::expectation::{Claim, Expectation, LedgerClaim};
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::Platform;
 use crate::pcm::component::Builds;
 use crate::pcm::{ClientNumber, Component, Leak, Ledger, Queue, Setup, Site};
@@ -42,11 +43,12 @@ struct Finding {
     instead: Vec<(Builds, String)>,
 }
 
-pub(super) fn check(scenario: &Scenario, name: &str) -> Vec<Miss> {
+/// Runs a scenario; `without` is a row of the table of behaviours that is switched off.
+pub(super) fn check(scenario: &Scenario, name: &str, without: Option<Behaviour>) -> Vec<Miss> {
     let mut findings: Vec<Finding> = scenario.expectations.iter().map(Finding::nothing).collect();
     for (build, setup, queue) in runs(scenario) {
         let component = build.component();
-        let mut site = Site::start(setup, &mut ());
+        let mut site = Site::start(Setup { without, ..setup }, &mut ());
         let mut witness = Witness::new(scenario);
         site.work_off(&queue, &mut witness);
         let expectations = scenario.expectations.iter().enumerate().zip(&mut findings);

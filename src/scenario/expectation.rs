@@ -112,6 +112,8 @@ impl Claim {
                     | What::Overall { .. }
                     | What::Despool { .. }
                     | What::Distribute { .. }
+                    | What::Refresh { .. }
+                    | What::Share { .. }
                     | What::Search { .. }
             ),
             Self::Gauge { name, .. } => Site::GAUGES_OF_THE_SITE.contains(&&**name),
@@ -311,8 +313,30 @@ pub enum What {
     },
     /// A status MIF comes after its report was worked off.
     OrphanMif(Option<Id>),
-    /// A service does not start, and this error is shown.
-    StartFailed(u16),
+    /// An error of this number is shown.
+    ErrorShown(u16),
+    /// The Despooler writes files of a package anew.
+    Refresh {
+        /// The request of the job.
+        request: Option<Id>,
+        /// The server.
+        server: Option<Box<str>>,
+        /// How many files it writes.
+        files: Option<u64>,
+    },
+    /// The Despooler creates the share of packages on a server.
+    Share {
+        /// The server.
+        server: Option<Box<str>>,
+        /// The year in its comment.
+        year: Option<u64>,
+    },
+    /// The application lists this path of a server that gives no package.
+    Refused(Box<str>),
+    /// A service gets its parameters.
+    Parameters,
+    /// Rservice sums up so many failures.
+    Summary(Option<u64>),
     /// A client posts a `.CCR`.
     ConfigurationRequest,
     /// Copy lists are made, or brought to a logon server.

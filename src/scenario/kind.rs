@@ -1,11 +1,12 @@
 //! The kinds of commands, by the words that they begin with: what a campaign of a fuzzer has reached is told in them.
 
+use crate::pcm::circumstance::Circumstance;
 use crate::pcm::command::Command;
 use crate::pcm::rollout::Step;
-use crate::pcm::{JobStep, Phases};
+use crate::pcm::{JobStep, Phases, RserviceAction};
 
 /// Names every kind of command.
-pub const KINDS: [&str; 69] = [
+pub const KINDS: [&str; 87] = [
     "offer",
     "offer-file",
     "withdraw",
@@ -75,6 +76,24 @@ pub const KINDS: [&str; 69] = [
     "account",
     "distribute-job",
     "send-job",
+    "rservice change",
+    "rservice deinstall",
+    "windows-nt",
+    "machine",
+    "client-clock",
+    "redirector",
+    "access",
+    "server-system",
+    "name-length",
+    "lock-master",
+    "inactive",
+    "sender",
+    "identification-groups",
+    "lock-store",
+    "repeat-job",
+    "verify-at-logon",
+    "session",
+    "restart-file",
 ];
 
 /// Returns the place of a command's kind in [`KINDS`].
@@ -128,6 +147,7 @@ pub const fn kind(command: &Command) -> usize {
         Command::ConnectTime(_) => 36,
         Command::Job(step) => kind_of_job_step(step),
         Command::LockAccount(_) => 66,
+        Command::Circumstance(circumstance) => kind_of_circumstance(circumstance),
         Command::Rollout(step) => kind_of_step(*step),
     }
 }
@@ -146,6 +166,26 @@ const fn kind_of_job_step(step: &JobStep) -> usize {
         JobStep::ForcedDisconnect(_) => 44,
         JobStep::MaxFileEnum(_) => 45,
         JobStep::BadReports(_) => 46,
+        JobStep::Repeat { .. } => 83,
+    }
+}
+
+const fn kind_of_circumstance(circumstance: &Circumstance) -> usize {
+    match circumstance {
+        Circumstance::WindowsNt(_) => 71,
+        Circumstance::Power(_) => 72,
+        Circumstance::ClientClock(_) => 73,
+        Circumstance::Redirector(_) => 74,
+        Circumstance::Access { .. } => 75,
+        Circumstance::ServerSystem { .. } => 76,
+        Circumstance::NameLength { .. } => 77,
+        Circumstance::MasterLocked(_) => 78,
+        Circumstance::Inactive { .. } => 79,
+        Circumstance::Sender(_) => 80,
+        Circumstance::IdentificationGroups(_) => 81,
+        Circumstance::StoreLocked(_) => 82,
+        Circumstance::SessionLocked(_) => 85,
+        Circumstance::RestartFile(_) => 86,
     }
 }
 
@@ -160,9 +200,13 @@ const fn kind_of_step(step: Step) -> usize {
         Step::ConfigurationManager { runs: false } => 53,
         Step::AddComponents(_) => 54,
         Step::WatchdogCopies(_) => 55,
-        Step::RserviceInstall => 56,
-        Step::RserviceStart => 57,
-        Step::RserviceStop => 58,
+        Step::Rservice(action) => match action.plain() {
+            RserviceAction::Start | RserviceAction::StartAsUser | RserviceAction::StartWithParameters => 57,
+            RserviceAction::Stop | RserviceAction::StopAsUser => 58,
+            RserviceAction::Change => 69,
+            RserviceAction::Deinstall => 70,
+            RserviceAction::Install | RserviceAction::InstallAsSystem => 56,
+        },
         Step::Upgrade => 59,
         Step::LogonScript => 60,
         Step::Smsrun => 61,
@@ -170,6 +214,7 @@ const fn kind_of_step(step: Step) -> usize {
         Step::ServiceInBin(_) => 63,
         Step::StartMode { .. } => 64,
         Step::Handshake(_) => 65,
+        Step::VerifyAtLogon(_) => 84,
     }
 }
 
@@ -185,7 +230,7 @@ mod tests {
     #[test]
     fn a_kind_is_what_its_commands_are_printed_with() {
         let mut seen = [false; KINDS.len()];
-        for seed in 0..2_000 {
+        for seed in 0..6_000 {
             let command = Command::arbitrary(&mut Unstructured::new(&entropy(seed, 128))).unwrap();
             let place = kind(&command);
             let queue = Queue { commands: vec![Timed::new(Seconds(0), command)], ..Queue::default() };

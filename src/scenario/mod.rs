@@ -32,7 +32,7 @@
 //! | `# …` | a comment; those before everything else are the scenario's notes, and only they are printed again |
 //! | `platform Alpha` | setting: processor of the clients, `I386` unless set |
 //! | `clients 3` | setting: how many clients the site has, WS1 to WS3; one unless set |
-//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, of the Despooler (`Smsinst.dll=HF990224`) and the Scheduler (`Base4.dll=HF990308`); each `SP2` unless set |
+//! | `builds Pcmwin32=SP3` | setting: the builds of the service (`Pcmsvc32=SP4`), of an application, of the Despooler (`Smsinst.dll=HF990224`, `Base.dll=HF980710`), the Scheduler (`Base4.dll=HF990308`), `Rservice=HF980731`, and what else clients and site have (`Client=SP3`, `Site=SP4`); each `SP2` unless set |
 //! | `expired-records 3` | setting: each client has so many expired records from the beginning, and Maintenance Manager is stopped |
 //! | `clock 1994-12-01T08:00` | setting: the calendar at T0, Monday 2 March 1998, 08:00 unless set |
 //! | `seed 7` | setting: the seed of random choices, 0 unless set |
@@ -54,14 +54,19 @@
 //! `application archive R1` · `countdown on|off` · `reminder 150` · `connect-time 0:00:40` · `end-program` · `reboot [forced]` · `history delete` ·
 //! `maintenance start|stop` · `slow-link on|off` · `account locked|unlocked` · `end`.
 //!
+//! Circumstances: `machine on|off` · `windows-nt 3.51` · `client-clock +24:00` · `redirector netx|usual` · `access DS1 on|off` · `session locked|unlocked` ·
+//! `restart-file on|off` ·
+//! `lock-master on|off` · `server-system LS1 NetWare` · `name-length LS1 12` · `inactive DS1 on|off` · `sender on|off` ·
+//! `identification-groups 2` · `lock-store on|off`.
+//!
 //! Jobs of the site: `job R1 KEY=VALUE …`, which goes its way from the Scheduler to the clients, where `offer` has gone it
-//! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
+//! before · `distribute-job R1 …` and `send-job R1 …`, which go no further than their phase · `repeat-job R1 24:00` · `cancel R1` · `delete-job R1`, which cancels nothing · `remove-package R1` · `delete-master` ·
 //! `delete-reports` · `open-files DS1 on|off` · `forced-disconnect on|off` · `max-file-enum 200` · `bad-reports 120`.
 //!
 //! Steps of a rollout, which take a site with servers: `copy Pcmsvc32 [Alpha] HF990910` · `reset-site` ·
 //! `system-map save` · `executive start|stop` · `configuration-manager start|stop` · `components add I386` ·
-//! `watchdog-copies on|off` · `rservice install|start|stop` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
-//! `service-folder own|bin` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
+//! `watchdog-copies on|off` · `rservice install [/a]` · `rservice start|stop [/c]` · `rservice start parameters` · `rservice change|deinstall` · `upgrade` · `logon-script` · `smsrun` · `dial-in on|off` ·
+//! `service-folder own|bin` · `verify-at-logon on|off` · `start-mode automatic|manual` · `handshake 0:01`. Which folder a file is in follows from the host and the
 //! component ([`rollout`](crate::pcm::rollout)); without a platform it is the file for the host's own.
 //!
 //! **Keys of an offer**, each standing for what differs from [`conventions::offer`]:
@@ -79,8 +84,10 @@
 //! | `runs` | a length of time, or `for-ever` |
 //! | `child` | how long a second process lives after the launch, or `none` |
 //! | `place` | `package`, `mstest` or `missing` |
-//! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `none` |
-//! | `mif` | `success` or `failed`, with `:"description"` where there is one; or `none` |
+//! | `restart` | `soft@0:00:30` or `forced@0:00:30` after the launch, or `desktop@0:00:30`, which asks the desktop for it; or `none` |
+//! | `service-pack` | `sms`, `nt4.0-sp2` or `nt3.51-sp5`: what the program sets up; or `none` |
+//! | `files`, `changed` | numbers: how many files the package has, and how many of them differ from what was sent before |
+//! | `mif` | `success`, `failed` or `broken`, with `:"description"` where there is one; or `none` |
 //! | `mif-after` | how long after the report the MIF follows |
 //! | `open-file`, `old-mif` | no value |
 //!
@@ -101,19 +108,22 @@
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
-//! | `executive start\|stop`, `copy-lists`, `ccr` | as named |
+//! | `executive start\|stop`, `copy-lists`, `ccr`, `parameters` | as named |
+//! | `summary [2]` | for how many machines Rservice says that it has failed |
+//! | `refused "…"` | paths of servers that the application lists where none gives a package |
 //! | `event 374 [saying "…"]`, `error 2186` | entries of the event log, and errors shown to who starts a service, by their number |
 //! | `row [R1] [complete\|retrying\|canceled]`, `overall [R1] [active\|…]` | changes of a client's row in the database, and of a job as a whole |
 //! | `despool [R1] [file 121] [batch 3]` | instructions of jobs that the Despooler begins with, and where in its round |
+//! | `refresh [R1] [to DS1] [files 10]`, `share [DS1] [year 100]` | files that are written anew on a server that had the package; shares that are created, from 2000 on |
 //! | `distribute [R1] [to DS1] [done\|failed]` | attempts to bring a package to a server |
 //! | `search [R1] [read 9000] [rewritten 300]`, `orphan-mif [R1]` | searches for a job to cancel; status MIFs that came after their report |
 //! | `setup-message "…"`, `setup [installed\|upgrade\|verify_files]` | what Client Setup says, and each time it sets `SetupPhase` |
-//! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk |
+//! | `file Pcmsvc32 [Alpha] HF990910\|none` | which build of a file is on disk; of `Client`, what its marker says |
 //! | `running HF990910\|none` | which build the service's process was started from |
 //! | `phase installed\|upgrade\|verify_files` | what `SetupPhase` is |
 //! | `window shown\|hidden [1]`, `countdown [R1]` | the application's window with so many packages in it; countdowns that begin |
 //! | `introduction shown\|hidden` | the application's introduction |
-//! | `message busy\|not-found\|incorrect\|denied` | messages of the application |
+//! | `message busy\|not-found\|incorrect\|denied\|restart` | messages of the application |
 //! | `order R2 R3 R1` | all launches, in order |
 //! | `history R1 new\|executed\|archived\|none` | what the history says |
 //! | `gauge drives 0` | a gauge of the simulator |
@@ -128,8 +138,9 @@
 //! over all clients, an order is that of all launches, and a history or a service is as claimed on every client.
 //! A server is named as a client is: `on SRV1`. `reset-site`, `system-map`, `executive`, `configuration-manager`,
 //! `components`, `watchdog-copies`, `package`, `server`, `maintenance`, `cancel`, `delete-job`, `remove-package`,
-//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum` and `bad-reports` concern the whole site, and so take
-//! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `search` and the gauges `packages` and `jobs`.
+//! `delete-reports`, `open-files`, `forced-disconnect`, `max-file-enum`, `bad-reports`, `server-system`, `name-length`, `inactive`, `sender`,
+//! `identification-groups`, `lock-store` and `repeat-job` concern the whole site, and so take
+//! no `on`; nor do claims on `collect`, `overall`, `despool`, `distribute`, `refresh`, `share`, `search` and the gauges `packages` and `jobs`.
 
 mod check;
 pub mod conventions;
@@ -161,6 +172,7 @@ use self::expectation::Expectation;
 pub use self::kind::{KINDS, kind};
 #[cfg(feature = "cli")]
 pub(crate) use self::words::nearest;
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::Queue;
 use crate::pcm::{ClientNumber, Hosts, OtherBuilds, Setup};
@@ -304,7 +316,26 @@ impl Scenario {
     /// ```
     #[must_use]
     pub fn check(&self, name: &str) -> Vec<Miss> {
-        check::check(self, name)
+        check::check(self, name, None)
+    }
+
+    /// Does the same with a row of the table of behaviours switched off, so that no build behaves so: a scenario that shows it misses
+    /// something then.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::pcm::behaviour::Behaviour;
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let text = "pcm 1\nT+0:00 offer R1 mandatory=T+0:30\nT+3:00 end\nexpect [SP2..] launch R1 at T+1:00\n";
+    /// let scenario = Scenario::parse("s01.pcm", text.as_bytes())?;
+    /// let [miss] = &scenario.check_without("s01.pcm", Behaviour::EvaluatesOnlyChangedFile)[..] else { panic!() };
+    /// assert!(miss.actual.is_all(), "Q163488: every build would evaluate the file at every poll");
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn check_without(&self, name: &str, behaviour: Behaviour) -> Vec<Miss> {
+        check::check(self, name, Some(behaviour))
     }
 }
 

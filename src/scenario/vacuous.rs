@@ -241,6 +241,7 @@ const fn request(what: &What) -> (bool, Option<Id>) {
         | What::Overall { request, .. }
         | What::Despool { request, .. }
         | What::Distribute { request, .. }
+        | What::Refresh { request, .. }
         | What::Search { request, .. }
         | What::OrphanMif(request) => (true, *request),
         _ => (false, None),

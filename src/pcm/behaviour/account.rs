@@ -8,9 +8,9 @@ use crate::pcm::component::{Builds, Component};
 pub enum Standing {
     /// It asks the build, and does as the build does.
     Asked,
-    /// It does so without asking, as every build does that it has.
+    /// It does so without asking: what PCMDUMP prints, which is no part of a site.
     BuiltIn,
-    /// Not yet: it stands in the table only.
+    /// Not: it stands in the table only.
     Listed,
 }
 
@@ -42,6 +42,8 @@ pub struct Account {
     pub without: &'static str,
     /// Scenarios that show it, the most telling first; none where there is none yet.
     pub scenarios: &'static [Shown],
+    /// Why no simulation shows it; empty where one does, or what is shown is no scenario.
+    pub listed_because: &'static str,
 }
 
 /// Says which scenario shows a behaviour.

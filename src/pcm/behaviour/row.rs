@@ -11,12 +11,12 @@ pub(super) const fn asked(builds: Builds) -> Extent {
     Extent { builds, platform: None, standing: Standing::Asked }
 }
 
-/// The simulator behaves so without asking.
+/// The text form of instruction files behaves so; no site has to do with it.
 pub(super) const fn built_in(builds: Builds) -> Extent {
     Extent { builds, platform: None, standing: Standing::BuiltIn }
 }
 
-/// The simulator does not know it yet.
+/// The simulator does not know it.
 pub(super) const fn listed(builds: Builds) -> Extent {
     Extent { builds, platform: None, standing: Standing::Listed }
 }
@@ -60,6 +60,7 @@ macro_rules! behaviours {
             with: $with:literal,
             without: $without:literal,
             scenarios: [$($($shown_by:ident:)? $file:literal),* $(,)?],
+            $(listed_because: $listed_because:literal,)?
         }
     )+) => {
         /// Names something that some builds do and others do not, or that no build of the product ever changed.
@@ -82,6 +83,7 @@ macro_rules! behaviours {
                 with: $with,
                 without: $without,
                 scenarios: &[$(Shown { file: $file, by: shown_by!($($shown_by)?) }),*],
+                listed_because: concat!($($listed_because)?),
             },
         )+];
 

@@ -51,9 +51,20 @@ impl Component {
         Self::Site,
     ];
 
-    /// What beside the service can be of a build of its own: the applications, the Despooler, and the Scheduler.
-    pub const BESIDE_SERVICE: [Self; 6] =
-        [Self::Pcmwin32, Self::Pcmwin16, Self::PcmDos2, Self::PcmDos4, Self::SmsinstDll, Self::Base4Dll];
+    /// What beside the service can be of a build of its own: the applications, the Despooler and the Scheduler with their
+    /// libraries, Rservice, and the other components of clients and site.
+    pub const BESIDE_SERVICE: [Self; 10] = [
+        Self::Pcmwin32,
+        Self::Pcmwin16,
+        Self::PcmDos2,
+        Self::PcmDos4,
+        Self::SmsinstDll,
+        Self::Base4Dll,
+        Self::BaseDll,
+        Self::Rservice,
+        Self::Client,
+        Self::Site,
+    ];
 
     /// The applications: what runs beside the service on Windows NT, and instead of it elsewhere.
     pub const APPLICATIONS: [Self; 4] = [Self::Pcmwin32, Self::Pcmwin16, Self::PcmDos2, Self::PcmDos4];

@@ -56,6 +56,8 @@ pub(in crate::pcm) struct Distribution {
     pub(in crate::pcm) retry_at: Option<Seconds>,
     /// When whoever has files of the package open is disconnected.
     pub(in crate::pcm) disconnect_at: Option<Seconds>,
+    /// Whether the master package could not be updated once (Q195936).
+    pub(in crate::pcm) has_missed_update: bool,
 }
 
 impl Distribution {
@@ -87,12 +89,33 @@ impl Distribution {
 pub(in crate::pcm) struct Job {
     pub(in crate::pcm) phases: Phases,
     pub(in crate::pcm) record: Rc<Record>,
+    /// How many files its package has, and how many of them have changed.
+    pub(in crate::pcm) files: [u16; 2],
     pub(in crate::pcm) progress: Progress,
     status: JobStatus,
     /// Whether somebody has asked to cancel it, and the instruction is on its way.
     pub(in crate::pcm) is_to_be_cancelled: bool,
     /// The clients that it targets, in order, with what the database says of each.
     rows: Shelf<(ClientNumber, Row)>,
+}
+
+/// Says how the rows of a job are summed up.
+#[derive(Clone, Copy)]
+pub(in crate::pcm) struct Summing {
+    /// Whether a job stays at *Retrying* when no row is (Q150026).
+    pub(in crate::pcm) keeps_retrying: bool,
+    /// Whether it waits for rows of clients that never run the command (Q156250).
+    pub(in crate::pcm) waits_for_all: bool,
+}
+
+impl Summing {
+    fn leaves_out(self, row: Row) -> bool {
+        !self.waits_for_all && row == Row::None
+    }
+
+    fn forgets(self, rows: &[(ClientNumber, Row)]) -> bool {
+        !self.keeps_retrying && rows.iter().all(|(_, row)| *row != Row::Retrying)
+    }
 }
 
 /// Tells what a report changes in the database: the row of a client, then the job as a whole.
@@ -112,6 +135,7 @@ impl Job {
         Self {
             phases,
             record,
+            files: [1; 2],
             progress,
             status,
             is_to_be_cancelled: false,
@@ -149,7 +173,7 @@ impl Job {
     ///
     /// Once *Retrying*, the job does not return to *Active* when only complete rows and empty ones remain (Q150026), and it
     /// completes only with its last row: a client that never runs the command keeps it open for ever (Q156250).
-    pub(in crate::pcm) fn enter(&mut self, client: ClientNumber, row: Row) -> Changes {
+    pub(in crate::pcm) fn enter(&mut self, client: ClientNumber, row: Row, summing: Summing) -> Changes {
         let Ok(place) = self.rows.binary_search_by_key(&client, |(other, _)| *other) else {
             return Changes { row: None, overall: None };
         };
@@ -157,8 +181,11 @@ impl Job {
         let overall = match row {
             _ if matches!(self.status, JobStatus::Canceled | JobStatus::Failed) => None,
             Row::Retrying => self.set_status(JobStatus::Retrying),
-            Row::Complete if self.rows.iter().all(|(_, row)| *row == Row::Complete) => {
+            Row::Complete if self.rows.iter().all(|(_, row)| *row == Row::Complete || summing.leaves_out(*row)) => {
                 self.set_status(JobStatus::Complete)
+            }
+            Row::Complete if self.status == JobStatus::Retrying && summing.forgets(&self.rows) => {
+                self.set_status(JobStatus::Active)
             }
             _ => None,
         };

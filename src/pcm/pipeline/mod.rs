@@ -11,11 +11,12 @@ mod stale;
 use std::mem;
 use std::rc::Rc;
 
-pub(super) use self::job::{Distribution, Job, Jobs, Progress, Row};
+pub(super) use self::job::{Distribution, Job, Jobs, Progress, Row, Summing};
 use super::behaviour::Behaviour;
 use super::build::Build;
 use super::catalogue::{Leak, Leaks};
-use super::clock::{Clock, Seconds};
+use super::clock::{Clock, Seconds, date_after};
+use super::command::OtherBuilds;
 use super::component::Component;
 use super::host::{Host, Records, ResultFile};
 use super::leak::{Held, Leaked, Ledger};
@@ -58,18 +59,31 @@ pub(super) struct Pipeline {
     pub(super) scheduled: Vec<Received>,
     /// What the Despooler has to process. It is taken all at once, and keeps no room then.
     pub(super) received: Vec<Received>,
-    /// Builds of the Despooler and the Scheduler.
-    pub(super) despooler: Build,
-    pub(super) scheduler: Build,
+    /// The builds of what runs beside the service, each of them known.
+    pub(super) builds: OtherBuilds,
+    /// A row of the table that is switched off.
+    without: Option<Behaviour>,
     /// `Use Forced Disconnect` (Q128458).
     pub(super) forces_disconnect: bool,
     /// `MaxFileEnum` (Q168130).
     pub(super) batch: u32,
+    /// Whether the LAN sender works (Q185179).
+    pub(super) sender_works: bool,
+    /// How many Identification groups the database has (Q189530).
+    pub(super) identification_groups: u8,
+    /// Whether the master packages cannot be written (Q195936).
+    pub(super) store_is_locked: bool,
+    /// The clients whose masters something holds open. It is emptied with its room.
+    locked_masters: Vec<ClientNumber>,
     maintenance_manager_runs: bool,
     /// Whether it ran at any time of this cycle.
     pub(super) has_maintained: bool,
     /// Whether SMS Executive runs, of which Maintenance Manager and the Despooler are threads (RG:S3CD3).
     pub(super) executive_runs: bool,
+    /// Whether it has just crashed.
+    pub(super) has_crashed: bool,
+    /// When it is started again after a crash, on a site without servers of its own.
+    pub(super) starts_at: Option<Seconds>,
     pub(super) maintenance_at: Option<Seconds>,
     pub(super) schedule_at: Option<Seconds>,
     pub(super) despool_at: Option<Seconds>,
@@ -101,10 +115,16 @@ impl Pipeline {
             jobs: Jobs::default(),
             scheduled: Vec::new(),
             received: Vec::new(),
-            despooler: Build::Sp2,
-            scheduler: Build::Sp2,
+            builds: OtherBuilds::default(),
+            without: setup.without,
             forces_disconnect: false,
             batch: Self::BATCH,
+            sender_works: true,
+            identification_groups: 1,
+            store_is_locked: false,
+            locked_masters: Vec::new(),
+            has_crashed: false,
+            starts_at: None,
             maintenance_manager_runs: true,
             has_maintained: true,
             executive_runs: true,
@@ -125,21 +145,26 @@ impl Pipeline {
         self.ledger.enter(Leak::ExpiryFlood, Held::once(size_of::<ResultFile>(), 0));
     }
 
-    /// Begins a cycle with builds of the Despooler and the Scheduler, and notes the account and whether there is maintenance.
-    pub(super) fn begin_cycle(&mut self, despooler: Build, scheduler: Build) {
-        (self.despooler, self.scheduler) = (despooler, scheduler);
+    /// Begins a cycle with the builds of what runs beside the service, and notes the account and whether there is maintenance.
+    pub(super) fn begin_cycle(&mut self, builds: OtherBuilds) {
+        self.builds = builds;
         self.has_maintained = self.maintains();
         self.ledger_at_t0 = self.ledger;
     }
 
+    /// Tells whether a component behaves so in the build that it has in this cycle.
+    pub(super) fn does(&self, component: Component, behaviour: Behaviour) -> bool {
+        debug_assert!(behaviour.speaks_of(component), "{behaviour:?} says nothing of {component}");
+        let holds = |build| behaviour.holds(component, build);
+        self.without != Some(behaviour) && self.builds.get(component).is_some_and(holds)
+    }
+
     pub(super) fn despooler_does(&self, behaviour: Behaviour) -> bool {
-        debug_assert!(behaviour.speaks_of(Component::SmsinstDll), "{behaviour:?} says nothing of the Despooler");
-        behaviour.holds(Component::SmsinstDll, self.despooler)
+        self.does(Component::SmsinstDll, behaviour)
     }
 
     pub(super) fn scheduler_does(&self, behaviour: Behaviour) -> bool {
-        debug_assert!(behaviour.speaks_of(Component::Base4Dll), "{behaviour:?} says nothing of the Scheduler");
-        behaviour.holds(Component::Base4Dll, self.scheduler)
+        self.does(Component::Base4Dll, behaviour)
     }
 
     /// Tells whether a leak of the site is switched on.
@@ -167,12 +192,27 @@ impl Pipeline {
         &mut self,
         record: &Rc<Record>,
         phases: Phases,
+        files: [u16; 2],
         clients: impl Iterator<Item = ClientNumber>,
     ) {
         // What nobody runs has no rows of workstations.
         let clients = clients.filter(|_| phases == Phases::Run);
         self.scheduled.push(Received::Job(record.request));
-        self.put_job(Job::new(Rc::clone(record), phases, Progress::Created, clients));
+        let mut job = Job::new(Rc::clone(record), phases, Progress::Created, clients);
+        job.files = files;
+        self.put_job(job);
+    }
+
+    /// Enters a job anew that repeats; 1.1 leaves its mandatory time as it was at first (Q141192).
+    pub(super) fn repeat(&mut self, request: Id, after: Seconds) {
+        let keeps_date = self.scheduler_does(Behaviour::KeepsDateOfRepeats);
+        let Some(job) = self.jobs.find(request) else { return };
+        let mut record = Record::clone(&job.record);
+        if !keeps_date {
+            record.install_by.date = record.install_by.date.map(|date| date_after(date, after));
+        }
+        let (phases, files, targets) = (job.phases, job.files, job.targets().collect::<Vec<_>>());
+        self.enter_job(&Rc::new(record), phases, files, targets.into_iter());
     }
 
     fn put_job(&mut self, job: Job) {
@@ -185,8 +225,43 @@ impl Pipeline {
     pub(super) fn receive(&mut self, files: impl IntoIterator<Item = Received>, now: Seconds) {
         self.received.extend(files);
         if self.executive_runs && !self.received.is_empty() {
-            self.despool_at.get_or_insert(now + Self::DESPOOLER_DELAY);
+            self.despool_by(now + Self::DESPOOLER_DELAY);
         }
+    }
+
+    /// Lets the Despooler work at a moment at the latest.
+    fn despool_by(&mut self, at: Seconds) {
+        self.despool_at = Some(self.despool_at.map_or(at, |sooner| sooner.min(at)));
+    }
+
+    /// Puts a report back until the date that it bears (Q172899).
+    pub(super) fn hold(&mut self, result: ResultFile) {
+        self.despool_by(result.dated);
+        self.received.push(Received::Result(result));
+    }
+
+    /// Lets every report that waits bear no date, as where the clocks of the clients are put right.
+    pub(super) fn forget_dates(&mut self, hosts: &mut [Host], now: Seconds) {
+        let on_logon_servers = hosts.iter_mut().filter_map(|host| host.logon.as_mut());
+        on_logon_servers.flat_map(|logon| &mut logon.results).for_each(|result| result.dated = Seconds(0));
+        for file in &mut self.received {
+            if let Received::Result(result) = file {
+                result.dated = Seconds(0);
+            }
+        }
+        self.receive([], now);
+    }
+
+    /// Notes that something holds the master of a client open, or no longer does.
+    pub(super) fn lock_master(&mut self, client: ClientNumber, locked: bool) {
+        self.locked_masters.retain(|other| *other != client);
+        if locked {
+            self.locked_masters.push(client);
+        }
+    }
+
+    pub(super) fn master_is_locked(&self, client: ClientNumber) -> bool {
+        self.locked_masters.contains(&client)
     }
 
     /// Counts the jobs of the database.
@@ -199,8 +274,13 @@ impl Pipeline {
         self.has_maintained |= self.maintains();
     }
 
-    /// Starts or stops SMS Executive: without it nothing is done, and with it the Despooler begins with what waits.
-    pub(super) fn set_executive(&mut self, runs: bool, now: Seconds) {
+    /// Starts SMS Executive with a build of `Base.dll`, or stops it: without it nothing is done, and with it the Despooler begins
+    /// with what waits.
+    pub(super) fn set_executive(&mut self, base: Option<Build>, now: Seconds) {
+        let runs = base.is_some();
+        if let Some(base) = base {
+            self.builds.set(Component::BaseDll, base);
+        }
         self.executive_runs = runs;
         self.has_maintained |= self.maintains();
         if runs && self.despooler_does(Behaviour::ForgetsRetryCount) {
@@ -214,6 +294,13 @@ impl Pipeline {
         let waits = runs && !self.received.is_empty();
         self.despool_at = waits.then_some(now + Self::DESPOOLER_DELAY);
         self.has_news();
+    }
+
+    /// Starts SMS Executive again after a crash, where that is due up to some moment.
+    pub(super) fn start_after_crash(&mut self, now: Seconds, due: Seconds) {
+        if self.starts_at.take_if(|at| *at <= due).is_some() {
+            self.set_executive(self.builds.get(Component::BaseDll), now);
+        }
     }
 
     /// Tells whether Maintenance Manager runs.
@@ -231,6 +318,8 @@ impl Pipeline {
         // SMS Executive may be stopped, and then nobody takes what is left, with its room.
         self.received.shrink_to_fit();
         (self.forces_disconnect, self.batch) = (false, Self::BATCH);
+        (self.sender_works, self.identification_groups, self.store_is_locked) = (true, 1, false);
+        self.locked_masters = Vec::new();
         for host in hosts.iter_mut() {
             host.files_are_open = false;
         }
@@ -274,7 +363,7 @@ impl Pipeline {
     /// Returns when the pipeline works next.
     pub(super) fn next_at(&self) -> Option<Seconds> {
         let retry_at = self.retries().map(|(at, _)| at).min().filter(|_| self.executive_runs);
-        [self.maintenance_at, self.schedule_at, self.despool_at, retry_at].into_iter().flatten().min()
+        [self.maintenance_at, self.schedule_at, self.despool_at, retry_at, self.starts_at].into_iter().flatten().min()
     }
 
     /// Lists the distributions that wait, and until when.

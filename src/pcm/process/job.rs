@@ -10,6 +10,7 @@ use crate::pcm::record::{Id, Record};
 
 /// Holds a running job.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what was seen, reported and lost are facts of their own")]
 pub(in crate::pcm) struct Job {
     pub(in crate::pcm) record: Rc<Record>,
     pub(in crate::pcm) program: Rc<Program>,
@@ -19,6 +20,8 @@ pub(in crate::pcm) struct Job {
     pub(in crate::pcm) ends: Option<Seconds>,
     /// Whether the service will never see the end (Q193784).
     is_blind: bool,
+    /// Whether the program has asked for a restart that nobody hears of (Q171070).
+    pub(in crate::pcm) restart_is_lost: bool,
     /// Whether the application never gets control back (Q191299).
     pub(in crate::pcm) has_no_control: bool,
     /// Whether success was recorded right after the launch (Q175652), or the end reported.
@@ -63,7 +66,7 @@ impl Job {
     }
 
     pub(in crate::pcm) fn restarts_at(&self) -> Option<Seconds> {
-        let restart = self.program.restarts?;
+        let restart = self.program.restarts.filter(|_| !self.restart_is_lost)?;
         let at = self.launched + restart.after;
         // A program that ended before cannot restart anything.
         (at > self.launched && self.ends.is_none_or(|ends| at <= ends)).then_some(at)
@@ -120,6 +123,7 @@ impl Job {
             meanwhile: Meanwhile::default(),
             checked: launched,
             is_blind,
+            restart_is_lost: false,
             has_no_control: false,
             is_reported: false,
             moves_mif_at: None,

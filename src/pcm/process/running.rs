@@ -27,10 +27,14 @@ pub(in crate::pcm) struct Process {
     /// `LastPCMFileTime` is one key in `SMS.INI`. Our choice: each process remembers its own, since otherwise neither of
     /// two would evaluate what the other has seen.
     pub(in crate::pcm) last_file_time: Option<Seconds>,
+    /// Whether it logs on to servers with another account than the one that can be locked out (Q174473).
+    pub(in crate::pcm) has_other_account: bool,
     /// Until when it does not log on to servers, after an account was refused (Q230242).
     pub(in crate::pcm) suspended_until: Option<Seconds>,
     /// What the catalogue's leaks look at, and nothing else.
     pub(in crate::pcm) past: Past,
+    /// A row of the table that is switched off.
+    without: Option<Behaviour>,
 }
 
 /// Remembers of a process's past what decides whether a leak is triggered.
@@ -48,8 +52,13 @@ pub(in crate::pcm) struct Past {
 }
 
 impl Process {
-    /// Makes a process that has just been started.
-    pub(in crate::pcm) fn started(component: Component, image: Build, state: State) -> Self {
+    /// Makes a process that has just been started; `without` is a row of the table that is switched off.
+    pub(in crate::pcm) fn started(
+        component: Component,
+        image: Build,
+        without: Option<Behaviour>,
+        state: State,
+    ) -> Self {
         Self {
             component,
             image,
@@ -57,8 +66,10 @@ impl Process {
             leaked: Leaked::default(),
             unwritten: Vec::new(),
             last_file_time: None,
+            has_other_account: false,
             suspended_until: None,
             past: Past::default(),
+            without,
         }
     }
 
@@ -71,6 +82,9 @@ impl Process {
     pub(in crate::pcm) fn does(&self, behaviour: Behaviour) -> bool {
         // A row that is silent of a component would let every build of it be taken for corrected.
         debug_assert!(behaviour.speaks_of(self.component), "{behaviour:?} says nothing of {}", self.component);
+        if self.without == Some(behaviour) {
+            return false;
+        }
         match self.component {
             // Asked at every poll of thousands of machines, and so looked up where the answer stands ready.
             Component::Pcmsvc32 => behaviour.holds_in(self.image),

@@ -2,7 +2,6 @@
 
 use crate::pcm::actor::Scene;
 use crate::pcm::behaviour::Behaviour;
-use crate::pcm::build::Build;
 use crate::pcm::component::Component;
 use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::status::SetupPhase;
@@ -13,7 +12,9 @@ impl Scene<'_> {
     /// first, and finds no server (Q185344).
     pub(in crate::pcm) fn user_has_logged_on(&mut self, place: usize) {
         self.logon_script(place);
-        if !self.machines[place].client.setup.dials_in {
+        let misses_link =
+            self.machines[place].client.setup.dials_in && self.client_setup_does(Behaviour::MissesUpdateOverDialIn);
+        if !misses_link {
             self.smsrun(place);
         }
     }
@@ -23,8 +24,10 @@ impl Scene<'_> {
         let Some(server) = self.server_of(place) else { return };
         let version = self.machines[server].client.setup.copy_list_version;
         let setup = &mut self.machines[place].client.setup;
-        if setup.copy_list_version != version {
-            setup.copy_list_version = version;
+        let verifies_always = setup.verifies_at_logon;
+        let is_new = setup.copy_list_version != version && self.client_setup_does(Behaviour::UpdatesByCopyList);
+        if is_new || verifies_always && self.client_setup_does(Behaviour::VerifiesForEver) {
+            self.machines[place].client.setup.copy_list_version = version;
             // The article has the message come up twice.
             for _ in 0..2 {
                 let text = "Verifying Microsoft Systems Management Server client installation...";
@@ -58,17 +61,15 @@ impl Scene<'_> {
             let machine = &self.machines[place];
             let is_served = self.server_of(place) == Some(server);
             let notices = is_served && machine.client.user_is_logged_on && machine.client.system.has_services();
-            if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly, place) {
+            if notices && !self.client_setup_does(Behaviour::UpdatesAtLogonOnly) {
                 self.tell(place, Event::ConfigurationRequest);
             }
         }
     }
 
-    /// Tells whether a client's Client Setup and other files behave so.
-    fn client_setup_does(&self, behaviour: Behaviour, place: usize) -> bool {
-        let platform = self.machines[place].client.system.platform();
-        let build = Component::Client.newest_by(self.setup.build, platform).unwrap_or(Build::V11);
-        behaviour.holds_on(Component::Client, build, platform)
+    /// Tells whether Client Setup and the clients' other files behave so.
+    fn client_setup_does(&self, behaviour: Behaviour) -> bool {
+        self.world.pipeline.does(Component::Client, behaviour)
     }
 
     /// Runs Smsrun, which hands over to Client Setup where the phase asks for it: that compares the client's files with
@@ -82,8 +83,14 @@ impl Scene<'_> {
         let machine = &mut self.machines[place];
         let platform = machine.client.system.platform();
         let Some(application) = machine.client.system.application() else { return };
-        // What cannot be delivered keeps the phase (Q168598).
-        let Some(build) = offered.get(application, platform) else { return };
+        let Some(build) = offered.get(application, platform) else {
+            // What cannot be delivered keeps the phase, and so it is verified again at each logon (Q168598).
+            if !self.client_setup_does(Behaviour::VerifiesForEver) {
+                self.enter_phase(place, SetupPhase::Installed);
+            }
+            return;
+        };
+        let machine = &mut self.machines[place];
         if machine.client.files.put(application, platform, build) {
             self.tell(place, Event::Replace { component: application, platform, build });
         }
@@ -112,7 +119,7 @@ impl Scene<'_> {
         }
         let is_blocked = client.setup.service_is_in_bin
             && machine.service.is_some()
-            && self.client_setup_does(Behaviour::PostponesUpdateForService, place);
+            && self.client_setup_does(Behaviour::PostponesUpdateForService);
         if is_blocked {
             for text in ["Client executable active: pcmsvc32.exe", "Warning: Client component in use."] {
                 self.tell(place, Event::SetupMessage(text));

@@ -1,6 +1,7 @@
 //! Site Configuration Manager with its watchdog and the site reset, and what Maintenance Manager copies of the files.
 
 use crate::pcm::actor::Scene;
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::client::ClientSetup;
 use crate::pcm::clock::Seconds;
@@ -38,19 +39,13 @@ impl Scene<'_> {
         let machine = &mut self.machines[place];
         match step {
             Step::DialIn(dials_in) => machine.client.setup.dials_in = dials_in,
+            Step::VerifyAtLogon(always) => machine.client.setup.verifies_at_logon = always,
             Step::ServiceInBin(is_in_bin) => machine.client.setup.service_is_in_bin = is_in_bin,
             Step::StartMode { automatic } => machine.client.setup.starts_automatically = automatic,
             Step::Handshake(handshake) => machine.client.setup.handshake = handshake,
             Step::Copy { component, platform, build } => {
                 let platform = platform.unwrap_or(machine.client.system.platform());
                 self.replace(place, component, platform, build);
-            }
-            Step::RserviceInstall => self.rservice_install(place),
-            Step::RserviceStart if machine.number.role() == Role::Client => {
-                self.let_act(place).start_service();
-            }
-            Step::RserviceStop if machine.number.role() == Role::Client => {
-                self.let_act(place).stop_service();
             }
             Step::Upgrade => self.upgrade(place),
             Step::LogonScript => self.logon_script(place),
@@ -60,7 +55,7 @@ impl Scene<'_> {
     }
 
     /// Replaces a file of a host, unless a process uses it: then the old one stays (Q122179).
-    fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
+    pub(super) fn replace(&mut self, place: usize, component: Component, platform: Platform, build: Build) {
         let host = &self.machines[place];
         let has_place = Files::has_place(host.number, host.client.system, component, platform);
         if host.client.boots_at.is_some() || !has_place || !component.has(build, platform) {
@@ -68,7 +63,9 @@ impl Scene<'_> {
         }
         let is_used = platform == host.client.system.platform()
             && match component {
-                Component::Pcmsvc32 => host.service.is_some(),
+                Component::Pcmsvc32 => {
+                    host.service.as_ref().is_some_and(|process| process.does(Behaviour::LocksItsFile))
+                }
                 // The site server's services share it (Q190135, Q241656).
                 Component::BaseDll => {
                     host.service.is_some() || self.server.is_some_and(|server| server.executive.is_some())
@@ -89,22 +86,8 @@ impl Scene<'_> {
         }
     }
 
-    /// Brings the site server's file to an NT workstation; logon servers are excluded (RS:S5B4A), and other systems have no
-    /// services.
-    fn rservice_install(&mut self, place: usize) {
-        let Some(source) = self.place(ClientNumber::SITE_SERVER) else { return };
-        let (source, host) = (&self.machines[source], &self.machines[place]);
-        let platform = host.client.system.platform();
-        if host.number.role() == Role::Client
-            && source.client.boots_at.is_none()
-            && let Some(build) = source.client.files.get(Component::Pcmsvc32, platform)
-        {
-            self.replace(place, Component::Pcmsvc32, platform, build);
-        }
-    }
-
     /// Starts or stops SMS Executive, with the `Base.dll` that is there.
-    fn set_executive(&mut self, runs: bool) {
+    pub(in crate::pcm) fn set_executive(&mut self, runs: bool) {
         let Some(place) = self.place(ClientNumber::SITE_SERVER) else { return };
         let host = &self.machines[place];
         let base = host.client.files.get(Component::BaseDll, host.client.system.platform());
@@ -114,7 +97,8 @@ impl Scene<'_> {
             return;
         }
         server.executive = base.filter(|_| runs);
-        self.world.pipeline.set_executive(server.executive.is_some(), now);
+        let runs_with = server.executive;
+        self.world.pipeline.set_executive(runs_with, now);
         self.tell(place, if runs { Event::ExecutiveStart } else { Event::ExecutiveStop });
     }
 
@@ -297,16 +281,22 @@ impl Scene<'_> {
         (source.is_some() && own != source, is_missing)
     }
 
+    /// Tells whether the watchdog carries a changed file too, as Q193784 has it and no other article.
+    fn watchdog_copies(&self) -> bool {
+        let is_switched_on = self.server.is_some_and(|server| server.watchdog_copies);
+        is_switched_on || !self.world.pipeline.does(Component::Site, Behaviour::CopiesServicesAtReset)
+    }
+
     fn watchdog_has_work(&self) -> bool {
         let Some(server) = &self.server else { return false };
         let stands = |place: usize| {
             let host = &self.machines[place];
             host.service.is_none() && host.client.installed().is_some() && host.client.boots_at.is_none()
         };
+        let copies = self.watchdog_copies();
         let of_a_server = |(number, place): (usize, usize)| {
             let (differs, is_missing) = self.service_file_is(place);
-            server.resets[number]
-                || self.answers(place) && (is_missing || stands(place) || server.watchdog_copies && differs)
+            server.resets[number] || self.answers(place) && (is_missing || stands(place) || copies && differs)
         };
         let mut servers = ClientNumber::LOGON_SERVERS.into_iter().enumerate();
         server.executive.is_none()
@@ -337,7 +327,7 @@ impl Scene<'_> {
                 continue;
             }
             let (_, is_missing) = self.service_file_is(place);
-            if is_missing || self.server.is_some_and(|server| server.watchdog_copies) {
+            if is_missing || self.watchdog_copies() {
                 self.carry_service(place);
             }
             if self.machines[place].client.installed().is_some() {

@@ -13,6 +13,7 @@
 
 mod client_setup;
 mod configuration_manager;
+mod rservice;
 
 pub use super::setup::Hosts;
 pub use super::status::SetupPhase;

@@ -8,6 +8,8 @@ use jiff::civil::DateTime;
 use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::circumstance::ClockShift;
+use crate::pcm::clock::{Seconds, date_after, date_before};
 use crate::pcm::host::ResultContent;
 use crate::pcm::names::Manager;
 use crate::pcm::process::Round;
@@ -30,7 +32,7 @@ impl Actor<'_> {
         }
         let in_file_order = process.does(Behaviour::RunsInFileOrder);
         let declines = process.does(Behaviour::DeclinesWhileApplicationLoaded) && self.machine.application.is_some();
-        let now = self.world.date();
+        let now = self.local_date();
 
         // Asked in this order, for the same reason as at the poll.
         if self.has_leak(Leak::FullTables) && records.len() >= FULL && self.machine.client.drives.mapped() >= FULL {
@@ -58,13 +60,24 @@ impl Actor<'_> {
         self.count_down(round);
     }
 
+    /// Reads the calendar of the machine itself, which may go wrong, or be in another zone (Q126644, Q189305).
+    fn local_date(&self) -> DateTime {
+        let (date, ClockShift { by, is_slow }) = (self.world.date(), self.machine.client.settings.clock);
+        match by {
+            Seconds(0) => date,
+            by if is_slow => date_before(date, by),
+            by => date_after(date, by),
+        }
+    }
+
     /// Filters the records of a file (steps 5, 6 and 8).
     fn filter(&mut self, records: &[Rc<Record>], now: DateTime) -> Filtered {
         let system = OperatingSystems::from(self.machine.client.system);
+        let reads_masks = self.does(Behaviour::ReadsRecords);
         let mut filtered = Filtered::default();
         let mut after_filter = 0;
         let mut skipped = Vec::new();
-        for record in records.iter().filter(|record| record.systems.allow(system)) {
+        for record in records.iter().filter(|record| !reads_masks || record.systems.allow(system)) {
             if self.is(Manager::Application) && self.is_done(record) {
                 continue;
             }
@@ -138,6 +151,18 @@ impl Actor<'_> {
         if record.is_mandatory() {
             // The service runs it whatever the history says: Q166765 has it repeat a job whose report is not processed yet.
             let is_its = self.is(Manager::Application) || record.is_background();
+            if self.machine.client.settings.slow_link
+                && record.install_flag == Record::NOT_OVER_SLOW_LINKS
+                && !process.does(Behaviour::IgnoresSlowLink)
+            {
+                return false;
+            }
+            if self.is(Manager::Service)
+                && !process.does(Behaviour::RerunsUnderShortPolls)
+                && self.machine.client.history.state(record.request) == Some(HistoryState::Executed)
+            {
+                return false;
+            }
             let is_late = self.machine.client.system == System::Windows95 && process.does(Behaviour::RunsAnHourLate);
             let clock = if is_late { now.saturating_sub(Span::new().hours(1)) } else { now };
             return is_its && record.install_by.has_passed(clock);

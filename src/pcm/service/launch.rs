@@ -6,12 +6,18 @@ use super::selection::{Found, Source};
 use crate::pcm::actor::{Actor, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::clock::Seconds;
+use crate::pcm::component::Component;
 use crate::pcm::names::{Letter, Manager};
 use crate::pcm::process::{Job, Round, State};
-use crate::pcm::program::{Place, Program};
+use crate::pcm::program::{Place, Program, ServicePack};
 use crate::pcm::record::{Record, UserInputFlags, unc_server};
 use crate::pcm::status::ReportStatus;
+use crate::pcm::system::System;
 use crate::pcm::trace::{Event, Launch, Message};
+
+/// The longest name of a server that 1.1 on Windows 3.1 takes in a UNC path (Q128456).
+const NAME_LENGTH_MAX: u8 = 11;
 
 /// Holds a command line with its path resolved, or why there is none.
 enum Resolved {
@@ -85,8 +91,29 @@ impl Actor<'_> {
         let is_blind = self.process()?.does(Behaviour::HangsAfterSynchronousExit)
             && record.flags.has(UserInputFlags::SYNCHRONOUS_EXIT)
             && !record.is_mandatory();
-        let job = Job::launched_now(record, program, source.drive, is_blind, round, self.world.clock.now());
+        let mut job = Job::launched_now(record, program, source.drive, is_blind, round, self.world.clock.now());
+        if !self.does(Behaviour::SeesFirstProcessOnly) {
+            let child_ends = job.program.child_runs.map(|runs| job.launched + runs);
+            job.ends = job.ends.map(|ends| child_ends.map_or(ends, |child_ends| ends.max(child_ends)));
+        }
+        if self.is(Manager::Service) && !self.does(Behaviour::WaitsForEver) {
+            job.ends.get_or_insert(job.launched + Seconds::HOUR);
+        }
+        let is_of_sms = self.is(Manager::Service) && job.program.sets_up == Some(ServicePack::Sms);
+        let is_refused = is_of_sms && self.world.pipeline.does(Component::Site, Behaviour::CannotBeUpdatedByService);
+        let ends = job.ends;
+        if is_refused {
+            // It waits for input, which nobody gives (Q188063).
+            job.ends = None;
+        }
         self.watch_launched(job);
+        if is_of_sms && !is_refused {
+            // It stops the service first, and starts it again when it is done (Q191306): after a minute at least, since one that
+            // starts again at once would never let time pass.
+            self.stop_service();
+            let earliest = self.now() + Seconds::MINUTE;
+            self.machine.client.starts_service_at = ends.map(|ends| ends.max(earliest));
+        }
         None
     }
 
@@ -127,11 +154,19 @@ impl Actor<'_> {
         }
         match program.place {
             Place::Package => Resolved::CommandLine([&source.directory(), r"\", &command].concat()),
+            Place::Mstest if self.cannot_name(logon_server) => Resolved::NotFound,
             Place::Mstest if !process.does(Behaviour::SkipsMstest) => {
                 Resolved::CommandLine(format!(r"\\{}\SMS_SHR\mstest\{command}", self.world.hosts[logon_server].name))
             }
             Place::Mstest | Place::Missing => Resolved::NotFound,
         }
+    }
+
+    /// Tells whether the name of a logon server is too long for a program that is run by its UNC path on Windows 3.1 (Q128456).
+    fn cannot_name(&self, logon_server: usize) -> bool {
+        self.machine.client.system == System::Windows3x
+            && self.world.hosts[logon_server].name_length > NAME_LENGTH_MAX
+            && self.does(Behaviour::FailsLongServerNames)
     }
 
     /// Says whether a job's process handle is taken for an error number (Q149672).

@@ -25,6 +25,8 @@ mod watch;
 
 /// Number of the event that the Service Control Manager logs where a service's file is not there (Q152488).
 const FILE_NOT_FOUND: u16 = 7000;
+/// The services whose files are missing together: that of Package Command Manager, and the inventory agent (Q152488).
+const SERVICES: [&str; 2] = ["SMS_PACKAGE_COMMAND_MANAGER_NT", "SMS_INVENTORY_AGENT_NT"];
 /// How long a service may take to answer when it is started. Our choice: no source gives the time; it is that of the Service
 /// Control Manager of Windows NT.
 const CONTROL_TIMEOUT: Seconds = Seconds(30);
@@ -35,7 +37,7 @@ const NOT_STARTED: (u16, u16) = (225, 2186);
 impl Actor<'_> {
     /// Starts the service, as a person does, or the system when it starts.
     pub(super) fn start_service(&mut self) {
-        self.start_service_for(Event::StartFailed { error: NOT_STARTED.1 });
+        self.start_service_for(Event::ErrorShown { error: NOT_STARTED.1 });
     }
 
     /// Starts the service, as Site Configuration Manager does.
@@ -46,18 +48,22 @@ impl Actor<'_> {
     /// Starts the service; `failure` is what happens where it does not answer in time, because what it starts with lies
     /// across a slow network (Q178662).
     fn start_service_for(&mut self, failure: Event<'_>) {
-        if self.machine.service.is_some() || self.machine.client.boots_at.is_some() {
+        let is_disabled = self.machine.client.setup.service_is_disabled;
+        if self.machine.service.is_some() || self.machine.client.boots_at.is_some() || is_disabled {
             return;
         }
         let Some(image) = self.machine.client.installed() else {
             // The service is registered on every server, and on Windows NT clients only where its file was put (Q152488).
-            if self.machine.number.is_server() {
-                self.tell(Event::Logged { number: FILE_NOT_FOUND, text: "" });
+            let is_noticed = self.machine.file_does(Behaviour::NeedsFilesOfPlatform, Build::FIXED);
+            if self.machine.number.is_server() && is_noticed {
+                for service in SERVICES {
+                    self.tell(Event::Logged { number: FILE_NOT_FOUND, text: service });
+                }
             }
             return;
         };
         let is_late = self.machine.client.setup.handshake > CONTROL_TIMEOUT;
-        if is_late && Behaviour::FailsToStartAcrossSlowNetwork.holds_in(image) {
+        if is_late && self.machine.file_does(Behaviour::FailsToStartAcrossSlowNetwork, image) {
             return self.tell(failure);
         }
         self.service().run_from(image);
@@ -82,7 +88,9 @@ impl Actor<'_> {
         log!(self, "SMS PCM Service Running = TRUE");
         log!(self, "working.................................");
         let state = State::Sleeping(Sleep::new(self.world.clock.now(), Seconds(0)));
-        self.machine.service = Some(Process::started(Component::Pcmsvc32, image, state));
+        let mut process = Process::started(Component::Pcmsvc32, image, self.machine.without, state);
+        process.has_other_account = self.machine.client.setup.has_other_account;
+        self.machine.service = Some(process);
         if self.machine.ran.replace(image).is_some_and(|before| before != image) {
             self.leak(Leak::OldImage, 0);
         }
@@ -150,6 +158,8 @@ impl Actor<'_> {
             }
         } else if self.machine.client.restarts_at.take_if(|at| *at <= now).is_some() {
             self.reboot(true, None);
+        } else if self.machine.client.starts_service_at.take_if(|at| *at <= now).is_some() {
+            self.start_service();
         } else if self.machine.process_acts_at(Manager::Service, now, listening).is_some_and(|at| at <= now) {
             self.service().process_acts();
         } else {

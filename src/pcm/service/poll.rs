@@ -3,6 +3,7 @@
 use crate::pcm::actor::{Actor, log, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::circumstance::{ServerSystem, WindowsNt};
 use crate::pcm::clock::Seconds;
 use crate::pcm::drive::Drives;
 use crate::pcm::names::Manager;
@@ -125,6 +126,7 @@ impl Actor<'_> {
     fn logs_on(&mut self, place: usize) -> bool {
         let (now, is_locked) = (self.world.clock.now(), self.machine.client.settings.account_is_locked);
         let Some(process) = self.process_mut() else { return false };
+        let is_locked = is_locked && !process.has_other_account;
         let suspends = !process.does(Behaviour::RetriesLockedAccount);
         let is_suspended =
             process.suspended_until.take_if(|until| *until <= now).is_none() && process.suspended_until.is_some();
@@ -149,11 +151,19 @@ impl Actor<'_> {
         let file = if self.is(Manager::Service) { "file" } else { "instruction file" };
         let (name, smsid) = (self.world.hosts[place].name, self.machine.number.smsid());
         log!(self, r"Looking for {file}: \\{name}\SMS_SHR\pcmins.box\{smsid}.INS");
-        let is_there = self.world.replica(place, self.machine.number).is_some();
+        let is_there = self.world.replica(place, self.machine.number).is_some() && !self.overlooks_file(place);
         if !is_there {
             log_of!(Service, self, "No instruction file.");
         }
         is_there
+    }
+
+    /// Tells whether the service overlooks its instruction file, on a system that is older than that of the logon server (Q160855).
+    fn overlooks_file(&self, place: usize) -> bool {
+        self.is(Manager::Service)
+            && self.machine.client.settings.windows_nt < WindowsNt::Nt40
+            && self.world.hosts[place].system == ServerSystem::Nt40
+            && self.does(Behaviour::FindsNoFileOnNt40)
     }
 
     /// Ends a poll that found no instruction file; the application may end with it, at its start (Q188578).

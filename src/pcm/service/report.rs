@@ -3,10 +3,13 @@
 use std::mem;
 
 use crate::pcm::actor::{Actor, log, log_of};
+use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::circumstance::{ClockShift, Redirector};
 use crate::pcm::host::{ResultContent, ResultFile};
 use crate::pcm::names::Manager;
 use crate::pcm::process::{Job, Process};
+use crate::pcm::program::ServicePack;
 use crate::pcm::record::{Id, Record};
 use crate::pcm::status::{HistoryState, ReportStatus};
 use crate::pcm::trace::Event;
@@ -16,7 +19,13 @@ use crate::pcm::world::World;
 const STATUS_MIF: &str = "ins_note.mif";
 
 impl Actor<'_> {
+    /// Records a request as run; `Pcmwin32` before Service Pack 4 leaves one package among the pending ones (Q191348). What of it
+    /// makes it do so is not published: what it sets up (our choice).
     pub(super) fn record_executed(&mut self, record: &Record) {
+        let is_the_one = || self.world.program(record.package).sets_up == Some(ServicePack::Nt351Sp5);
+        if self.is(Manager::Application) && is_the_one() && self.does(Behaviour::LeavesServicePackPending) {
+            return;
+        }
         self.machine.client.history.set(record.request, HistoryState::Executed);
         self.log_history(record, "Executed");
         let is_application = self.is(Manager::Application);
@@ -56,8 +65,11 @@ impl Actor<'_> {
         self.write_result(logon_server, result);
     }
 
-    pub(super) const fn result(&self, request: Id, content: ResultContent) -> ResultFile {
-        ResultFile { client: self.machine.number, request, content }
+    pub(super) fn result(&self, request: Id, content: ResultContent) -> ResultFile {
+        let ClockShift { by, is_slow } = self.machine.client.settings.clock;
+        // One that is slow dates a report back, which nobody minds.
+        let dated = if is_slow { self.now() } else { self.now() + by };
+        ResultFile { client: self.machine.number, request, dated, content }
     }
 
     /// Writes a file to `Despoolr.box` of a logon server, or of the next one that answers.
@@ -75,6 +87,11 @@ impl Actor<'_> {
             }
             return;
         };
+        let has_netx = self.machine.client.settings.redirector == Redirector::Netx;
+        if has_netx && self.does(Behaviour::LosesReportsUnderNetx) {
+            // NETX knows no UNC path, and nobody notices (Q160775).
+            return;
+        }
         let server = self.world.hosts[place].name;
         match &result.content {
             &ResultContent::Instruction(status) => {

@@ -4,7 +4,7 @@ use crate::pcm::actor::{Actor, log};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::host::Host;
-use crate::pcm::names::{Letter, SelectionMode};
+use crate::pcm::names::{Letter, Manager, SelectionMode};
 use crate::pcm::record::{Record, ServerEntry};
 use crate::pcm::trace::Event;
 
@@ -49,7 +49,26 @@ impl Actor<'_> {
     /// Chooses a distribution server for a record and connects a drive to it.
     pub(super) fn find_source(&mut self, record: &Record, logon_server: usize) -> Found {
         let logon_server = self.world.hosts[logon_server].name;
-        Choice { actor: self.by(self.who()), record, logon_server }.made()
+        let found = Choice { actor: self.by(self.who()), record, logon_server }.made();
+        if matches!(found, Found::Nothing) && self.is(Manager::Application) {
+            self.show_refusal(record, logon_server);
+        }
+        found
+    }
+
+    /// Shows the box that lists the servers of a package that none of them gives, the logon server among them (Q156402). It is
+    /// a box of Windows.
+    fn show_refusal(&mut self, record: &Record, logon_server: &str) {
+        if self.machine.client.system.is_ms_dos() {
+            return;
+        }
+        let is_cut = self.does(Behaviour::ShowsTruncatedPath);
+        let path = if is_cut {
+            format!(r"\\{logon_server}\{}\pcmpkg.src", Host::PACKAGE_SHARE)
+        } else {
+            ServerEntry::windows_nt(logon_server, Host::PACKAGE_SHARE, record.package).path.into()
+        };
+        self.tell(Event::Refused { path: &path });
     }
 }
 
@@ -119,7 +138,19 @@ impl<'a> Choice<'a> {
         if self.listed_logon_server().is_some() {
             return Found::Nothing;
         }
-        self.connect(&ServerEntry::windows_nt(self.logon_server, Host::PACKAGE_SHARE, self.record.package))
+        let server = self.logon_server;
+        let is_netware = self.actor.world.hosts.iter().any(|host| host.name == server && host.is_netware());
+        if is_netware && self.actor.does(Behaviour::ProbesWrongNetWarePath) {
+            // It looks in `pcmpkg.src` on the volume, and nothing is there (Q161310).
+            self.actor.tell(Event::Try { server, reached: false });
+            return Found::Nothing;
+        }
+        let package = self.record.package;
+        self.connect(&if is_netware {
+            ServerEntry::netware(server, package)
+        } else {
+            ServerEntry::windows_nt(server, Host::PACKAGE_SHARE, package)
+        })
     }
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).
@@ -160,13 +191,18 @@ impl<'a> Choice<'a> {
                 && host.offers(record.package)
                 && entry.share().eq_ignore_ascii_case(host.package_share())
         };
-        let reached = actor.world.hosts.iter().any(has_it);
+        let mut closed_servers = actor.machine.client.settings.closed_servers.iter();
+        let is_closed = closed_servers.any(|closed| closed.eq_ignore_ascii_case(server));
+        let reached = !is_closed && actor.world.hosts.iter().any(has_it);
         actor.tell(Event::Try { server, reached });
         if !reached {
             actor.leak(Leak::ServerMap, 0);
             return Found::Nothing;
         }
         let Some(drive) = actor.machine.client.drives.free_letter() else {
+            if !actor.does(Behaviour::NeedsDriveLetter) {
+                return Found::Nothing;
+            }
             log!(actor, "92 -{}", entry.share_path());
             return Found::NoDriveLetter;
         };

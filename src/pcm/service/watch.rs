@@ -6,9 +6,10 @@ use crate::pcm::actor::{Actor, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::clock::Seconds;
+use crate::pcm::names::Manager;
 use crate::pcm::process::{Job, Sleep, State};
 use crate::pcm::status::ReportStatus;
-use crate::pcm::trace::Event;
+use crate::pcm::trace::{Event, Message};
 
 impl Actor<'_> {
     /// Takes a step of the running job: a restart of the machine, a check, or its end.
@@ -20,6 +21,9 @@ impl Actor<'_> {
         }
         if job.restarts_at().is_some_and(|at| at <= now) {
             let forced = job.program.restarts.is_some_and(|restart| restart.forced);
+            if self.lacks_desktop() {
+                return self.lose_restart();
+            }
             return self.by(None).reboot(forced, who);
         }
         if job.noticed_at().is_none_or(|at| at > now) {
@@ -29,6 +33,23 @@ impl Actor<'_> {
             return self.log_check(handle);
         }
         self.end_watch(Self::finish_job);
+    }
+
+    /// Tells whether the program of the service asks a desktop for a restart that is not there, or is locked (Q171070).
+    fn lacks_desktop(&mut self) -> bool {
+        let client = &self.machine.client;
+        let is_missing = !client.user_is_logged_on || client.settings.session_is_locked;
+        let asks_desktop = |job: &mut Job| job.program.restarts.is_some_and(|restart| restart.needs_desktop);
+        is_missing
+            && self.is(Manager::Service)
+            && self.machine.running_job(Manager::Service).is_some_and(asks_desktop)
+            && self.does(Behaviour::NeedsDesktopToRestart)
+    }
+
+    fn lose_restart(&mut self) {
+        if let Some(job) = self.machine.running_job(Manager::Service) {
+            job.restart_is_lost = true;
+        }
     }
 
     /// Takes the running job from the process, for what comes after its end.
@@ -92,6 +113,12 @@ impl Actor<'_> {
             }
         }
         self.disconnect(&job);
+        let asks = self.is(Manager::Application)
+            && self.machine.client.settings.has_restart_file
+            && !self.machine.client.system.is_ms_dos();
+        if asks && self.does(Behaviour::PromptsForRestart) {
+            self.tell(Event::Message(Message::Restart));
+        }
         self.run_next(job.round);
     }
 
@@ -101,12 +128,28 @@ impl Actor<'_> {
             self.machine.client.drives.leave(job.drive, &mut self.machine.ledger);
             return;
         }
+        if self.leaves_netware_drive(job) {
+            // Nobody but the user disconnects it, and a licence of the server stays taken (Q164791).
+            self.machine.client.drives.hand_over(job.drive);
+            return;
+        }
         self.machine.client.drives.disconnect(job.drive);
         let now = self.world.clock.now();
         if job.program.child_runs.is_some_and(|runs| job.launched + runs > now) {
             // Children are not tracked, and this one has just lost its package (Q156271).
             self.tell(Event::ReadError { request: job.record.request });
         }
+    }
+
+    /// Tells whether the drive of a job stands for a volume of a NetWare server to which there was no connection before, and the
+    /// application leaves it mapped (Q164791).
+    fn leaves_netware_drive(&self, job: &Job) -> bool {
+        let drives = &self.machine.client.drives;
+        let server = drives.server_of(job.drive);
+        self.is(Manager::Application)
+            && self.world.hosts.iter().any(|host| host.is_netware() && host.name.eq_ignore_ascii_case(server))
+            && !drives.reach_otherwise(job.drive)
+            && self.does(Behaviour::LeavesNetWareDriveMapped)
     }
 
     /// Lets a process hear that the session ends, as it does when the machine is restarted without force or the user logs

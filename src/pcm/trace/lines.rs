@@ -78,12 +78,15 @@ const BOTH: &[&str] = &[
     "No error was detected while attempting to run the job.",
 ];
 
-/// What the Despooler writes (Q168130, Q169491, Q264945).
+/// What the Despooler writes (Q168130, Q169491, Q172899, Q190135, Q191360, Q264945).
 const DESPOOL: &[&str] = &[
     "~Found ready instruction {}",
     "~Executing instruction of type {}",
     "~Despooler successfully executed one instruction.",
     "~Despooler failed to execute the instruction, error code = {}",
+    "~Compilation failed~syntax error",
+    "~won't be processed till {}",
+    "~retry count is now {}",
 ];
 
 /// Tells whether a rule can write a line to a log.

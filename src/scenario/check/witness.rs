@@ -160,7 +160,14 @@ fn what(event: Event<'_>) -> What {
             What::Search { request: Some(request), read: Some(read as u64), rewritten: Some(rewritten as u64) }
         }
         Event::OrphanMif { request } => What::OrphanMif(Some(request)),
-        Event::StartFailed { error } => What::StartFailed(error),
+        Event::ErrorShown { error } => What::ErrorShown(error),
+        Event::Refresh { request, server, files } => {
+            What::Refresh { request: Some(request), server: Some(server.into()), files: Some(files.into()) }
+        }
+        Event::Share { server, year } => What::Share { server: Some(server.into()), year: Some(year.into()) },
+        Event::Parameters => What::Parameters,
+        Event::Refused { path } => What::Refused(path.into()),
+        Event::Summary { failures } => What::Summary(u64::try_from(failures).ok()),
         Event::ConfigurationRequest => What::ConfigurationRequest,
         Event::CopyLists { .. } => What::CopyLists,
         Event::SetupMessage(text) => What::SetupMessage(text.into()),
@@ -268,6 +275,18 @@ fn covers(wanted: &What, seen: &What) -> bool {
                 && may_be(read.as_ref(), seen_read.as_ref())
                 && may_be(rewritten.as_ref(), seen_rewritten.as_ref())
         }
+        (
+            What::Refresh { request, server, files },
+            What::Refresh { request: seen_request, server: seen_server, files: seen_files },
+        ) => {
+            may_be(request.as_ref(), seen_request.as_ref())
+                && may_be(server.as_ref(), seen_server.as_ref())
+                && may_be(files.as_ref(), seen_files.as_ref())
+        }
+        (What::Share { server, year }, What::Share { server: seen_server, year: seen_year }) => {
+            may_be(server.as_ref(), seen_server.as_ref()) && may_be(year.as_ref(), seen_year.as_ref())
+        }
+        (What::Summary(wanted), What::Summary(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Setup(wanted), What::Setup(seen)) => may_be(wanted.as_ref(), seen.as_ref()),
         (What::Window { shown, entries }, What::Window { shown: seen_shown, entries: seen_entries }) => {
             shown == seen_shown && may_be(entries.as_ref(), seen_entries.as_ref())

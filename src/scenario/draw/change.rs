@@ -3,14 +3,14 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{
-    BAD_REPORTS, CONNECT_TIMES, INTERVALS, MAX_FILE_ENUMS, PHASES, REMINDERS, id, letter, offer, preferred, request,
-    server, share,
+    BAD_REPORTS, CONNECT_TIMES, INTERVALS, MAX_FILE_ENUMS, PHASES, REMINDERS, circumstance, id, letter, offer,
+    preferred, request, server, share,
 };
 use crate::pcm::build::{Build, Platform};
 use crate::pcm::command::{Command, Letter, SelectionMode};
 use crate::pcm::record::InstructionFile;
 use crate::pcm::rollout::Step;
-use crate::pcm::{JobStep, Site};
+use crate::pcm::{JobStep, RserviceAction, Site};
 use crate::scenario::conventions::Series;
 
 /// Redraws one argument of a command. A command without arguments gives way to another.
@@ -48,6 +48,7 @@ pub(in crate::scenario) fn argument(u: &mut Unstructured<'_>, command: &mut Comm
         Command::PollingInterval(minutes) => *minutes = *u.choose(&INTERVALS)?,
         Command::Prefer(shares) => *shares = preferred(u)?,
         Command::Job(step) if !matches!(step, JobStep::DeleteMaster | JobStep::DeleteReports) => job_step(u, step)?,
+        Command::Circumstance(what) => circumstance::change(u, what)?,
         Command::Rollout(step) if !has_no_argument(*step) => *step = other_argument(u, *step)?,
         _ => *command = Command::arbitrary(u)?,
     }
@@ -60,6 +61,10 @@ fn job_step(u: &mut Unstructured<'_>, step: &mut JobStep) -> Result<()> {
         JobStep::Create { offer, phases } => match u.int_in_range(0..=3_u8)? {
             0 => *phases = *u.choose(&PHASES)?,
             _ => offer::change(u, offer)?,
+        },
+        JobStep::Repeat { request: job, after } => match u.int_in_range(0..=1_u8)? {
+            0 => *after = *u.choose(&super::REPEATS)?,
+            _ => *job = request(u)?,
         },
         JobStep::Cancel(job) | JobStep::Delete(job) => *job = request(u)?,
         JobStep::RemovePackage(package) => *package = id(u, Series::Packages)?,
@@ -81,9 +86,7 @@ const fn has_no_argument(step: Step) -> bool {
         step,
         Step::ResetSite
             | Step::SaveSystemMap
-            | Step::RserviceInstall
-            | Step::RserviceStart
-            | Step::RserviceStop
+            | Step::Rservice(RserviceAction::Change | RserviceAction::Deinstall)
             | Step::Upgrade
             | Step::LogonScript
             | Step::Smsrun
@@ -99,8 +102,13 @@ fn other_argument(u: &mut Unstructured<'_>, step: Step) -> Result<Step> {
         Step::AddComponents(_) => Step::AddComponents(*u.choose(&Platform::ALL)?),
         Step::WatchdogCopies(on) => Step::WatchdogCopies(!on),
         Step::DialIn(on) => Step::DialIn(!on),
+        Step::VerifyAtLogon(always) => Step::VerifyAtLogon(!always),
         Step::ServiceInBin(is_in_bin) => Step::ServiceInBin(!is_in_bin),
         Step::StartMode { automatic } => Step::StartMode { automatic: !automatic },
+        Step::Rservice(action) => {
+            let alike = RserviceAction::ALL.into_iter().filter(|other| other.plain() == action.plain());
+            Step::Rservice(*u.choose(&alike.collect::<Vec<_>>())?)
+        }
         Step::Handshake(_) => Step::Handshake(*u.choose(&super::HANDSHAKES)?),
         other => other,
     })

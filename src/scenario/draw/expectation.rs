@@ -86,7 +86,7 @@ fn count(u: &mut Unstructured<'_>) -> Result<u64> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=35_u8)? {
+    Ok(match u.int_in_range(0..=40_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -131,11 +131,22 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         21 => What::Setup(maybe(u, phase)?),
         22 => What::Window { shown: u.arbitrary()?, entries: maybe(u, |u| u.int_in_range(0..=3))? },
         23 => What::Countdown(maybe(u, any_request)?),
-        31 => What::StartFailed(u.arbitrary()?),
+        31 => What::ErrorShown(u.arbitrary()?),
         32 => What::ConfigurationRequest,
         33 => What::Introduction { shown: u.arbitrary()? },
         34 => What::Denied(maybe(u, logon_server)?),
-        24 => What::Message(*u.choose(&[Message::Busy, Message::NotFound, Message::Incorrect, Message::Denied])?),
+        38 => What::Refresh { request: maybe(u, any_request)?, server: maybe(u, any_server)?, files: maybe(u, count)? },
+        39 => What::Share { server: maybe(u, any_server)?, year: maybe(u, count)? },
+        35 => What::Parameters,
+        37 => What::Refused(text(u)?),
+        36 => What::Summary(maybe(u, count)?),
+        24 => What::Message(*u.choose(&[
+            Message::Busy,
+            Message::NotFound,
+            Message::Incorrect,
+            Message::Denied,
+            Message::Restart,
+        ])?),
         _ => What::Replicate(maybe(u, logon_server)?),
     })
 }

@@ -5,6 +5,7 @@
 //! ten commands says something. Whatever is drawn can be printed and parsed again.
 
 pub(super) mod change;
+mod circumstance;
 mod expectation;
 mod offer;
 
@@ -21,7 +22,7 @@ use crate::pcm::clock::{Clock, Seconds};
 use crate::pcm::command::{Clients, Command, Letter, Queue, SelectionMode, Timed};
 use crate::pcm::record::Id;
 use crate::pcm::rollout::Step;
-use crate::pcm::{ClientNumber, Component, Hosts, JobStep, OtherBuilds, Phases, Site, System};
+use crate::pcm::{ClientNumber, Component, Hosts, JobStep, OtherBuilds, Phases, RserviceAction, Site, System};
 
 /// How many commands are drawn at most: enough for every pair of ten to meet.
 pub(super) const COMMANDS_MAX: usize = 24;
@@ -39,6 +40,8 @@ const CONNECT_TIMES: [Seconds; 4] = [Seconds(40), Seconds(0), Seconds(1), Second
 
 /// The phases of jobs that are drawn: mostly all of them, so that clients are concerned.
 const PHASES: [Phases; 4] = [Phases::Run, Phases::Run, Phases::Distribute, Phases::Send];
+/// How much later jobs are drawn to repeat.
+const REPEATS: [Seconds; 2] = [Seconds::HOUR, Seconds::DAY];
 /// The values of `MaxFileEnum` that are drawn.
 const MAX_FILE_ENUMS: [u32; 3] = [1, 50, 200];
 /// How many bad reports are drawn.
@@ -77,9 +80,12 @@ fn applications(u: &mut Unstructured<'_>) -> Result<OtherBuilds> {
 }
 
 /// What a build is drawn for, the application of Windows NT more often than others.
-const COMPONENTS: [Component; 9] = {
-    use Component::{Base4Dll, PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, SmsinstDll};
-    [Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll, Base4Dll]
+const COMPONENTS: [Component; 13] = {
+    use Component::{Base4Dll, BaseDll, Client, PcmDos2, PcmDos4, Pcmwin16, Pcmwin32, Rservice, Site, SmsinstDll};
+    [
+        Pcmwin32, Pcmwin32, Pcmwin32, Pcmwin16, Pcmwin16, PcmDos2, PcmDos4, SmsinstDll, Base4Dll, BaseDll, Rservice,
+        Client, Site,
+    ]
 };
 
 /// Draws another build of an application than it has, of those that every platform has.
@@ -175,6 +181,7 @@ impl<'a> Arbitrary<'a> for Command {
             47 => Self::ConnectTime(*u.choose(&CONNECT_TIMES)?),
             48..=52 => Self::Job(job_step(u)?),
             53 => Self::LockAccount(u.arbitrary()?),
+            54 | 55 => Self::Circumstance(circumstance::circumstance(u)?),
             _ => Self::Rollout(step(u)?),
         })
     }
@@ -182,7 +189,7 @@ impl<'a> Arbitrary<'a> for Command {
 
 /// Draws what is done to jobs: mostly what needs no other step before it.
 fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
-    Ok(match u.int_in_range(0..=12_u8)? {
+    Ok(match u.int_in_range(0..=13_u8)? {
         0..=3 => {
             let phases = *u.choose(&PHASES)?;
             JobStep::Create { offer: Box::new(offer::offer(u)?), phases }
@@ -194,6 +201,7 @@ fn job_step(u: &mut Unstructured<'_>) -> Result<JobStep> {
         8 => JobStep::DeleteReports,
         9 => JobStep::OpenFiles { server: server(u)?.into(), open: u.arbitrary()? },
         10 => JobStep::ForcedDisconnect(u.arbitrary()?),
+        12 => JobStep::Repeat { request: request(u)?, after: *u.choose(&REPEATS)? },
         11 => JobStep::MaxFileEnum(*u.choose(&MAX_FILE_ENUMS)?),
         _ => JobStep::BadReports(u.int_in_range(BAD_REPORTS)?),
     })
@@ -254,7 +262,7 @@ pub const HOSTS: [Hosts; 7] = {
 
 /// Draws a step of a rollout: mostly of the files of the fix, so that steps meet.
 fn step(u: &mut Unstructured<'_>) -> Result<Step> {
-    Ok(match u.int_in_range(0..=24_u8)? {
+    Ok(match u.int_in_range(0..=25_u8)? {
         0..=5 => copy(u)?,
         6 | 7 => Step::ResetSite,
         8 => Step::SaveSystemMap,
@@ -262,14 +270,13 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
         11 => Step::ConfigurationManager { runs: u.arbitrary()? },
         12 => Step::AddComponents(u.choose(&Platform::ALL).copied()?),
         13 => Step::WatchdogCopies(u.arbitrary()?),
-        14 => Step::RserviceInstall,
-        15 => Step::RserviceStart,
-        16 => Step::RserviceStop,
+        14..=16 => Step::Rservice(*u.choose(&RserviceAction::ALL)?),
         17 | 18 => Step::Upgrade,
         19 => Step::LogonScript,
         20 => Step::Smsrun,
         21 => Step::DialIn(u.arbitrary()?),
         22 => Step::ServiceInBin(u.arbitrary()?),
+        24 => Step::VerifyAtLogon(u.arbitrary()?),
         23 => Step::Handshake(*u.choose(&HANDSHAKES)?),
         _ => Step::StartMode { automatic: u.arbitrary()? },
     })
@@ -390,8 +397,8 @@ mod tests {
     #[test]
     fn every_word_of_the_text_form_is_drawn() {
         use crate::scenario::vocabulary::{
-            ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, PHASES, PLATFORMS,
-            REACHED, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
+            ACTION, AUTOMATIC, DONE, HISTORY, IN_BIN, KEYS, LOCKED, MESSAGES, MIF_IS_SUCCESS, MIFS, PHASES, PLATFORMS,
+            REACHED, REDIRECTORS, REPORTS, RUNNING, SELECTIONS, SHOWN, STATUSES, SUBJECTS, SWITCH, UP, VERBS,
         };
         fn of<T>(table: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static str> {
             table.iter().map(|(word, _)| *word)
@@ -414,9 +421,11 @@ mod tests {
             ["platform", "Alpha", "clients", "builds", "expired-records", "clock", "seed", "host", "components"];
         let missing: Vec<_> = of_settings.into_iter().filter(|word| !settings.contains(*word)).collect();
         assert!(missing.is_empty(), "no setting has {missing:?}");
+        let missing: Vec<_> = of(MIFS).filter(|status| !commands.contains(*status)).collect();
+        assert!(missing.is_empty(), "no offer has {missing:?}");
         let missing: Vec<_> = of(KEYS).filter(|key| !keys.contains(*key)).collect();
         assert!(missing.is_empty(), "no offer has {missing:?}");
-        let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS));
+        let of_commands = of(VERBS).chain(of(SELECTIONS)).chain(of(PLATFORMS)).chain(of(REDIRECTORS));
         let switches = [UP, SWITCH, ACTION, AUTOMATIC, IN_BIN, LOCKED].into_iter().flat_map(of);
         let missing: Vec<_> = of_commands.chain(switches).filter(|word| !commands.contains(*word)).collect();
         assert!(missing.is_empty(), "no command has {missing:?}");

@@ -5,7 +5,7 @@ use arbitrary::{Result, Unstructured};
 use super::{REQUESTS, id, request, server, time};
 use crate::pcm::clock::{Clock, Seconds, date_after};
 use crate::pcm::command::Offer;
-use crate::pcm::program::{Place, Program, Restart, StatusMif};
+use crate::pcm::program::{Place, Program, Restart, ServicePack, StatusMif};
 use crate::pcm::record::{Deadline, Id, InstructionFile, OperatingSystems, Record, ServerEntry, UserInputFlags};
 use crate::scenario::conventions::{self, Series, server_entries};
 
@@ -100,18 +100,24 @@ fn change_text(u: &mut Unstructured<'_>, record: &mut Record) -> Result<()> {
 }
 
 fn change_program(u: &mut Unstructured<'_>, program: &mut Program) -> Result<()> {
-    match u.int_in_range(0..=7_u8)? {
+    match u.int_in_range(0..=9_u8)? {
         0 => program.place = *u.choose(&[Place::Mstest, Place::Missing, Place::Package])?,
         1 | 2 => program.runs = u.choose(&[None, Some(0), Some(1), Some(600), Some(7_200)])?.map(Seconds),
         3 => program.child_runs = Some(Seconds(u.int_in_range(0..=600)?)),
         4 => program.leaves_file_open = true,
-        5 => program.restarts = Some(Restart { after: Seconds(u.int_in_range(0..=150)?), forced: u.arbitrary()? }),
+        5 => {
+            let (forced, needs_desktop) = *u.choose(&[(false, false), (true, false), (false, true)])?;
+            program.restarts = Some(Restart { after: Seconds(u.int_in_range(0..=150)?), forced, needs_desktop });
+        }
         6 => {
             let description = (*u.choose(&TEXTS)?).into();
-            program.status_mif = Some(StatusMif { success: u.arbitrary()?, description });
+            let (success, is_broken) = *u.choose(&[(true, false), (false, false), (false, false), (false, true)])?;
+            program.status_mif = Some(StatusMif { success, description, is_broken });
             program.mif_after = Seconds(*u.choose(&[0, 0, 5, 600])?);
             program.mif_is_old = u.ratio(1_u8, 8_u8)?;
         }
+        7 => program.sets_up = Some(*u.choose(&[ServicePack::Sms, ServicePack::Nt40Sp2, ServicePack::Nt351Sp5])?),
+        8 => (program.files, program.files_changed) = (*u.choose(&[1, 10])?, *u.choose(&[0, 2])?),
         _ => program.handle = *u.choose(&[1, 20, 31, 32])?,
     }
     Ok(())

@@ -2,13 +2,14 @@
 
 use jiff::civil::DateTime;
 
+use super::circumstance::circumstance;
 use super::cursor::Cursor;
 use super::offer::offer;
 use super::value::{build, build_of, drive, file, id, length, number, platform, server, share};
 use crate::pcm::clock::Seconds;
 use crate::pcm::command::{Command, Letter};
 use crate::pcm::rollout::Step as Rollout;
-use crate::pcm::{JobStep, Site};
+use crate::pcm::{JobStep, RserviceAction, Site};
 use crate::scenario::conventions::{Series, servers};
 use crate::scenario::limits::{CONNECT_TIME_MAX, FILES_MAX, POLLING_INTERVAL_MAX, PREFERRED_SERVERS_MAX};
 use crate::scenario::source::Fault;
@@ -34,8 +35,13 @@ const APPLICATION: &Table<Read> = &[
     ("execute", |cursor| id(cursor, "a request", Series::Requests).map(Command::Execute)),
     ("archive", |cursor| id(cursor, "a request", Series::Requests).map(Command::Archive)),
 ];
-const RSERVICE: &Table<Rollout> =
-    &[("install", Rollout::RserviceInstall), ("start", Rollout::RserviceStart), ("stop", Rollout::RserviceStop)];
+const RSERVICE: &Table<RserviceAction> = &[
+    ("install", RserviceAction::Install),
+    ("start", RserviceAction::Start),
+    ("stop", RserviceAction::Stop),
+    ("change", RserviceAction::Change),
+    ("deinstall", RserviceAction::Deinstall),
+];
 const OPEN: &Table<bool> = &[("open", true), ("close", false)];
 const HISTORY: &Table<Make> = &[("delete", || Command::DeleteHistory)];
 const MAINTENANCE: &Table<Make> = &[("start", || Command::StartMaintenance), ("stop", || Command::StopMaintenance)];
@@ -93,6 +99,11 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::SlowLink => Command::SlowLink(cursor.pick("switch", SWITCH)?),
         Verb::Job(phases) => Command::Job(JobStep::Create { offer: Box::new(offer(cursor, t0)?), phases }),
         Verb::Cancel => Command::Job(JobStep::Cancel(id(cursor, "a request", Series::Requests)?)),
+        Verb::RepeatJob => {
+            let request = id(cursor, "a request", Series::Requests)?;
+            let (word, span) = cursor.word("a length of time such as 24:00")?;
+            Command::Job(JobStep::Repeat { request, after: length(word, &span)? })
+        }
         Verb::DeleteJob => Command::Job(JobStep::Delete(id(cursor, "a request", Series::Requests)?)),
         Verb::RemovePackage => Command::Job(JobStep::RemovePackage(id(cursor, "a package", Series::Packages)?)),
         Verb::DeleteMaster => Command::Job(JobStep::DeleteMaster),
@@ -104,7 +115,10 @@ fn arguments(cursor: &mut Cursor<'_>, verb: Verb, t0: DateTime) -> Result<Step, 
         Verb::ForcedDisconnect => Command::Job(JobStep::ForcedDisconnect(cursor.pick("switch", SWITCH)?)),
         Verb::MaxFileEnum => Command::Job(JobStep::MaxFileEnum(number(cursor, "count of files", 1..=FILES_MAX)?)),
         Verb::BadReports => Command::Job(JobStep::BadReports(number(cursor, "count of reports", 1..=FILES_MAX)?)),
-        _ => Command::Rollout(rollout_step(cursor, verb)?),
+        _ => match circumstance(cursor, verb)? {
+            Some(circumstance) => Command::Circumstance(circumstance),
+            None => Command::Rollout(rollout_step(cursor, verb)?),
+        },
     }))
 }
 
@@ -125,16 +139,26 @@ fn rollout_step(cursor: &mut Cursor<'_>, verb: Verb) -> Result<Rollout, Fault> {
             Rollout::AddComponents(cursor.pick("platform", PLATFORMS)?)
         }
         Verb::WatchdogCopies => Rollout::WatchdogCopies(cursor.pick("switch", SWITCH)?),
-        Verb::Rservice => cursor.pick("action", RSERVICE)?,
+        Verb::Rservice => Rollout::Rservice(rservice(cursor)?),
         Verb::Upgrade => Rollout::Upgrade,
         Verb::LogonScript => Rollout::LogonScript,
         Verb::Smsrun => Rollout::Smsrun,
         Verb::DialIn => Rollout::DialIn(cursor.pick("switch", SWITCH)?),
+        Verb::VerifyAtLogon => Rollout::VerifyAtLogon(cursor.pick("switch", SWITCH)?),
         Verb::ServiceFolder => Rollout::ServiceInBin(cursor.pick("folder", IN_BIN)?),
         Verb::StartMode => Rollout::StartMode { automatic: cursor.pick("mode", AUTOMATIC)? },
         Verb::Handshake => Rollout::Handshake(network_time(cursor, "a handshake")?),
         _ => return Err(cursor.missing("a command")),
     })
+}
+
+/// Reads what Rservice is run for, and the switch or section that goes with it, where there is one.
+fn rservice(cursor: &mut Cursor<'_>) -> Result<RserviceAction, Fault> {
+    let plain = cursor.pick("action", RSERVICE)?;
+    let mut variants = RserviceAction::ALL.into_iter().filter(|action| action.plain() == plain && *action != plain);
+    let has_it =
+        |action: &RserviceAction| action.words().split(' ').next_back().is_some_and(|word| cursor.accept(word));
+    Ok(variants.find(has_it).unwrap_or(plain))
 }
 
 /// Reads how long something in the network takes.

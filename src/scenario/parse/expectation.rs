@@ -93,7 +93,7 @@ fn claim(cursor: &mut Cursor<'_>, subject: Subject, times: Option<u64>, place: R
         }
         Subject::Gauge => Claim::Gauge { name: gauge(cursor)?, reading: number(cursor, "reading", 0..=u64::MAX)? },
         Subject::File => {
-            let component = file(cursor)?;
+            let component = if cursor.accept(Component::Client.name()) { Component::Client } else { file(cursor)? };
             let platform = platform(cursor);
             Claim::File { component, platform, build: build_or_none(cursor, component, platform)? }
         }
@@ -148,7 +148,18 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Reboot => What::Reboot,
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,
-        Subject::Error => What::StartFailed(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Error => What::ErrorShown(number(cursor, "number", 0..=u16::MAX)?),
+        Subject::Refresh => What::Refresh {
+            request: optional_request(cursor)?,
+            server: if cursor.accept("to") { Some(any_server(cursor)?) } else { None },
+            files: number_after(cursor, "files")?,
+        },
+        Subject::Share => {
+            What::Share { server: optional_name(cursor, any_server)?, year: number_after(cursor, "year")? }
+        }
+        Subject::Refused => What::Refused(cursor.text("the whole path, in quotes")?),
+        Subject::Parameters => What::Parameters,
+        Subject::Summary => What::Summary(optional_count(cursor, "count of failures")?),
         Subject::Ccr => What::ConfigurationRequest,
         Subject::Executive => What::Executive { runs: cursor.pick("action", ACTION)? },
         Subject::Event => What::Logged {
@@ -180,7 +191,9 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Setup => What::Setup(optional(cursor, "phase", PHASES)?),
         Subject::Collect => What::Collect,
         Subject::Replicate => What::Replicate(optional_name(cursor, logon_server)?),
-        Subject::Window => What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor)? },
+        Subject::Window => {
+            What::Window { shown: cursor.pick("state", SHOWN)?, entries: optional_count(cursor, "count of packages")? }
+        }
         Subject::Introduction => What::Introduction { shown: cursor.pick("state", SHOWN)? },
         Subject::Countdown => What::Countdown(optional_request(cursor)?),
         Subject::Message => What::Message(cursor.pick("message", MESSAGES)?),
@@ -216,9 +229,9 @@ fn number_after(cursor: &mut Cursor<'_>, word: &str) -> Result<Option<u64>, Faul
 }
 
 /// Reads a number where one comes next.
-fn optional_count(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Fault> {
+fn optional_count(cursor: &mut Cursor<'_>, what: &str) -> Result<Option<u64>, Fault> {
     let comes = cursor.peek_word().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()));
-    if comes { number(cursor, "count of packages", 0..=u64::MAX).map(Some) } else { Ok(None) }
+    if comes { number(cursor, what, 0..=u64::MAX).map(Some) } else { Ok(None) }
 }
 
 fn launch(cursor: &mut Cursor<'_>) -> Result<LaunchPattern, Fault> {

@@ -1,5 +1,6 @@
 //! From text to scenario: line by line, so that one error does not hide the next.
 
+mod circumstance;
 mod command;
 mod cursor;
 mod expectation;

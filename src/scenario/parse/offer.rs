@@ -13,7 +13,7 @@ use crate::pcm::record::{Deadline, Id, OperatingSystems, Record, ServerEntry, Us
 use crate::scenario::conventions::{self, Series, server_entries, server_entry};
 use crate::scenario::limits::{PATH_CHARACTERS_MAX, RESERVED_BYTES_MAX};
 use crate::scenario::source::Fault;
-use crate::scenario::vocabulary::{FLAGS, KEYS, Key, MIF_IS_SUCCESS, PLACES, RESTART_IS_FORCED};
+use crate::scenario::vocabulary::{FLAGS, KEYS, Key, MIFS, PLACES, RESTARTS, SERVICE_PACKS};
 use crate::scenario::words::{meaning, unknown};
 
 /// Holds an entry of the server list as written: a server's name stands for its share of this package.
@@ -89,6 +89,9 @@ fn value(
         Key::Handle => program.handle = number(cursor, "handle", 1..=u16::MAX)?,
         Key::MifAfter => program.mif_after = length_or(cursor, "none", "h:mm:ss or none")?.unwrap_or_default(),
         Key::OldMif => program.mif_is_old = true,
+        Key::ServicePack => program.sets_up = cursor.pick("service pack", SERVICE_PACKS)?,
+        Key::Files => program.files = number(cursor, "count of files", 1..=u16::MAX)?,
+        Key::Changed => program.files_changed = number(cursor, "count of files", 0..=u16::MAX)?,
         Key::Servers => *servers = Some(server_list(cursor)?),
     }
     Ok(())
@@ -220,31 +223,31 @@ fn split(word: &str, span: Range<usize>, mark: char) -> (Part<'_>, Option<Part<'
     }
 }
 
-/// Reads `soft@` or `forced@` and the while after the launch, or `none`.
+/// Reads `soft@`, `forced@` or `desktop@` and the while after the launch, or `none`.
 fn restart(cursor: &mut Cursor<'_>) -> Result<Option<Restart>, Fault> {
     if cursor.accept("none") {
         return Ok(None);
     }
-    let wanted = "soft@h:mm:ss, forced@h:mm:ss or none";
+    let wanted = "soft@h:mm:ss, forced@h:mm:ss, desktop@h:mm:ss or none";
     let (word, whole) = cursor.word(wanted)?;
     let ((kind, span), after) = split(word, whole.clone(), '@');
-    let Some(forced) = meaning(RESTART_IS_FORCED, kind) else {
-        let (message, hint) = unknown("restart", kind, RESTART_IS_FORCED.iter().map(|&(word, _)| word).chain(["none"]));
+    let Some((forced, needs_desktop)) = meaning(RESTARTS, kind) else {
+        let (message, hint) = unknown("restart", kind, RESTARTS.iter().map(|&(word, _)| word).chain(["none"]));
         return Err(Fault { span, message, hint });
     };
     let (after, span) = after.ok_or_else(|| not_a("restart", word, &whole, wanted))?;
-    Ok(Some(Restart { after: length(after, &span)?, forced }))
+    Ok(Some(Restart { after: length(after, &span)?, forced, needs_desktop }))
 }
 
-/// Reads `success` or `failed`, with a colon and a description where there is one; or `none`.
+/// Reads `success`, `failed` or `broken`, with a colon and a description where there is one; or `none`.
 fn status_mif(cursor: &mut Cursor<'_>) -> Result<Option<StatusMif>, Fault> {
     if cursor.accept("none") {
         return Ok(None);
     }
-    let (word, whole) = cursor.word("success, failed or none")?;
+    let (word, whole) = cursor.word("success, failed, broken or none")?;
     let ((kind, span), description) = split(word, whole, ':');
-    let Some(success) = meaning(MIF_IS_SUCCESS, kind) else {
-        let known = MIF_IS_SUCCESS.iter().map(|&(word, _)| word).chain(["none"]);
+    let Some((success, is_broken)) = meaning(MIFS, kind) else {
+        let known = MIFS.iter().map(|&(word, _)| word).chain(["none"]);
         let (message, hint) = unknown("status", kind, known);
         return Err(Fault { span, message, hint });
     };
@@ -253,5 +256,5 @@ fn status_mif(cursor: &mut Cursor<'_>) -> Result<Option<StatusMif>, Fault> {
         Some(("", _)) => cursor.text("description")?,
         Some((bare, span)) => return Err(not_a("description", bare, &span, "it in quotes")),
     };
-    Ok(Some(StatusMif { success, description }))
+    Ok(Some(StatusMif { success, description, is_broken }))
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Formatter};
 
 use jiff::civil::DateTime;
 
+use super::circumstance::circumstance;
 use super::offer::offer;
 use super::value::{bare, id};
 use crate::pcm::JobStep;
@@ -64,6 +65,7 @@ pub(super) fn command(out: &mut Formatter<'_>, command: &Command, t0: DateTime) 
         Command::StartMaintenance => write!(out, "maintenance start")?,
         Command::LockAccount(locked) => write!(out, "account {}", word(LOCKED, locked))?,
         Command::SlowLink(set) => write!(out, "slow-link {}", word(SWITCH, set))?,
+        Command::Circumstance(what) => circumstance(out, what)?,
         Command::Job(step) => job_step(out, step, t0)?,
         Command::Rollout(what) => step(out, *what)?,
     }
@@ -74,6 +76,7 @@ fn job_step(out: &mut Formatter<'_>, step: &JobStep, t0: DateTime) -> fmt::Resul
     match step {
         JobStep::Create { offer: offered, phases } => offer(out, phases.verb(), offered, t0),
         JobStep::Cancel(request) => write!(out, "cancel {}", id(*request, Series::Requests)),
+        JobStep::Repeat { request, after } => write!(out, "repeat-job {} {after}", id(*request, Series::Requests)),
         JobStep::Delete(request) => write!(out, "delete-job {}", id(*request, Series::Requests)),
         JobStep::RemovePackage(package) => write!(out, "remove-package {}", id(*package, Series::Packages)),
         JobStep::DeleteMaster => write!(out, "delete-master"),
@@ -96,13 +99,12 @@ fn step(out: &mut Formatter<'_>, step: Step) -> fmt::Result {
         Step::ConfigurationManager { runs } => write!(out, "configuration-manager {}", action(&runs)),
         Step::AddComponents(platform) => write!(out, "components add {platform}"),
         Step::WatchdogCopies(on) => write!(out, "watchdog-copies {}", word(SWITCH, &on)),
-        Step::RserviceInstall => write!(out, "rservice install"),
-        Step::RserviceStart => write!(out, "rservice start"),
-        Step::RserviceStop => write!(out, "rservice stop"),
+        Step::Rservice(action) => write!(out, "rservice {}", action.words()),
         Step::Upgrade => write!(out, "upgrade"),
         Step::LogonScript => write!(out, "logon-script"),
         Step::Smsrun => write!(out, "smsrun"),
         Step::DialIn(on) => write!(out, "dial-in {}", word(SWITCH, &on)),
+        Step::VerifyAtLogon(always) => write!(out, "verify-at-logon {}", word(SWITCH, &always)),
         Step::ServiceInBin(is_in_bin) => write!(out, "service-folder {}", word(IN_BIN, &is_in_bin)),
         Step::Handshake(time) => write!(out, "handshake {time}"),
         Step::StartMode { automatic } => write!(out, "start-mode {}", word(AUTOMATIC, &automatic)),

@@ -129,7 +129,22 @@ impl Display for What {
                 part(out, "rewritten", *rewritten)
             }
             Self::OrphanMif(request) => with_request(out, "orphan-mif", *request),
-            Self::StartFailed(error) => write!(out, "error {error}"),
+            Self::ErrorShown(error) => write!(out, "error {error}"),
+            Self::Refresh { request, server, files } => {
+                with_request(out, "refresh", *request)?;
+                part(out, "to", server.as_ref())?;
+                part(out, "files", *files)
+            }
+            Self::Share { server, year } => {
+                with_server(out, "share", server.as_deref(), None)?;
+                part(out, "year", *year)
+            }
+            Self::Refused(path) => write!(out, "refused {}", quoted(path)),
+            Self::Parameters => write!(out, "parameters"),
+            Self::Summary(failures) => {
+                write!(out, "summary")?;
+                optional(out, *failures)
+            }
             Self::ConfigurationRequest => write!(out, "ccr"),
             Self::CopyLists => write!(out, "copy-lists"),
             Self::SetupMessage(text) => write!(out, "setup-message {}", quoted(text)),

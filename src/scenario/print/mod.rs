@@ -1,5 +1,6 @@
 //! From scenario to text. Only what differs from the conventions is printed, always in the same order and form.
 
+mod circumstance;
 mod command;
 mod expectation;
 mod offer;

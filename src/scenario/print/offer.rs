@@ -10,7 +10,7 @@ use crate::pcm::command::Offer;
 use crate::pcm::program::{Program, Restart, StatusMif};
 use crate::pcm::record::{Deadline, Id, Record, ServerEntry, UserInputFlags};
 use crate::scenario::conventions::{self, Series, server_entries, server_entry, servers};
-use crate::scenario::vocabulary::{FLAGS, MIF_IS_SUCCESS, PLACES, RESTART_IS_FORCED};
+use crate::scenario::vocabulary::{FLAGS, MIFS, PLACES, RESTARTS, SERVICE_PACKS};
 use crate::scenario::words::word;
 
 /// Prints an offer or a job, by its verb.
@@ -64,7 +64,10 @@ fn program(out: &mut Formatter<'_>, program: &Program, usual: &Program) -> fmt::
     if program.mif_is_old {
         write!(out, " old-mif")?;
     }
-    differing(out, "handle", &program.handle, &usual.handle, u16::to_string)
+    differing(out, "handle", &program.handle, &usual.handle, u16::to_string)?;
+    differing(out, "service-pack", &program.sets_up, &usual.sets_up, |what| word(SERVICE_PACKS, what).to_owned())?;
+    differing(out, "files", &program.files, &usual.files, u16::to_string)?;
+    differing(out, "changed", &program.files_changed, &usual.files_changed, u16::to_string)
 }
 
 /// Prints a key where its value is not the usual one.
@@ -127,10 +130,10 @@ fn server_text(entry: &ServerEntry, package: Id) -> String {
 }
 
 fn restart_text(restart: &Restart) -> String {
-    format!("{}@{}", word(RESTART_IS_FORCED, &restart.forced), restart.after)
+    format!("{}@{}", word(RESTARTS, &(restart.forced, restart.needs_desktop)), restart.after)
 }
 
 fn mif_text(mif: &StatusMif) -> String {
-    let status = word(MIF_IS_SUCCESS, &mif.success);
+    let status = word(MIFS, &(mif.success, mif.is_broken));
     if mif.description.is_empty() { status.to_owned() } else { format!("{status}:{}", quoted(&mif.description)) }
 }

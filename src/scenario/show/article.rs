@@ -87,6 +87,12 @@ pub fn articles() -> String {
     let mut text =
         String::from("Articles that behaviours or builds are from; slowleak explain-article NUMBER explains one\n\n");
     push(&mut text, &table);
+    let listed = Behaviour::ALL.iter().filter(|behaviour| !behaviour.account().listed_because.is_empty()).count();
+    let (all, simulated) = (Behaviour::ALL.len(), Behaviour::ALL.len() - listed);
+    let _ = writeln!(
+        text,
+        "\n{all} behaviours, of which {simulated} are simulated and {listed} listed only, with the reason"
+    );
     text
 }
 
@@ -132,7 +138,7 @@ fn explain(text: &mut String, article: &str, account: &Account) {
     }
     for extent in account.extents {
         let component = extent.builds.component();
-        let simulated = if extent.standing == Standing::Listed { "not yet" } else { "yes" };
+        let simulated = if extent.standing == Standing::Listed { "no" } else { "yes" };
         if account.is_constant() {
             table.add_row([component.name(), simulated]);
         } else {
@@ -173,7 +179,12 @@ fn attributes(rung: &Rung, platform: Platform, article: &str) -> String {
 
 fn list_scenarios(text: &mut String, account: &Account) {
     if account.scenarios.is_empty() {
-        text.push_str("\nno scenario shows it yet\n");
+        let why = account.listed_because;
+        let _ = if why.is_empty() {
+            writeln!(text, "\nno scenario shows it")
+        } else {
+            writeln!(text, "\nnot simulated: {why}")
+        };
         return;
     }
     text.push_str("\nshown by\n");

@@ -23,7 +23,7 @@ pub fn builds(component: Component) -> String {
     for line in table.lines() {
         let _ = writeln!(text, "{}", line.trim_end());
     }
-    text.push_str("\nWhat changed (* marks what the simulator does not know yet)\n");
+    text.push_str("\nWhat changed (* marks what the simulator does not know)\n");
     for pair in component.ladder().windows(2) {
         let (older, newer) = (pair[0].build, pair[1].build);
         let mut changes = Behaviour::changed_between(component, older, newer).peekable();

@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 
+use crate::pcm::circumstance::{Circumstance, ClockShift, Redirector, ServerSystem, WindowsNt};
 use crate::pcm::command::{Letter, Offer, SelectionMode};
 use crate::pcm::program::Program;
 use crate::pcm::record::{Id, InstructionFile, Record};
@@ -34,7 +35,7 @@ const RECORD_FIELDS: [Plain<Record>; 17] = [
 ];
 
 /// The fields of a program, and those of what else it may do.
-const PROGRAM_FIELDS: [Plain<Program>; 10] = [
+const PROGRAM_FIELDS: [Plain<Program>; 13] = [
     |program, plain| program.place = plain.place,
     |program, plain| program.runs = plain.runs,
     |program, plain| program.child_runs = plain.child_runs,
@@ -42,8 +43,13 @@ const PROGRAM_FIELDS: [Plain<Program>; 10] = [
     |program, plain| program.restarts = plain.restarts,
     |program, plain| program.status_mif.clone_from(&plain.status_mif),
     |program, plain| program.handle = plain.handle,
-    |program, _| program.restarts.iter_mut().for_each(|restart| restart.forced = false),
-    |program, _| program.status_mif.iter_mut().for_each(|mif| mif.success = true),
+    |program, plain| program.sets_up = plain.sets_up,
+    |program, plain| program.files = plain.files,
+    |program, plain| program.files_changed = plain.files_changed,
+    |program, _| {
+        program.restarts.iter_mut().for_each(|restart| (restart.forced, restart.needs_desktop) = (false, false));
+    },
+    |program, _| program.status_mif.iter_mut().for_each(|mif| (mif.success, mif.is_broken) = (true, false)),
     |program, _| program.status_mif.iter_mut().for_each(|mif| mif.description = "".into()),
 ];
 
@@ -80,9 +86,33 @@ pub(super) fn simpler(command: &Command, t0: DateTime) -> Vec<Command> {
         Command::Countdown(_) => vec![Command::Countdown(true)],
         Command::Reminder(_) => vec![Command::Reminder(0)],
         Command::ConnectTime(_) => vec![Command::ConnectTime(Seconds(0))],
+        Command::Circumstance(circumstance) => circumstances(circumstance),
         Command::Rollout(step) => steps(*step).into_iter().map(Command::Rollout).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The circumstance as it is at first.
+fn circumstances(circumstance: &Circumstance) -> Vec<Command> {
+    let plain = match circumstance {
+        Circumstance::WindowsNt(_) => Circumstance::WindowsNt(WindowsNt::default()),
+        Circumstance::Power(_) => Circumstance::Power(true),
+        Circumstance::ClientClock(_) => Circumstance::ClientClock(ClockShift::default()),
+        Circumstance::Redirector(_) => Circumstance::Redirector(Redirector::default()),
+        Circumstance::Access { server, .. } => Circumstance::Access { server: server.clone(), granted: true },
+        Circumstance::ServerSystem { server, .. } => {
+            Circumstance::ServerSystem { server: server.clone(), system: ServerSystem::default() }
+        }
+        Circumstance::MasterLocked(_) => Circumstance::MasterLocked(false),
+        Circumstance::SessionLocked(_) => Circumstance::SessionLocked(false),
+        Circumstance::RestartFile(_) => Circumstance::RestartFile(false),
+        Circumstance::Inactive { server, .. } => Circumstance::Inactive { server: server.clone(), inactive: false },
+        Circumstance::Sender(_) => Circumstance::Sender(true),
+        Circumstance::IdentificationGroups(_) => Circumstance::IdentificationGroups(1),
+        Circumstance::StoreLocked(_) => Circumstance::StoreLocked(false),
+        Circumstance::NameLength { server, .. } => Circumstance::NameLength { server: server.clone(), characters: 3 },
+    };
+    Some(plain).filter(|plain| plain != circumstance).map(Command::Circumstance).into_iter().collect()
 }
 
 /// Steps that are like one in what is taken for granted: the file of the service, of the fix, for the host's own platform;
@@ -99,9 +129,11 @@ fn steps(step: Step) -> Vec<Step> {
                 .chain(Some(fixed).filter(|_| component.has(Build::FIXED, made_for)))
                 .collect()
         }
+        Step::Rservice(action) if action.plain() != action => vec![Step::Rservice(action.plain())],
         Step::AddComponents(_) => vec![Step::AddComponents(Platform::I386)],
         Step::WatchdogCopies(_) => vec![Step::WatchdogCopies(false)],
         Step::DialIn(_) => vec![Step::DialIn(false)],
+        Step::VerifyAtLogon(_) => vec![Step::VerifyAtLogon(false)],
         Step::ServiceInBin(_) => vec![Step::ServiceInBin(false)],
         Step::StartMode { .. } => vec![Step::StartMode { automatic: true }],
         Step::Handshake(_) => vec![Step::Handshake(Seconds(0))],

@@ -78,12 +78,12 @@ macro_rules! service_pack_3 {
     }
     /// Loses the mouse pointer at a poll (Q172464).
     LosesMousePointer {
-        // Not simulated: it is a side effect on another program.
         articles: ["Q172464"],
         extents: [listed(Pcmwin16.before(Sp3))],
         with: "loses the mouse pointer of PowerPoint at a poll",
         without: "keeps the mouse pointer of PowerPoint at a poll",
         scenarios: [],
+        listed_because: "it befalls another program, and Package Command Manager notices nothing of it",
     }
     /// Postpones the client's update while the service runs from the client's directory (Q168463).
     PostponesUpdateForService {
@@ -104,34 +104,34 @@ macro_rules! service_pack_3 {
     /// Removes a service without stopping it first (Q173785).
     RemovesRunningService {
         articles: ["Q173785"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "leaves a running service disabled and its files behind at /deinstall",
         without: "stops a running service before it removes it at /deinstall",
-        scenarios: [],
+        scenarios: ["rollout/rservice-removes-a-service-that-runs.pcm"],
     }
     /// Calls an installation failed that has worked (Q169476).
     MisreportsInstallation {
         articles: ["Q169476", "Q174648"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 203 for a service that it has installed",
         without: "tells what became of an installation",
-        scenarios: [],
+        scenarios: ["rollout/rservice-shows-errors-for-what-has-worked.pcm"],
     }
     /// Calls a start or a stop failed that has worked (Q173786).
     MisreportsStart {
         articles: ["Q173786", "Q174648"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 87 for a service that it has started or stopped with /c",
         without: "tells what became of a start or a stop",
-        scenarios: [],
+        scenarios: ["rollout/rservice-shows-errors-for-what-has-worked.pcm"],
     }
     /// Cannot change the account of a service (Q174473).
     FailsToChangeAccount {
         articles: ["Q174473"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "shows error 122 at /change and leaves the account of the service",
         without: "changes the account of the service at /change",
-        scenarios: [],
+        scenarios: ["rollout/rservice-changes-the-account-of-a-service.pcm"],
     }
     /// May leave a job for a child site pending (Q174462).
     LeavesChildJobPending {
@@ -140,14 +140,15 @@ macro_rules! service_pack_3 {
         with: "may never activate a job for a child site without a Run phase",
         without: "activates a job for a child site without a Run phase",
         scenarios: [],
+        listed_because: "the site has no child sites, and the article says that it may happen and not when",
     }
     /// Starts a service without its parameters (Q174960).
     IgnoresStartupParameters {
         articles: ["Q174960"],
-        extents: [listed(Rservice.before(Sp3))],
+        extents: [asked(Rservice.before(Sp3))],
         with: "does not pass [startup parameters] on",
         without: "passes [startup parameters] on",
-        scenarios: [],
+        scenarios: ["rollout/rservice-starts-a-service-with-parameters.pcm"],
     }
     /// Runs jobs that were mandatory once again when the history is lost (Q229809).
     RerunsAfterHistoryLoss {
@@ -200,10 +201,10 @@ macro_rules! service_pack_3 {
     /// Skips machines of the list on Alpha (Q182060).
     SkipsListedMachines {
         articles: ["Q182060"],
-        extents: [on_alpha(listed(Rservice.before(Hf980302)))],
+        extents: [on_alpha(asked(Rservice.before(Hf980302)))],
         with: "skips some of the machines in [machine list]",
         without: "goes through all machines in [machine list]",
-        scenarios: [],
+        scenarios: ["rollout/rservice-on-alpha-skips-machines-of-its-list.pcm"],
     }
     /// Reminds the user of pending packages (Q187287).
     RemindsOfPackages {
@@ -220,34 +221,34 @@ macro_rules! service_pack_3 {
     /// May leave a package directory empty when a refresh meets open files (Q184489).
     EmptiesPackageInUse {
         articles: ["Q184489"],
-        extents: [listed(SmsinstDll.before(Hf980402))],
+        extents: [asked(SmsinstDll.before(Hf980402))],
         with: "may leave a package directory empty until the retry when a refresh meets files in use",
         without: "looks for files in use before it refreshes a package directory",
-        scenarios: [],
+        scenarios: ["command_queue/refresh-of-a-package-in-use.pcm"],
     }
     /// Copies every file of a package at a refresh (Q184512).
     RefreshesEveryFile {
         articles: ["Q184512"],
-        extents: [listed(SmsinstDll.before(Hf980402))],
+        extents: [asked(SmsinstDll.before(Hf980402))],
         with: "copies every file of a package at a refresh",
         without: "copies the changed files of a package at a refresh",
-        scenarios: [],
+        scenarios: ["command_queue/refresh-copies-what-has-changed.pcm"],
     }
     /// Gives up to remove a package after one failure to send (Q185179).
     GivesUpRemoval {
         articles: ["Q185179"],
-        extents: [listed(Base4Dll.before(Hf980424))],
+        extents: [asked(Base4Dll.before(Hf980424))],
         with: "never tries again when sending the removal of a package has failed",
         without: "tries again when sending the removal of a package has failed",
-        scenarios: [],
+        scenarios: ["command_queue/removal-that-cannot-be-sent.pcm"],
     }
     /// Keeps a report that is dated in the future until then (Q172899).
     HoldsFutureReports {
         articles: ["Q172899"],
-        extents: [listed(SmsinstDll.before(Hf980622))],
+        extents: [asked(SmsinstDll.before(Hf980622))],
         with: "holds a report until its date when the client's clock was in the future",
         without: "works a report off whatever its date",
-        scenarios: [],
+        scenarios: ["command_queue/report-of-a-client-whose-clock-is-fast.pcm"],
     }
     /// Ends when no logon server answers at its start (Q188578).
     ExitsWithoutLogonServer {
@@ -266,27 +267,27 @@ macro_rules! service_pack_3 {
     /// Creates no send request where SQL holds two Identification groups (Q189530).
     LosesSendRequest {
         articles: ["Q189530"],
-        extents: [listed(Base4Dll.before(Hf980701))],
+        extents: [asked(Base4Dll.before(Hf980701))],
         with: "creates no send request for a job without a Run phase where there are two Identification groups",
         without: "creates the send request whatever the number of Identification groups",
-        scenarios: [],
+        scenarios: ["command_queue/two-identification-groups.pcm"],
     }
     /// Takes a broken status MIF for success (Q190135).
     TakesBrokenMifForSuccess {
         // The article prints no service pack: "or later" is followed, and Service Pack 4 has it.
         articles: ["Q190135"],
-        extents: [listed(BaseDll.before(Hf980710))],
+        extents: [asked(BaseDll.before(Hf980710))],
         with: "completes the row when a status MIF does not compile",
         without: "does not take a status MIF that does not compile for success",
-        scenarios: [],
+        scenarios: ["command_queue/broken-status-mif.pcm"],
     }
     /// Installs services under an account only, not under `LocalSystem` (Q190832).
     NeedsServiceAccount {
         articles: ["Q190832"],
-        extents: [listed(Rservice.before(Hf980731))],
+        extents: [asked(Rservice.before(Hf980731))],
         with: "cannot install a service under LocalSystem",
         without: "installs a service under LocalSystem with /A",
-        scenarios: [],
+        scenarios: ["rollout/rservice-installs-under-local-system.pcm"],
     }
     } };
 }

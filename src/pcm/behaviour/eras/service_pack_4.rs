@@ -97,12 +97,12 @@ macro_rules! service_pack_4 {
     }
     /// Leaves a finished service pack of Windows NT 3.51 among the pending packages (Q191348).
     LeavesServicePackPending {
-        // Not simulated: what of that package makes it stay is not published.
         articles: ["Q191348"],
-        extents: [listed(Pcmwin32.before(Sp4))],
+        extents: [asked(Pcmwin32.before(Sp4))],
+        spared: [Pcmwin16, PcmDos2, PcmDos4],
         with: "leaves the package of Service Pack 5 for Windows NT 3.51 in Pending when it is done",
         without: "moves the package of Service Pack 5 for Windows NT 3.51 to Executed",
-        scenarios: [],
+        scenarios: ["command_queue/application-leaves-a-service-pack-pending.pcm"],
     }
     /// Forgets its retries at a restart (Q140374).
     ForgetsRetryCount {
@@ -115,34 +115,34 @@ macro_rules! service_pack_4 {
     /// Counts a retry with forced disconnect twice (Q191360).
     CountsRetriesTwice {
         articles: ["Q191360"],
-        extents: [listed(SmsinstDll.before(Sp4))],
+        extents: [asked(SmsinstDll.before(Sp4))],
         with: "counts a retry with forced disconnect as two",
         without: "counts a retry with forced disconnect as one",
-        scenarios: [],
+        scenarios: ["command_queue/retries-with-a-forced-disconnect.pcm"],
     }
     /// Drops the rights of a directory at a forced disconnect (Q182414).
     DropsRightsAtDisconnect {
         articles: ["Q182414"],
-        extents: [listed(SmsinstDll.before(Sp4))],
+        extents: [asked(SmsinstDll.before(Sp4))],
         with: "removes the rights of a package directory at a forced disconnect",
         without: "restores the rights of a package directory after a forced disconnect",
-        scenarios: [],
+        scenarios: ["command_queue/rights-after-a-forced-disconnect.pcm"],
     }
     /// Crashes the Executive at a server that is inactive (Q191297).
     CrashesAtInactiveServer {
         articles: ["Q191297"],
-        extents: [listed(Site.before(Sp4))],
+        extents: [asked(Site.before(Sp4))],
         with: "crashes the SMS Executive when a distribution server is inactive",
         without: "survives a distribution server that is inactive",
-        scenarios: [],
+        scenarios: ["command_queue/inactive-server-crashes-the-executive.pcm"],
     }
     /// Counts one failure at most (Q191302).
     UndercountsFailures {
         articles: ["Q191302"],
-        extents: [listed(Rservice.before(Sp4))],
+        extents: [asked(Rservice.before(Sp4))],
         with: "counts one failure at most in its summary",
         without: "counts every failure in its summary",
-        scenarios: [],
+        scenarios: ["rollout/rservice-sums-its-failures-up.pcm"],
     }
     /// Offers the option against slow links, which does nothing (Q191317).
     OffersSlowLinkOption {
@@ -151,14 +151,15 @@ macro_rules! service_pack_4 {
         with: "lets the administrator tick Not Mandatory over Slow Link",
         without: "has no option Not Mandatory over Slow Link",
         scenarios: [],
+        listed_because: "the option does nothing on any build, and so whether it can be ticked changes nothing that a site does (Q154931)",
     }
     /// Cannot be updated to a service pack by the service (Q191306).
     CannotBeUpdatedByService {
         articles: ["Q188063", "Q191306"],
-        extents: [listed(Site.before(Sp4))],
+        extents: [asked(Site.before(Sp4))],
         with: "has a setup of service packs that needs input, and so not the service",
         without: "has a setup of service packs that runs unattended and stops the service first",
-        scenarios: [],
+        scenarios: ["command_queue/service-pack-by-the-service.pcm"],
     }
     /// Completes a job before its servers have the package (Q221945).
     CompletesBeforeServers {

@@ -7,7 +7,7 @@ macro_rules! unchanged_client {
     /// Reads the fields of a record as they are published (Q123499).
     ReadsRecords {
         articles: ["Q123499"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
+        extents: [asked(Pcmsvc32.all()), asked(Pcmwin32.all()), asked(Pcmwin16.all()), asked(PcmDos2.all()), asked(PcmDos4.all())],
         with: "runs records whose mask names its system, and trusts the flag of a date before the date",
         without: "",
         scenarios: [
@@ -25,7 +25,7 @@ macro_rules! unchanged_client {
     IgnoresSlowLink {
         // The Resource Guide describes enforcement; Q154931 and Q191317 say that it was never implemented.
         articles: ["Q154931", "Q191317"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
+        extents: [asked(Pcmsvc32.all()), asked(Pcmwin32.all()), asked(Pcmwin16.all()), asked(PcmDos2.all()), asked(PcmDos4.all())],
         with: "runs mandatory jobs over a slow link whatever their flag says",
         without: "",
         scenarios: [
@@ -38,7 +38,7 @@ macro_rules! unchanged_client {
         // What a success report does to the record is not published: that it stays, and is no longer mandatory, is our
         // choice (H2). That a poll before then runs it again follows.
         articles: ["Q166765"],
-        extents: [built_in(Pcmsvc32.all())],
+        extents: [asked(Pcmsvc32.all())],
         with: "may run a finished job again when it polls before the site has worked its report off",
         without: "",
         scenarios: ["command_queue/poll-interval-too-short.pcm", "command_queue/poll-interval-long-enough.pcm"],
@@ -47,7 +47,7 @@ macro_rules! unchanged_client {
     NeedsDriveLetter {
         // Both articles are of the applications; the service is treated alike (our choice).
         articles: ["Q150727", "Q185347"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
+        extents: [asked(Pcmsvc32.all()), asked(Pcmwin32.all()), asked(Pcmwin16.all()), asked(PcmDos2.all()), asked(PcmDos4.all())],
         with: "logs error 92 for every server and launches nothing when no drive letter is free",
         without: "",
         scenarios: [
@@ -59,7 +59,7 @@ macro_rules! unchanged_client {
     /// Takes the end of the first process for the end of the program (Q156271).
     SeesFirstProcessOnly {
         articles: ["Q156271", "Q128612", "Q150089", "Q152084", "Q153819", "Q158734"],
-        extents: [built_in(Pcmsvc32.all()), built_in(Pcmwin32.all()), built_in(Pcmwin16.all()), built_in(PcmDos2.all()), built_in(PcmDos4.all())],
+        extents: [asked(Pcmsvc32.all()), asked(Pcmwin32.all()), asked(Pcmwin16.all()), asked(PcmDos2.all()), asked(PcmDos4.all())],
         with: "takes the drive away and reports success when the first process of a setup ends",
         without: "",
         scenarios: [
@@ -70,7 +70,7 @@ macro_rules! unchanged_client {
     /// Waits for a program that never ends (Q201764, Q214448).
     WaitsForEver {
         articles: ["Q214448", "Q201764"],
-        extents: [built_in(Pcmsvc32.all())],
+        extents: [asked(Pcmsvc32.all())],
         with: "waits for ever for a program that never ends, with every job behind it",
         without: "",
         scenarios: [
@@ -82,7 +82,7 @@ macro_rules! unchanged_client {
     /// Does not interrupt a job that is cancelled while it runs (Q191338).
     FinishesCancelledJob {
         articles: ["Q191338"],
-        extents: [built_in(Pcmsvc32.all())],
+        extents: [asked(Pcmsvc32.all())],
         with: "does not interrupt a job that is cancelled while it runs, and does not launch it again",
         without: "",
         scenarios: ["command_queue/cancelled-while-it-runs.pcm"],
@@ -90,7 +90,7 @@ macro_rules! unchanged_client {
     /// Locks its executable while it runs (Q122179).
     LocksItsFile {
         articles: ["Q122179", "Q241656"],
-        extents: [built_in(Pcmsvc32.all())],
+        extents: [asked(Pcmsvc32.all())],
         with: "locks its file while it runs: a new one is copied when it is stopped, and counts from the next start",
         without: "",
         scenarios: ["command_queue/file-in-use-is-not-replaced.pcm"],
@@ -98,7 +98,7 @@ macro_rules! unchanged_client {
     /// Cannot start where the site lacks files for the machine's processor (Q152488).
     NeedsFilesOfPlatform {
         articles: ["Q152488"],
-        extents: [built_in(Pcmsvc32.all())],
+        extents: [asked(Pcmsvc32.all())],
         with: "does not start (event 7000) on a server for whose processor the site has no files",
         without: "",
         scenarios: ["rollout/missing-platform.pcm"],
@@ -106,7 +106,7 @@ macro_rules! unchanged_client {
     /// Keeps mandatory jobs waiting while its details are shown (Q160853).
     WaitsForDetailsWindow {
         articles: ["Q160853"],
-        extents: [built_in(Pcmwin32.all()), built_in(Pcmwin16.all())],
+        extents: [asked(Pcmwin32.all()), asked(Pcmwin16.all())],
         with: "keeps mandatory jobs waiting while the Details window is open",
         without: "",
         scenarios: [
@@ -138,6 +138,22 @@ macro_rules! unchanged_client {
             "command_queue/ms-dos-program-does-not-live-to-restart-the-machine.pcm",
         ],
     }
+    /// Restarts nothing where there is no desktop to ask (Q171070).
+    NeedsDesktopToRestart {
+        articles: ["Q171070"],
+        extents: [asked(Pcmsvc32.all())],
+        with: "reports success and restarts nothing for a setup that asks a desktop which is not there, or locked, for a restart",
+        without: "",
+        scenarios: ["command_queue/restart-that-needs-a-desktop.pcm"],
+    }
+    /// Asks for a restart after every job while a file of a setup lies about (Q153227).
+    PromptsForRestart {
+        articles: ["Q153227"],
+        extents: [asked(Pcmwin32.all()), asked(Pcmwin16.all())],
+        with: "asks for a restart after every job while _Mssetup.bat or _Msrstrt.exe is in the folder of Windows",
+        without: "",
+        scenarios: ["command_queue/restart-prompt-after-every-job.pcm"],
+    }
     /// Closes with packages pending after a mandatory one (Q122320).
     ClosesWithPackagesPending {
         // A fix existed and no source dates it: every build is unfixed.
@@ -151,7 +167,7 @@ macro_rules! unchanged_client {
     /// Updates its files when a copy list tells it to, and no program is in the way (Q166771).
     UpdatesByCopyList {
         articles: ["Q166771"],
-        extents: [built_in(Client.all())],
+        extents: [asked(Client.all())],
         with: "verifies its files when CopyListVersion has changed, once none of its programs is active",
         without: "",
         scenarios: [
@@ -163,7 +179,7 @@ macro_rules! unchanged_client {
     /// Is not updated over a dial-in link that comes up after Smsrun (Q185344).
     MissesUpdateOverDialIn {
         articles: ["Q185344"],
-        extents: [built_in(Client.all())],
+        extents: [asked(Client.all())],
         with: "is never updated when Smsrun has run before the dial-in link is up",
         without: "",
         scenarios: ["rollout/dial-in-client.pcm"],
@@ -171,10 +187,13 @@ macro_rules! unchanged_client {
     /// Verifies for ever when a file cannot be had (Q168598).
     VerifiesForEver {
         articles: ["Q168598", "Q270697"],
-        extents: [listed(Client.all())],
+        extents: [asked(Client.all())],
         with: "verifies its files at every logon while one is missing on the server, or /f stands in the script",
         without: "",
-        scenarios: [],
+        scenarios: [
+            "rollout/client-without-a-file-verifies-for-ever.pcm",
+            "rollout/logon-script-that-verifies-always.pcm",
+        ],
     }
     } };
 }

@@ -47,21 +47,20 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Cannot reach MSTEST on a server with a long name (Q128456).
     FailsLongServerNames {
-        // Not simulated: the site's servers have the names that the scenarios give them, all of them short.
         articles: ["Q128456"],
-        extents: [listed(Pcmwin16.only(V11))],
+        extents: [asked(Pcmwin16.only(V11))],
         with: "on Windows 3.1, fails a command that needs MSTEST on a logon server whose name is longer than 11 characters",
         without: "runs a command that needs MSTEST whatever the length of the logon server's name",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-long-name-of-a-logon-server.pcm"],
     }
     /// Lets a UNC connection linger on Windows 95 (Q126580).
     LetsUncConnectionLinger {
-        // Not simulated: connections without a drive letter are not modelled.
         articles: ["Q126580"],
         extents: [listed(Pcmwin16.only(V11))],
         with: "on Windows 95, keeps a UNC connection for minutes after the program has ended",
         without: "drops a UNC connection when the program has ended",
         scenarios: [],
+        listed_because: "how long such a connection stays, and what it keeps anybody from, the article does not say",
     }
     /// Lets an expiry, or the removal of a package, overwrite what a client has reported (Q152229).
     OverwritesReportedStatus {
@@ -79,18 +78,18 @@ macro_rules! up_to_service_pack_2 {
     /// Revives cancelled records when an instruction file is locked (Q140928).
     RevivesCancelledRecords {
         articles: ["Q140928"],
-        extents: [listed(SmsinstDll.only(V11))],
+        extents: [asked(SmsinstDll.only(V11))],
         with: "corrupts an instruction file that is locked, and with it revives cancelled records",
         without: "keeps an instruction file whole that is locked",
-        scenarios: [],
+        scenarios: ["command_queue/cancel-of-a-record-in-a-locked-file.pcm"],
     }
     /// Keeps the date of the first repeat of a job (Q141192).
     KeepsDateOfRepeats {
         articles: ["Q141192"],
-        extents: [listed(Base4Dll.only(V11))],
+        extents: [asked(Base4Dll.only(V11))],
         with: "gives every repeat of a job the first Mandatory-after date",
         without: "moves the Mandatory-after date on with every repeat of a job",
-        scenarios: [],
+        scenarios: ["command_queue/repeating-job-and-its-date.pcm"],
     }
     /// Drops the retry of a distribution to a server (Q153576).
     ForgetsFailedServer {
@@ -103,10 +102,10 @@ macro_rules! up_to_service_pack_2 {
     /// Crashes the Executive at a job without a Distribute phase (Q139590).
     CrashesWithoutDistributePhase {
         articles: ["Q139590"],
-        extents: [listed(SmsinstDll.only(V11))],
+        extents: [asked(SmsinstDll.only(V11))],
         with: "crashes the SMS Executive at a job without a Distribute phase",
         without: "works off a job without a Distribute phase",
-        scenarios: [],
+        scenarios: ["command_queue/job-without-a-distribute-phase.pcm"],
     }
     /// Retries for ever while files of a package are open (Q128458).
     RetriesOpenFilesForEver {
@@ -185,12 +184,11 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Does not find the instruction file on a logon server with Windows NT 4.0 (Q160855).
     FindsNoFileOnNt40 {
-        // Not simulated: clients and logon servers have no versions of Windows NT.
         articles: ["Q160855"],
-        extents: [listed(Pcmsvc32.before(Sp2))],
+        extents: [asked(Pcmsvc32.before(Sp2))],
         with: "on Windows NT 3.5 and 3.51, finds no instruction file on a logon server with Windows NT 4.0",
         without: "finds the instruction file whatever Windows NT the logon server has",
-        scenarios: [],
+        scenarios: ["command_queue/service-on-windows-nt-351-overlooks-its-file.pcm"],
     }
     /// Looks for programs in the package only, not in `MSTEST` (Q152423).
     SkipsMstest {
@@ -214,30 +212,30 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Leaves the drive mapped that stands for a volume of NetWare (Q164791).
     LeavesNetWareDriveMapped {
-        // Not simulated: every server is of Windows NT.
         articles: ["Q164791"],
-        extents: [listed(Pcmwin16.before(Sp2))],
+        extents: [asked(Pcmwin16.before(Sp2))],
+        spared: [Pcmwin32, PcmDos2, PcmDos4],
         with: "leaves the drive mapped when it had no connection to the NetWare server before",
         without: "releases the drive of a NetWare server",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-leaves-a-drive-of-netware-mapped.pcm"],
     }
     /// Sends no report of some jobs; of which, the article does not say (Q164877).
     LosesReports {
-        // Not simulated: which jobs these are is not said, and a choice of ours would state what the article does not.
         articles: ["Q164877"],
         extents: [listed(Pcmsvc32.before(Sp2))],
         with: "sends no status report for some jobs",
         without: "sends a status report for every job",
         scenarios: [],
+        listed_because: "of which jobs, the article does not say; a choice of ours would state what it does not",
     }
     /// Cannot write a status by UNC path under NETX (Q160775).
     LosesReportsUnderNetx {
-        // Not simulated: clients have one redirector.
         articles: ["Q160775"],
-        extents: [listed(Pcmwin16.before(Sp2)), listed(PcmDos2.before(Sp2)), listed(PcmDos4.before(Sp2))],
+        extents: [asked(Pcmwin16.before(Sp2)), asked(PcmDos2.before(Sp2)), asked(PcmDos4.before(Sp2))],
+        spared: [Pcmsvc32, Pcmwin32],
         with: "loses its status report under the NETX redirector",
         without: "writes its status report under the NETX redirector",
-        scenarios: [],
+        scenarios: ["command_queue/windows-3x-loses-its-report-under-netx.pcm"],
     }
     /// Reports a program that restarts the machine as failed, so that it repeats (Q158644, Q164887).
     FailsProgramThatRestarts {
@@ -250,12 +248,12 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Lets the machine hang at its shutdown after Service Pack 2 of Windows NT 4.0 (Q164329).
     HangsAtShutdownOfNt40 {
-        // Not simulated: machines have no versions of Windows NT, and the restart of one always ends.
         articles: ["Q164329"],
-        extents: [listed(Pcmsvc32.before(Sp2))],
+        extents: [asked(Pcmsvc32.before(Sp2))],
+        spared: [Pcmwin32],
         with: "lets a server hang at shutdown after Service Pack 2 of Windows NT 4.0",
         without: "lets a server restart after Service Pack 2 of Windows NT 4.0",
-        scenarios: [],
+        scenarios: ["rollout/server-hangs-after-a-service-pack.pcm"],
     }
     /// Picks the distribution server at random always (Q165508); the four steps are those of Q161310.
     PicksServerAtRandomOnly {
@@ -277,36 +275,35 @@ macro_rules! up_to_service_pack_2 {
     }
     /// Probes a wrong path on NetWare (Q161310).
     ProbesWrongNetWarePath {
-        // Not simulated: every logon server is of Windows NT. Q156402 prints the path without `logon.srv`; Q161310, which
+        // The 32-bit builds before never look there (Q165508). Q156402 prints the path without `logon.srv`; Q161310, which
         // corrects it, is followed.
         articles: ["Q161310"],
         extents: [
-            listed(Pcmsvc32.before(Sp2)),
-            listed(Pcmwin32.before(Sp2)),
-            listed(Pcmwin16.before(Sp2)),
-            listed(PcmDos2.before(Sp2)),
-            listed(PcmDos4.before(Sp2)),
+            asked(Pcmsvc32.before(Sp2)),
+            asked(Pcmwin32.before(Sp2)),
+            asked(Pcmwin16.before(Sp2)),
+            asked(PcmDos2.before(Sp2)),
+            asked(PcmDos4.before(Sp2)),
         ],
         with: r"looks for an unlisted copy on NetWare in \\server\volume\pcmpkg.src",
         without: r"looks for an unlisted copy on NetWare in \\server\volume\SMS\logon.srv\pcmpkg.src",
-        scenarios: [],
+        scenarios: [Pcmwin16: "command_queue/windows-3x-unlisted-copy-on-a-netware-logon-server.pcm"],
     }
     /// Shows a path that is cut short when no server serves (Q156402).
     ShowsTruncatedPath {
-        // Not simulated: the box that lists the servers is not modelled.
         articles: ["Q156402"],
-        extents: [listed(Pcmwin32.before(Sp2)), listed(Pcmwin16.before(Sp2))],
+        extents: [asked(Pcmwin32.before(Sp2)), asked(Pcmwin16.before(Sp2))],
         with: r"lists \\server\share\pcmpkg.src among the servers that refused",
         without: "lists the full path of the servers that refused",
-        scenarios: [],
+        scenarios: [Pcmwin16: "command_queue/windows-3x-path-of-a-server-that-refuses.pcm"],
     }
     /// Fails on a file that is in use (Q161043).
     FailsOnFileInUse {
         articles: ["Q161043"],
-        extents: [listed(SmsinstDll.before(Sp2))],
+        extents: [asked(SmsinstDll.before(Sp2))],
         with: "fails with WIN32 error 32 on a file that is in use",
         without: "handles a file that is in use",
-        scenarios: [],
+        scenarios: ["command_queue/report-for-a-file-in-use.pcm"],
     }
     /// Works status MIFs of jobs off slowly (Q162558).
     WorksStatusMifsOffSlowly {
@@ -315,14 +312,15 @@ macro_rules! up_to_service_pack_2 {
         with: "works status MIFs of jobs off slowly when JobDetails is large",
         without: "works status MIFs of jobs off faster",
         scenarios: [],
+        listed_because: "it is a matter of seconds on a database of a size that nobody gives; no rule depends on it",
     }
     /// Has no marker of the client's service pack (Q164756).
     LacksServicePackMarker {
         articles: ["Q164756"],
-        extents: [listed(Client.before(Sp2))],
+        extents: [asked(Client.before(Sp2))],
         with: "leaves no marker of its service pack",
         without: r"keeps Csdver.sms with its service pack's date in MS\SMS\Bin",
-        scenarios: [],
+        scenarios: ["rollout/marker-of-the-service-pack.pcm"],
     }
     } };
 }

@@ -139,8 +139,8 @@ fn a_step_of_a_rollout_takes_a_site_with_servers_and_says_how_it_is_written() {
         ),
         (
             "host SRV1 I386\nT+0:00 rservice remove",
-            r#"3:17: unknown action "remove" (expected install, start, stop)"#,
-            "written as: rservice install|start|stop",
+            r#"3:17: unknown action "remove" (expected install, start, stop, change, deinstall)"#,
+            "written as: rservice install|start|stop|change|deinstall, install /a, start|stop /c, or start parameters",
         ),
     ]);
 }
@@ -292,17 +292,17 @@ fn a_value_of_an_offer_says_how_it_is_written() {
         ),
         (
             "T+0:00 offer R1 restart=hard@0:01",
-            r#"2:25: unknown restart "hard" (expected soft, forced, none)"#,
-            "written as: restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            r#"2:25: unknown restart "hard" (expected soft, forced, desktop, none)"#,
+            "written as: restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
         ),
         (
             "T+0:00 offer R1 restart=soft",
             r#"2:25: not a restart "soft" (expected soft@h:mm:ss, forced@h:mm:ss or none)"#,
-            "written as: restart=soft@0:00:30, restart=forced@0:00:30 or restart=none",
+            "written as: restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
         ),
         (
             "T+0:00 offer R1 mif=fail",
-            r#"2:21: unknown status "fail" (expected failed, success, none)"#,
+            r#"2:21: unknown status "fail" (expected failed, success, broken, none)"#,
             "did you mean failed?",
         ),
         (

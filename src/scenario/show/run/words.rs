@@ -38,6 +38,7 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Countdown { request } => format!("countdown before {request}"),
         Event::Message(Message::Busy) => "message: a package is currently being installed in the background".to_owned(),
         Event::Message(Message::NotFound) => "message: the program of a package cannot be found".to_owned(),
+        Event::Message(Message::Restart) => "message: the machine has to be restarted".to_owned(),
         Event::Message(Message::Denied) => "message: Security violation: access denied".to_owned(),
         Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
         Event::Reboot => "machine restarts".to_owned(),
@@ -62,7 +63,16 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
             format!("Despooler reads {read} instruction files to cancel {request}, and rewrites {rewritten}")
         }
         Event::OrphanMif { request } => format!("status MIF of {request} comes after its report was worked off"),
-        Event::StartFailed { error } => format!("service does not start: error {error}"),
+        Event::ErrorShown { error } => format!("error {error} is shown"),
+        Event::Refresh { request, server, files } => {
+            format!("package of {request} is written anew on {server}: {files}")
+        }
+        Event::Share { server, year } => {
+            format!("share of packages on {server} is created, with the year {year:02}")
+        }
+        Event::Refused { path } => format!("no server gives the package: {path} is listed"),
+        Event::Parameters => "service gets its parameters".to_owned(),
+        Event::Summary { failures } => format!("Rservice sums up: {failures} failed"),
         Event::ConfigurationRequest => "client posts a .CCR".to_owned(),
         Event::CopyLists { version } => format!("copy lists with CopyListVersion {version}"),
         Event::SetupMessage(text) => format!("Client Setup: {text}"),
@@ -85,7 +95,9 @@ pub(super) const fn is_of_a_rollout(event: &Event<'_>) -> bool {
             | Event::ExecutiveStart
             | Event::ExecutiveStop
             | Event::Logged { .. }
-            | Event::StartFailed { .. }
+            | Event::ErrorShown { .. }
+            | Event::Parameters
+            | Event::Summary { .. }
             | Event::ConfigurationRequest
             | Event::CopyLists { .. }
             | Event::SetupMessage(_)
