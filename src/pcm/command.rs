@@ -108,6 +108,15 @@ impl Timed {
         is_for_server && self.command.is_for_clients() || matches!(self.command, Command::Rollout(_))
     }
 
+    /// Returns the machine that it is for; `None` where it is for all clients, or for the site as a whole.
+    #[must_use]
+    pub const fn client(&self) -> Option<ClientNumber> {
+        match self.on {
+            Clients::Only(client) if self.command.is_for_clients() => Some(client),
+            _ => None,
+        }
+    }
+
     /// Makes a command for the first client.
     #[must_use]
     pub const fn new(at: Seconds, command: Command) -> Self {

@@ -7,6 +7,7 @@ use super::behaviour::Behaviour;
 use super::build::{Build, Platform};
 use super::client::Client;
 use super::clock::Seconds;
+use super::command::Clients;
 use super::command::OtherBuilds;
 use super::component::Component;
 use super::leak::{Held, Ledger};
@@ -91,6 +92,14 @@ impl Site {
     /// Returns the place of a machine; `None` where the site has no such.
     pub(super) fn place(&self, number: ClientNumber) -> Option<usize> {
         place_of(&self.machines, number)
+    }
+
+    /// Lists the places of the machines that a command is for.
+    pub(super) fn places_of(&self, on: Clients) -> Range<usize> {
+        match on {
+            Clients::All => 0..self.machines.len() - self.setup.hosts.servers.map_or(0, |servers| servers.len()),
+            Clients::Only(client) => self.place(client).map_or(0..0, |place| place..place + 1),
+        }
     }
 
     /// Lists the places of the machines.

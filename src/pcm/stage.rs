@@ -1,12 +1,14 @@
 //! The stage: a site with whoever listens to it, and the order in which everything happens on it.
 
+mod effect;
+
 use std::mem;
 use std::ops::Range;
 
 use super::actor::{Actor, Hearing, Scene};
 use super::agenda::Agenda;
 use super::clock::Seconds;
-use super::command::{Clients, Command, OtherBuilds, Queue, Timed};
+use super::command::{Command, OtherBuilds, Queue, Timed};
 use super::component::Component;
 use super::leak::Held;
 use super::machine::Machine;
@@ -143,7 +145,11 @@ impl<'a> Stage<'a> {
         for timed in &queue.commands {
             let tick = self.site.world.clock.tick(timed.at).max(self.site.world.clock.now());
             self.run_until(tick, false);
-            self.carry_out(timed);
+            if self.trace.hears_no_effect() {
+                self.carry_out_and_tell(timed);
+            } else {
+                self.carry_out(timed);
+            }
             self.trace.look(self.site);
         }
         let end = self.site.world.clock.tick(queue.until).max(self.site.world.clock.now());
@@ -153,12 +159,7 @@ impl<'a> Stage<'a> {
 
     /// Carries a command out, now.
     fn carry_out(&mut self, timed: &Timed) {
-        let places = match timed.on {
-            Clients::All => {
-                0..self.site.machines.len() - self.site.setup.hosts.servers.map_or(0, |servers| servers.len())
-            }
-            Clients::Only(client) => self.site.place(client).map_or(0..0, |place| place..place + 1),
-        };
+        let places = self.site.places_of(timed.on);
         match timed.command {
             Command::Rollout(Step::Rservice(action)) => return self.run_rservice(action, places),
             Command::Rollout(step) => return self.roll_out(step, places),

@@ -11,6 +11,7 @@ use jiff::civil::DateTime;
 
 use super::build::{Build, Platform};
 use super::clock::{Seconds, date_after};
+use super::command::Command;
 use super::component::Component;
 use super::names::{ClientNumber, Letter};
 use super::record::Id;
@@ -242,6 +243,8 @@ pub enum Event<'a> {
         /// The request.
         request: Id,
     },
+    /// Nothing comes of a command; told only to who hears it ([`Trace::hears_no_effect`]).
+    NoEffect(&'a Command),
     /// Maintenance Manager collects so many files from the logon servers.
     Collect {
         /// Reports and status MIFs.
@@ -315,6 +318,12 @@ pub trait Trace {
     /// what happens are such lines.
     fn hears_log(&self) -> bool {
         self.listens()
+    }
+
+    /// Tells whether somebody wants to hear of commands of which nothing comes ([`Event::NoEffect`]). It takes a look at the whole site
+    /// before and after each command.
+    fn hears_no_effect(&self) -> bool {
+        false
     }
 
     /// Tells whether somebody listens to the checks on a running job too, whose line repeats by the thousand; otherwise the

@@ -245,6 +245,8 @@ pub enum What {
     Countdown(Option<Id>),
     /// The application shows a message.
     Message(Message),
+    /// Nothing comes of a command.
+    NoEffect,
     /// The machine restarts.
     Reboot,
     /// A file that is in use is not replaced.

@@ -107,6 +107,7 @@
 //! | `denied [LS1]` | logon servers that refuse a locked account |
 //! | `ask [LS1] [reached\|unreached]`, `try [DS1] [reached\|unreached]` | attempts to reach a server |
 //! | `mutex taken\|released`, `start`, `stop`, `crash`, `reboot`, `file-in-use`, `collect`, `replicate [LS1]` | as named |
+//! | `no-effect` | commands of which nothing comes: nothing is told, and all is as it was; or an offer whose time another one has |
 //! | `replace [Pcmsvc32 [Alpha] [HF990910]]`, `file-in-use [Pcmsvc32]` | files that were replaced, or were not since a process used them |
 //! | `executive start\|stop`, `copy-lists`, `ccr`, `parameters` | as named |
 //! | `summary [2]` | for how many machines Rservice says that it has failed |

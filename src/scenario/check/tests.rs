@@ -209,3 +209,40 @@ fn at_least_says_nothing_of_the_builds_beside_the_set() {
     let one_too_many = check("at least [HF961220..] launch R1 at T+1:00");
     assert_eq!(one_too_many, ["true on [SP2..] (expected on at least [HF961220..])"]);
 }
+
+#[test]
+fn a_command_of_which_nothing_comes_says_so() {
+    for (before, command, is_idle) in [
+        ("touch", "withdraw R7", true),
+        ("offer R7", "withdraw R7", false),
+        ("touch", "unmap X:", true),
+        (r"map X: \\DS2\PUBLIC", "unmap X:", false),
+        ("touch", "service start", true),
+        ("service stop", "service start", false),
+        ("service stop", "service stop", true),
+        ("touch", "application exit", true),
+        ("touch", "application load", true),
+        ("user logon", "application load", false),
+        ("touch", "end-program", true),
+        ("touch", "delete-replica LS1", true),
+        ("offer R1", "delete-replica LS1", false),
+        ("touch", "history delete", true),
+        ("slow-link on", "slow-link on", true),
+        ("touch", "slow-link on", false),
+        ("touch", "server LS1 up", true),
+        ("touch", "server LS1 down", false),
+        ("touch", "install SP3", false),
+        ("touch", "interval 60", true),
+        ("touch", "interval 30", false),
+        ("touch", "delete-job R1", true),
+        ("offer R1 package=P1", "offer R2 package=P1 mandatory=T+5:00", false),
+        ("touch", "reboot", false),
+        ("reboot", "reboot", true),
+    ] {
+        let expectation = if is_idle { "no-effect" } else { "never no-effect" };
+        let text =
+            format!("pcm 1\nT+0:00 {before}\nT+0:00:09 {command}\nT+0:01 end\nexpect {expectation} at T+0:00:09\n");
+        let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(scenario.check("x.pcm"), [], "{before}, {command}");
+    }
+}

@@ -10,6 +10,8 @@ use crate::scenario::limits::EVENTS_TOLD_MAX;
 /// Watches one run for the expectations of a scenario.
 pub(super) struct Witness<'e> {
     watches: Vec<Watch<'e>>,
+    /// Whether an expectation counts commands of which nothing comes.
+    counts_no_effect: bool,
     /// Whether an expectation counts lines of a log. Most of what happens are such lines.
     counts_lines: bool,
     /// Whether there are several clients, so that what is told says whose it is.
@@ -45,9 +47,16 @@ impl<'e> Witness<'e> {
             Watch { pattern, on: *on, order, ..Watch::default() }
         };
         let watches: Vec<_> = scenario.expectations.iter().map(watch).collect();
-        let is_line = |watch: &Watch<'_>| watch.pattern.is_some_and(|pattern| matches!(pattern.what, What::Log(_)));
-        let counts_lines = watches.iter().any(is_line);
-        Self { watches, counts_lines, are_several: scenario.clients > 1 || scenario.hosts.servers.is_some() }
+        let count =
+            |is_it: fn(&What) -> bool| watches.iter().filter_map(|watch| watch.pattern).any(|of| is_it(&of.what));
+        let counts_lines = count(|what| matches!(what, What::Log(_)));
+        let counts_no_effect = count(|what| matches!(what, What::NoEffect));
+        Self {
+            watches,
+            counts_no_effect,
+            counts_lines,
+            are_several: scenario.clients > 1 || scenario.hosts.servers.is_some(),
+        }
     }
 
     /// Returns how many events an expectation has counted.
@@ -85,6 +94,10 @@ impl Trace for Witness<'_> {
 
     fn hears_log(&self) -> bool {
         self.counts_lines
+    }
+
+    fn hears_no_effect(&self) -> bool {
+        self.counts_no_effect
     }
 
     fn hears_checks(&self) -> bool {
@@ -140,6 +153,7 @@ fn what(event: Event<'_>) -> What {
         Event::Start => What::Start,
         Event::Stop => What::Stop,
         Event::Crash => What::Crash,
+        Event::NoEffect(_) => What::NoEffect,
         Event::Reboot => What::Reboot,
         Event::FileInUse { component } => What::FileInUse(Some(component)),
         Event::Replace { component, platform, build } => {

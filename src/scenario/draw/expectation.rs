@@ -86,7 +86,7 @@ fn count(u: &mut Unstructured<'_>) -> Result<u64> {
 }
 
 fn what(u: &mut Unstructured<'_>) -> Result<What> {
-    Ok(match u.int_in_range(0..=40_u8)? {
+    Ok(match u.int_in_range(0..=41_u8)? {
         0 => What::Start,
         1 => What::Launch(launch(u)?),
         2 => What::Finish(maybe(u, any_request)?),
@@ -138,6 +138,7 @@ fn what(u: &mut Unstructured<'_>) -> Result<What> {
         38 => What::Refresh { request: maybe(u, any_request)?, server: maybe(u, any_server)?, files: maybe(u, count)? },
         39 => What::Share { server: maybe(u, any_server)?, year: maybe(u, count)? },
         35 => What::Parameters,
+        40 => What::NoEffect,
         37 => What::Refused(text(u)?),
         36 => What::Summary(maybe(u, count)?),
         24 => What::Message(*u.choose(&[

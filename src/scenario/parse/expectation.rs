@@ -145,6 +145,7 @@ fn what(cursor: &mut Cursor<'_>, subject: Subject) -> Result<What, Fault> {
         Subject::Start => What::Start,
         Subject::Stop => What::Stop,
         Subject::Crash => What::Crash,
+        Subject::NoEffect => What::NoEffect,
         Subject::Reboot => What::Reboot,
         Subject::FileInUse => What::FileInUse(optional_name(cursor, file)?),
         Subject::Replace => replace(cursor)?,

@@ -89,6 +89,7 @@ impl Display for What {
             Self::Start => write!(out, "start"),
             Self::Stop => write!(out, "stop"),
             Self::Crash => write!(out, "crash"),
+            Self::NoEffect => write!(out, "no-effect"),
             Self::Reboot => write!(out, "reboot"),
             Self::FileInUse(component) => {
                 write!(out, "file-in-use")?;

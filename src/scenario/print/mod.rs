@@ -8,11 +8,13 @@ pub(super) mod value;
 
 use std::fmt::{self, Formatter};
 
+use jiff::civil::DateTime;
+
 use self::value::date;
 use super::Scenario;
 use super::limits::FORMAT_VERSION;
 use crate::pcm::build::Platform;
-use crate::pcm::command::{Clients, Queue};
+use crate::pcm::command::{Clients, Command, Queue};
 use crate::pcm::{ClientNumber, Component, Hosts};
 
 pub(super) fn scenario(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
@@ -75,6 +77,19 @@ fn builds(out: &mut Formatter<'_>, scenario: &Scenario) -> fmt::Result {
     write!(out, "builds")?;
     unusual.try_for_each(|(component, build)| write!(out, " {component}={build}"))?;
     writeln!(out)
+}
+
+/// Says a command in one line.
+pub(super) fn line(command: &Command, t0: DateTime) -> String {
+    struct Line<'c>(&'c Command, DateTime);
+
+    impl fmt::Display for Line<'_> {
+        fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+            command::command(out, self.0, self.1)
+        }
+    }
+
+    Line(command, t0).to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 fn queue(out: &mut Formatter<'_>, queue: &Queue) -> fmt::Result {

@@ -165,6 +165,10 @@ impl Trace for Writer<'_> {
     fn hears_checks(&self) -> bool {
         self.hears_log()
     }
+
+    fn hears_no_effect(&self) -> bool {
+        matches!(self.part, Part::Events)
+    }
 }
 
 impl Writer<'_> {
@@ -197,7 +201,7 @@ impl Writer<'_> {
         let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
         let by = application.map_or_else(String::new, |by| format!("{by}: "));
         let who = if application.is_some() { "application" } else { "service" };
-        writeln!(self.out, "T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, event))
+        writeln!(self.out, "T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, event, moment.t0))
     }
 }
 

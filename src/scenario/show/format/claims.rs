@@ -22,6 +22,7 @@ pub(super) const EVENTS: &[Row] = &[
     ("stop", "it ends"),
     ("crash", "it ends with an access violation"),
     ("reboot", "the machine restarts"),
+    ("no-effect", "nothing comes of a command"),
     ("collect", "Maintenance Manager collects results"),
     ("replicate LS1", "it copies the master to a logon server"),
     ("replace Pcmsvc32 Alpha HF990910", "a file is replaced"),

@@ -1,10 +1,13 @@
 //! Events in words.
 
+use jiff::civil::DateTime;
+
 use crate::pcm::Event;
 use crate::pcm::trace::{Launch, Message, ReportStatus};
+use crate::scenario::print::line;
 
 /// Says an event in words.
-pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
+pub(super) fn sentence(who: &str, event: &Event<'_>, t0: DateTime) -> String {
     let answer = |reached: &bool| if *reached { "reached" } else { "not reached" };
     match event {
         Event::Log(text) => text.to_string(),
@@ -41,6 +44,7 @@ pub(super) fn sentence(who: &str, event: &Event<'_>) -> String {
         Event::Message(Message::Restart) => "message: the machine has to be restarted".to_owned(),
         Event::Message(Message::Denied) => "message: Security violation: access denied".to_owned(),
         Event::Message(Message::Incorrect) => "message: the package is set up incorrectly".to_owned(),
+        Event::NoEffect(command) => format!("nothing comes of: {}", line(command, t0)),
         Event::Reboot => "machine restarts".to_owned(),
         Event::FileInUse { component } => format!("{} is in use and not replaced", component.title()),
         Event::Replace { component, platform, build } => {
