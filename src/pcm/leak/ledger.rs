@@ -91,4 +91,17 @@ mod tests {
         assert_eq!((ledger.bytes(), ledger.blocks()), (96 + 56, 3));
         assert_eq!((ledger - before).of(Leak::SlowPoll), Held { times: -1, bytes: -48, blocks: -1 });
     }
+
+    #[test]
+    fn what_is_booked_is_what_would_be_kept() {
+        for leak in Leak::ALL {
+            let (mut leaked, mut ledger) = (Leaked::default(), Ledger::default());
+            for length in 0..40 {
+                let before = ledger.of(leak);
+                let held = leaked.keep(leak, length);
+                ledger.take(leak, None, length);
+                assert_eq!(ledger.of(leak) - before, held, "{leak}, {length}");
+            }
+        }
+    }
 }

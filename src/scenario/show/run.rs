@@ -200,7 +200,11 @@ impl Writer<'_> {
         let whose = moment.client.filter(|_| self.run.are_several()).map_or_else(String::new, |on| format!("{on}: "));
         let application = moment.by.filter(|by| *by != Component::Pcmsvc32);
         let by = application.map_or_else(String::new, |by| format!("{by}: "));
-        let who = if application.is_some() { "application" } else { "service" };
+        let who = match moment.by {
+            None | Some(Component::Pcmsvc32) => "service",
+            Some(Component::Site) => "SMS Executive",
+            Some(_) => "application",
+        };
         writeln!(self.out, "T+{:<10} {whose}{by}{}", moment.since_t0.to_string(), sentence(who, event, moment.t0))
     }
 }
