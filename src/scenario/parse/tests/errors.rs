@@ -297,7 +297,7 @@ fn a_value_of_an_offer_says_how_it_is_written() {
         ),
         (
             "T+0:00 offer R1 restart=soft",
-            r#"2:25: not a restart "soft" (expected soft@h:mm:ss, forced@h:mm:ss or none)"#,
+            r#"2:25: not a restart "soft" (expected soft@h:mm:ss, forced@h:mm:ss, desktop@h:mm:ss or none)"#,
             "written as: restart=soft@0:00:30, restart=forced@0:00:30, restart=desktop@0:00:30 or restart=none",
         ),
         (
@@ -308,7 +308,7 @@ fn a_value_of_an_offer_says_how_it_is_written() {
         (
             "T+0:00 offer R1 mif=failed:full",
             r#"2:28: not a description "full" (expected it in quotes)"#,
-            r#"written as: mif=success, mif=failed:"disk full" or mif=none"#,
+            r#"written as: mif=success, mif=failed:"disk full", mif=broken or mif=none"#,
         ),
         (r#"T+0:00 offer R1 command="setup"#, "2:25: quote is not closed", "a quote within quotes is written twice"),
         (
