@@ -6,6 +6,7 @@ use super::selection::{Found, Source};
 use crate::pcm::actor::{Actor, log_of};
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
+use crate::pcm::client::Client;
 use crate::pcm::clock::Seconds;
 use crate::pcm::component::Component;
 use crate::pcm::names::{Letter, Manager};
@@ -108,10 +109,10 @@ impl Actor<'_> {
         }
         self.watch_launched(job);
         if is_of_sms && !is_refused {
-            // It stops the service first, and starts it again when it is done (Q191306): after a minute at least, since one that
-            // starts again at once would never let time pass.
+            // It stops the service first, and starts it again when it is done (Q191306): not before a machine would be up again, since
+            // one that starts at once would never let time pass (our choice).
             self.stop_service();
-            let earliest = self.now() + Seconds::MINUTE;
+            let earliest = self.now() + Client::BOOT;
             self.machine.client.starts_service_at = ends.map(|ends| ends.max(earliest));
         }
         None
