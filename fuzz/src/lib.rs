@@ -7,6 +7,7 @@
 //! | `plant`, `environment` | on which build, with which leaks |
 //! | `hunt` | whether an input leaks: the canaries |
 //! | `site`, `watch` | which site works it off, and which states that went through |
+//! | `search` | which states draw the search |
 //! | `bare` | what an input does without an oracle |
 //! | `property` | what has to hold of any input, also on stable Rust without a fuzzer |
 //! | `finding` | how a finding is told and kept |
@@ -25,6 +26,7 @@ pub mod input;
 pub mod mutator;
 pub mod plant;
 pub mod property;
+pub mod search;
 pub mod site;
 pub mod text_mutator;
 pub mod watch;
