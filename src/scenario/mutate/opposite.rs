@@ -1,8 +1,8 @@
 //! Opposites: the commands that take back what another has done.
 
-use crate::pcm::JobStep;
 use crate::pcm::command::{Command, Letter};
 use crate::pcm::rollout::Step;
+use crate::pcm::{JobStep, RserviceAction};
 
 /// Returns the command that takes back what a command does; `None` where none does.
 pub(super) fn opposite(command: &Command) -> Option<Command> {
@@ -51,8 +51,8 @@ const fn opposite_of_step(step: Step) -> Option<Step> {
         Step::Executive { runs } => Step::Executive { runs: !runs },
         Step::ConfigurationManager { runs } => Step::ConfigurationManager { runs: !runs },
         Step::WatchdogCopies(on) => Step::WatchdogCopies(!on),
-        Step::RserviceStart => Step::RserviceStop,
-        Step::RserviceStop => Step::RserviceStart,
+        Step::Rservice(RserviceAction::Start) => Step::Rservice(RserviceAction::Stop),
+        Step::Rservice(RserviceAction::Stop) => Step::Rservice(RserviceAction::Start),
         Step::DialIn(on) => Step::DialIn(!on),
         Step::ServiceInBin(is_in_bin) => Step::ServiceInBin(!is_in_bin),
         Step::StartMode { automatic } => Step::StartMode { automatic: !automatic },
@@ -74,7 +74,7 @@ mod tests {
             Command::Details { open: true },
             Command::StopService,
             Command::Job(JobStep::ForcedDisconnect(true)),
-            Command::Rollout(Step::RserviceStop),
+            Command::Rollout(Step::Rservice(RserviceAction::Stop)),
             Command::Rollout(Step::Executive { runs: false }),
         ];
         for command in commands {

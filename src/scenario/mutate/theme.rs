@@ -33,6 +33,7 @@ impl Theme {
             | Command::DeleteHistory
             | Command::Job(
                 JobStep::Create { .. }
+                | JobStep::Repeat { .. }
                 | JobStep::Cancel(_)
                 | JobStep::Delete(_)
                 | JobStep::RemovePackage(_)
@@ -74,6 +75,8 @@ impl Theme {
             | Command::Countdown(_)
             | Command::Reminder(_) => Self::User,
             Command::Rollout(_) => Self::Rollout,
+            Command::Circumstance(circumstance) if circumstance.is_for_clients() => Self::Machine,
+            Command::Circumstance(_) => Self::Servers,
         }
     }
 }
