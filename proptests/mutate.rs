@@ -45,7 +45,11 @@ proptest! {
     ) {
         let mut child = founder;
         for seed in seeds {
-            child = if seed % 4 == 0 { child.crossed(&other, seed) } else { child.mutated(seed) };
+            child = match seed % 4 {
+                0 => child.crossed(&other, seed),
+                1 => child.after(usize::try_from(seed >> 32).unwrap_or_default() % 32, seed),
+                _ => child.mutated(seed),
+            };
             assert_sound(&child);
         }
     }
@@ -54,6 +58,7 @@ proptest! {
     fn the_same_parents_and_seed_give_the_same_child(one in scenarios(), other in scenarios(), seed in any::<u64>()) {
         prop_assert_eq!(one.mutated(seed), one.mutated(seed));
         prop_assert_eq!(one.crossed(&other, seed), one.crossed(&other, seed));
+        prop_assert_eq!(one.after(3, seed), one.after(3, seed));
     }
 
     #[test]
@@ -266,4 +271,24 @@ fn most_children_of_the_corpus_are_new() {
         let same = children(&parent, |child| child.queue == parent.queue && child.platform == parent.platform);
         assert!(same < 600, "{same} of {CHILDREN} children of {name} are their parent");
     }
+}
+
+#[test]
+fn what_goes_on_from_a_place_leaves_the_way_there_alone_and_bursts_behind_it() {
+    let text = b"pcm 1\nT+0:00 user logon\nT+0:01 application load\nT+0:02 offer R3\nT+2:00 touch\nT+3:00 end\n";
+    let parent = Scenario::parse("parent.pcm", text).expect("a scenario");
+    let way = &parent.queue.commands[..2];
+    let bursts: Vec<_> = (0..CHILDREN).map(|seed| parent.after(1, seed).queue.commands).collect();
+    let go_on = bursts.iter().filter(|commands| commands.starts_with(way)).count();
+    assert!(go_on > 3_000, "{go_on} of {CHILDREN} begin as the way does");
+    let count = |is_so: &dyn Fn(&[Timed]) -> bool| bursts.iter().filter(|commands| is_so(commands)).count();
+    let cut = count(&|commands| !commands.iter().any(|timed| timed.command == Command::Touch));
+    assert!((1_000..3_000).contains(&cut), "{cut} without what came next");
+    let long = count(&|commands| commands.len() > 8);
+    assert!(long > 500, "{long} with a long burst");
+    let undone = count(&|commands| commands.get(2).is_some_and(|timed| timed.command == Command::ExitApplication));
+    assert!(undone > 100, "{undone} take the last command of the way back");
+    // One theme in six, and a tenth of what is drawn.
+    let alike = count(&|commands| matches!(commands.get(2), Some(Timed { command: Command::OpenWindow, .. })));
+    assert!(alike > 50, "{alike} go on with the theme of the way");
 }

@@ -4,21 +4,24 @@
 
 use libfuzzer_sys::{Corpus, fuzz_crossover, fuzz_mutator, fuzz_target};
 use slowleak_fuzz::input::Written;
-use slowleak_fuzz::{campaign, hunt, mutator};
+use slowleak_fuzz::{campaign, hunt, mutator, search};
 
 #[global_allocator]
 static ALLOC: slowleak::Alloc = slowleak::Alloc;
 
 slowleak_fuzz::without_leak_sanitizer!();
 
-fuzz_target!(init: slowleak_fuzz::begin_planted("command_queue"), |input: Written| -> Corpus {
+fuzz_target!(init: slowleak_fuzz::begin_planted("command_queue"), |input: Written<'_>| -> Corpus {
     let Ok(scenario) = input.0 else {
         campaign::rejected();
         return Corpus::Reject;
     };
     campaign::parsed();
     campaign::commanded(&scenario.queue);
-    if hunt::feed(scenario) { Corpus::Keep } else { Corpus::Reject }
+    search::begin(&scenario.queue);
+    let is_fed = hunt::feed(scenario);
+    search::end(input.1);
+    if is_fed { Corpus::Keep } else { Corpus::Reject }
 });
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {

@@ -8,16 +8,17 @@ use std::fmt;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use slowleak::scenario::{ParseError, Scenario};
 
-/// Holds the bytes of an input, read as a scenario. `cargo fuzz fmt` prints the scenario, or what is wrong with it.
-pub struct Written(pub std::result::Result<Scenario, ParseError>);
+/// Holds the bytes of an input, read as a scenario, and as they are. `cargo fuzz fmt` prints the scenario, or what is wrong with it.
+pub struct Written<'a>(pub std::result::Result<Scenario, ParseError>, pub &'a [u8]);
 
-impl<'a> Arbitrary<'a> for Written {
+impl<'a> Arbitrary<'a> for Written<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(Self(Scenario::parse("input", u.bytes(u.len())?)))
+        let bytes = u.bytes(u.len())?;
+        Ok(Self(Scenario::parse("input", bytes), bytes))
     }
 }
 
-impl fmt::Debug for Written {
+impl fmt::Debug for Written<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Ok(scenario) => write!(formatter, "{scenario}"),

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `input` | what the bytes say |
 //! | `mutator`, `text_mutator` | what to try next |
+//! | `options` | which options libFuzzer gets that nobody types |
 //! | `plant`, `environment` | on which build, with which leaks |
 //! | `hunt` | whether an input leaks: the canaries |
 //! | `site`, `watch` | which site works it off, and which states that went through |
+//! | `search` | which states draw the search |
 //! | `bare` | what an input does without an oracle |
 //! | `property` | what has to hold of any input, also on stable Rust without a fuzzer |
 //! | `finding` | how a finding is told and kept |
@@ -23,8 +25,10 @@ mod finding;
 pub mod hunt;
 pub mod input;
 pub mod mutator;
+mod options;
 pub mod plant;
 pub mod property;
+pub mod search;
 pub mod site;
 pub mod text_mutator;
 pub mod watch;
@@ -37,6 +41,7 @@ pub fn begin(target: &'static str) {
 /// Prepares a target that works on what the environment has planted.
 #[cfg_attr(feature = "gauges", expect(clippy::print_stderr, reason = "a target has no other front desk"))]
 pub fn begin_planted(target: &'static str) {
+    options::set();
     environment::read();
     campaign::begin(target);
     #[cfg(feature = "gauges")]

@@ -11,11 +11,14 @@ use libfuzzer_sys::fuzzer_mutate;
 use slowleak::pcm::{Build, Leak, Leaks, Queue};
 use slowleak::scenario::{HOSTS, Scenario, entropy};
 
-use crate::campaign;
 use crate::plant::Plant;
+use crate::{campaign, search};
 
 /// One mutation in so many is left to libFuzzer, and changes bytes: what a person mistypes is an input too.
 const BYTES_ONE_IN: u32 = 64;
+
+/// How many children of a hundred go on from a rare state that is known, whatever libFuzzer offers as their parent.
+const FROM_FRONTIER_PERCENT: u8 = 60;
 
 /// One mutation in so many of a planted scenario changes what is planted.
 const PLANT_ONE_IN: u32 = 4;
@@ -74,6 +77,9 @@ pub fn mutate(data: &mut [u8], size: usize, size_max: usize, seed: u32, notes: N
     if cfg!(feature = "blind") {
         return write(&mut data[..size_max], draw_blindly(seed), seed).unwrap_or_default();
     }
+    if let Some(size) = from_frontier(&mut data[..size_max], seed) {
+        return size;
+    }
     if !seed.is_multiple_of(BYTES_ONE_IN) {
         let parent = Scenario::parse("parent", &data[..size]).unwrap_or_default();
         let child = Scenario { notes: notes(&parent, seed), ..parent.mutated(seed.into()) };
@@ -100,9 +106,20 @@ pub fn cross(one: &[u8], other: &[u8], out: &mut [u8], seed: u32, notes: Notes) 
     if cfg!(feature = "blind") {
         return 0;
     }
+    if let Some(size) = from_frontier(out, seed) {
+        return size;
+    }
     let [Ok(one), Ok(other)] = [one, other].map(|parent| Scenario::parse("parent", parent)) else { return 0 };
     let child = Scenario { notes: notes(&one, seed), ..one.crossed(&other, seed.into()) };
     write(out, child, seed).unwrap_or_default()
+}
+
+/// Writes a child that goes on from a rare state, as often as that is wanted.
+fn from_frontier(out: &mut [u8], seed: u32) -> Option<usize> {
+    // Of other bytes than the child.
+    let bytes = entropy(u64::from(seed) | 1 << 32, 1);
+    let is_wanted = Unstructured::new(&bytes).ratio(FROM_FRONTIER_PERCENT, 100).unwrap_or_default();
+    if is_wanted { write(out, search::child(seed)?, seed) } else { None }
 }
 
 fn handed_over(out: &mut [u8]) -> Option<usize> {

@@ -50,7 +50,7 @@ impl Trace for Watch {
 
     fn look(&mut self, site: &dyn View) {
         #[cfg(feature = "gauges")]
-        slowleak::extra_counters::note(&site.readings());
+        crate::search::look(&site.readings());
         if std::mem::take(&mut self.has_started) {
             for client in site.client_numbers() {
                 let running = site.running_build(client).map_or(Builds::NONE, Builds::only);

@@ -93,6 +93,28 @@ fn lib_fuzzer_announces_a_counter_for_each_gauge_and_value() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_campaign_has_the_options_that_nobody_types() {
+    // With jobs, libFuzzer prints the command line of each.
+    let jobs = ["-jobs=1", "-workers=1", "-runs=1"];
+    let said = Run::new().target(COMMAND_QUEUE, &jobs);
+    assert_eq!(said.err.matches("-use_counters=0").count(), 1, "{}", said.err);
+    let said = Run::new().target(COMMAND_QUEUE, &[&jobs[..], &["-use_counters=1"]].concat());
+    assert!(
+        said.err.contains("-use_counters=1") && !said.err.contains("-use_counters=0"),
+        "what is said holds: {}",
+        said.err
+    );
+}
+
+/// What is reached by going on from rare states, and not by libFuzzer's corpus alone.
+#[test]
+fn a_campaign_reports_a_leak_behind_the_size_of_a_state() {
+    let said = Run::new().with("SLOWLEAK_LEAKS", "drive-table").target(COMMAND_QUEUE, &["-runs=20000", "-seed=1"]);
+    assert_eq!(said.status, CRASH, "{}{}", said.out, said.err);
+}
+
+#[test]
 fn accepts_every_seed_on_the_fixed_build() {
     for (name, target, folder) in [
         ("command_queue", COMMAND_QUEUE, "command_queue"),

@@ -150,6 +150,7 @@ mod draw;
 pub mod dump;
 mod entropy;
 pub mod expectation;
+pub mod frontier;
 mod kind;
 pub mod limits;
 mod lines;

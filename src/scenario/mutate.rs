@@ -5,6 +5,10 @@
 //! times and within [`limits`](super::limits), and what it prints parses to the same. Notes and expectations stay behind:
 //! they were said of the parent, and nobody knows what the child is to do.
 
+mod burst;
+mod opposite;
+mod theme;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::entropy::entropy;
@@ -17,12 +21,16 @@ use crate::pcm::command::{Clients, Queue, Timed};
 /// Bytes from which a child is drawn: a whole queue takes so many, and a few steps far less. When they run out, the first
 /// choice is taken each time.
 const ENTROPY_BYTES: usize = 1_024;
+/// Bytes from which a child is drawn that goes on: several commands, of which some are drawn more than once.
+const ENTROPY_BYTES_GOING_ON: usize = 4_096;
 /// How many steps part a child from its parent: mostly one, so that what the parent reached is reached again.
 const STEPS: [u8; 8] = [1, 1, 1, 1, 2, 2, 3, 5];
 /// How many commands like one of the parent's are added at once.
 const COPIES: [u8; 4] = [1, 1, 2, 4];
 /// One child in so many is drawn anew, and brings in what no parent has.
 const REDRAWN_ONE_IN: u8 = 2;
+/// How many of ten children that go on do so with a burst.
+const BURSTS_OF_TEN: u8 = 7;
 /// How many commands are spliced from another queue at once.
 const SPLICE_MAX: usize = 4;
 
@@ -42,7 +50,7 @@ impl Scenario {
     /// ```
     #[must_use]
     pub fn mutated(&self, seed: u64) -> Self {
-        self.child(seed, |u, child| {
+        self.child(seed, ENTROPY_BYTES, |u, child| {
             if u.ratio(1_u8, REDRAWN_ONE_IN)? {
                 return redraw(u, &mut child.queue);
             }
@@ -57,7 +65,37 @@ impl Scenario {
     /// the midst of the one, or all commands of both. The settings are those of the one.
     #[must_use]
     pub fn crossed(&self, other: &Self, seed: u64) -> Self {
-        self.child(seed, |u, child| cross(u, &mut child.queue, &other.queue))
+        self.child(seed, ENTROPY_BYTES, |u, child| cross(u, &mut child.queue, &other.queue))
+    }
+
+    /// Returns a child that goes on from the state after the command at a place: mostly with a burst of commands, most of them
+    /// about what the parent is about, else with a few steps; half of the time without what the parent did next.
+    ///
+    /// # Examples
+    /// ```
+    /// use slowleak::scenario::Scenario;
+    ///
+    /// let parent = Scenario::parse("s01.pcm", b"pcm 1\nT+0:00 offer R1\nT+0:01 interval 30\nT+3:00 end\n")?;
+    /// let first = &parent.queue.commands[0];
+    /// assert!((0..100).any(|seed| parent.after(0, seed).queue.commands.first() == Some(first)));
+    /// # Ok::<(), slowleak::scenario::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn after(&self, place: usize, seed: u64) -> Self {
+        self.child(seed, ENTROPY_BYTES_GOING_ON, |u, child| {
+            if u.arbitrary()? {
+                child.queue.commands.truncate(place.saturating_add(1));
+                let last = child.queue.commands.last().map(|last| last.at).unwrap_or_default();
+                child.queue.until = last + draw::rest(u)?;
+            }
+            if u.ratio(BURSTS_OF_TEN, 10_u8)? {
+                return burst::insert(u, &mut child.queue, place);
+            }
+            for _ in 0..*u.choose(&STEPS)? {
+                step(u, child)?;
+            }
+            Ok(())
+        })
     }
 
     /// Returns the text of the scenario, without as many of its commands as it takes to be that short; `None` if it is
@@ -76,8 +114,13 @@ impl Scenario {
     }
 
     /// Makes a child by an action on what it inherits.
-    fn child(&self, seed: u64, action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>) -> Self {
-        let bytes = entropy(seed, ENTROPY_BYTES);
+    fn child(
+        &self,
+        seed: u64,
+        entropy_bytes: usize,
+        action: impl FnOnce(&mut Unstructured<'_>, &mut Self) -> Result<()>,
+    ) -> Self {
+        let bytes = entropy(seed, entropy_bytes);
         let mut child = Self {
             platform: self.platform,
             clients: self.clients,
@@ -163,10 +206,7 @@ fn more_like_it(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
             copy.at = time(u, queue)?;
         }
         if u.ratio(3_u8, 4_u8)? {
-            draw::change::argument(u, &mut copy.command)?;
-            if !copy.command.is_for_clients() {
-                copy.on = Clients::default();
-            }
+            change_argument(u, &mut copy)?;
         }
         queue.commands.push(copy);
     }
@@ -191,9 +231,14 @@ fn change(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
         changed.on = draw::clients(u)?;
         return Ok(());
     }
-    draw::change::argument(u, &mut changed.command)?;
-    if !changed.command.is_for_clients() {
-        changed.on = Clients::default();
+    change_argument(u, changed)
+}
+
+/// Redraws one argument of a command. What is no command for clients any more is for none of them.
+fn change_argument(u: &mut Unstructured<'_>, timed: &mut Timed) -> Result<()> {
+    draw::change::argument(u, &mut timed.command)?;
+    if !timed.command.is_for_clients() {
+        timed.on = Clients::default();
     }
     Ok(())
 }
