@@ -234,13 +234,18 @@ fn change(u: &mut Unstructured<'_>, queue: &mut Queue) -> Result<()> {
     change_argument(u, changed)
 }
 
-/// Redraws one argument of a command. What is no command for clients any more is for none of them.
+/// Redraws one argument of a command.
 fn change_argument(u: &mut Unstructured<'_>, timed: &mut Timed) -> Result<()> {
     draw::change::argument(u, &mut timed.command)?;
+    for_whom_it_can_be(timed);
+    Ok(())
+}
+
+/// Says of a command that has become one for the whole site that it is for no client alone.
+fn for_whom_it_can_be(timed: &mut Timed) {
     if !timed.command.is_for_clients() {
         timed.on = Clients::default();
     }
-    Ok(())
 }
 
 /// Moves a command to another time, later or earlier.

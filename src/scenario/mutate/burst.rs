@@ -7,7 +7,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::opposite::opposite;
 use super::theme::Theme;
-use super::{MUTATED_COMMANDS_MAX, change_argument, draw};
+use super::{MUTATED_COMMANDS_MAX, change_argument, draw, for_whom_it_can_be};
 use crate::pcm::JobStep;
 use crate::pcm::command::{Command, Queue, Timed};
 use crate::pcm::record::Id;
@@ -64,7 +64,10 @@ fn fitting(u: &mut Unstructured<'_>, done: &[Timed], theme: Option<Theme>) -> Re
         0..=3 => {
             let mut timed = model.clone();
             match opposite(&model.command).filter(|_| way < 2) {
-                Some(command) => timed.command = command,
+                Some(command) => {
+                    timed.command = command;
+                    for_whom_it_can_be(&mut timed);
+                }
                 None => change_argument(u, &mut timed)?,
             }
             Ok(timed)
