@@ -74,11 +74,19 @@ impl LiveSites {
                 .filter(|(_, growth)| !growth.is_zero())
                 .map(|((frames, prints), growth)| Site { frames, growth, prints })
                 .collect();
-            // Equal ones keep the order of their frames: the sort is stable.
-            sites.sort_by_key(|site| std::cmp::Reverse((site.growth.bytes, site.growth.blocks)));
+            sort(&mut sites);
             sites
         })
     }
+}
+
+/// Puts what grows most first, and of that what has a name: of a stack that nobody could unwind, such as that of a thread's beginning,
+/// there is nothing to say.
+fn sort(sites: &mut [Site]) {
+    // Equal ones keep the order of their frames: the sort is stable.
+    sites.sort_by_key(|Site { frames, growth, .. }| {
+        std::cmp::Reverse((growth.bytes > 0 && !frames.is_empty(), growth.bytes, growth.blocks))
+    });
 }
 
 /// The form in which what is live travels: each module once, and calls by the number of theirs.
@@ -116,5 +124,23 @@ impl From<Packed> for LiveSites {
         Self {
             live: live.into_iter().map(|(stack, growth)| (stack.into_iter().map(unpack).collect(), growth)).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_grows_most_comes_first_unless_it_has_no_name() {
+        let site = |name: &str, bytes| {
+            let frames =
+                if name.is_empty() { Vec::new() } else { vec![Frame { function: name.into(), ..Frame::default() }] };
+            Site { frames, growth: Growth { bytes, blocks: 1 }, prints: false }
+        };
+        let mut sites = [site("less", 8), site("", 100), site("freed", -16), site("most", 29), site("", -1)];
+        sort(&mut sites);
+        let told = sites.map(|site| site.growth.bytes);
+        assert_eq!(told, [29, 8, 100, -1, -16]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::record::{Curve, NOTHING_ENDS, Reach, TASKS};
 use crate::record::{Site, thousands};
-use crate::soak::{Outcome, Rising, Unit, Verdict, Why};
+use crate::soak::{Outcome, Rate, Rising, Unit, Verdict, Why};
 
 /// How tokio's panic begins where a runtime is started or blocked on inside of another one.
 const NO_RUNTIME_IN_A_RUNTIME: &str = "Cannot start a runtime from within a runtime";
@@ -79,7 +79,7 @@ fn growing(outcome: &Outcome) -> String {
         };
     }
     let keeps = "something is added there and not removed";
-    if outcome.curve.rises_evenly() {
+    if outcome.curve.rises_evenly() && !is_rare(&outcome.verdict) {
         format!(
             "{keeps}, in every cycle or so. A cache that is not full yet looks the same: if it has a bound, declare it with \
              `.may_hold(bytes)`"
@@ -87,6 +87,12 @@ fn growing(outcome: &Outcome) -> String {
     } else {
         format!("{keeps}, now and then")
     }
+}
+
+/// Says whether it grows by a block in every few cycles only: evenly, and not in each. What doubles its block grows by bytes.
+fn is_rare(verdict: &Verdict) -> bool {
+    let Verdict::Growing { blocks_per_cycle: Rate { amount, cycles }, .. } = verdict else { return false };
+    *amount > 0 && amount.unsigned_abs().saturating_mul(4) < *cycles
 }
 
 /// What moves, and stops.
@@ -97,8 +103,9 @@ fn settled(outcome: &Outcome, after: u64) -> String {
     let cycle = thousands(after.cast_signed());
     match (rises, falls) {
         (1, 0) => format!(
-            "something was made once, in cycle {cycle}, and kept: a static or a thread local that is first used late, say. \
-             `assert_settled()` accepts it, and so does `.warm_up({after})`"
+            "something was made once, in cycle {cycle}, and kept: a static or a thread local that is first used late, say, or a \
+             larger table for a `HashMap` whose keys change. `assert_settled()` accepts it; where it is the same cycle each time, \
+             so does `.warm_up({after})`"
         ),
         (_, 0) => format!(
             "something was filled until cycle {cycle}, and no further: a cache, say. `assert_settled()` accepts it (or \
@@ -166,7 +173,7 @@ mod tests {
     use super::super::tests::outcome;
     use super::*;
     use crate::record::{Frame, Growth, Level};
-    use crate::soak::{Explanation, Moment, Rate};
+    use crate::soak::{Explanation, Moment};
 
     fn growing(bytes: impl IntoIterator<Item = i64>, site: Option<Site>) -> String {
         let verdict =
@@ -197,8 +204,21 @@ mod tests {
         let line = || (0..=256).map(|cycle| 29 * cycle);
         assert!(growing(line(), None).contains("`.may_hold(bytes)`"));
         assert!(!growing((0..=256).map(|cycle: i64| cycle * cycle), None).contains("may_hold"));
+        assert!(growing(line(), None).contains("in every cycle"));
         assert!(growing(line(), Some(site(None, "shop::print", true))).contains("prints"));
         assert!(growing(line(), Some(site(Some("tokio"), "tokio::task::spawn", false))).contains("a task is spawned"));
+    }
+
+    #[test]
+    fn what_comes_in_few_cycles_is_not_said_to_come_in_each() {
+        let told = |blocks_per_cycle| {
+            let bytes_per_cycle = Rate::of(1, 50);
+            let verdict = Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters: Vec::new() };
+            hint(&outcome(verdict, (0..=256).map(|cycle| 29 * cycle))).expect("a hint")
+        };
+        assert!(told(Rate::of(1, 5_000)).ends_with("now and then"));
+        // A vector that is full now and then, and whose blocks come to nothing; half of the requests.
+        assert!([Rate::of(0, 1), Rate::of(1, 2)].map(told).iter().all(|hint| hint.contains("in every cycle")));
     }
 
     #[test]
