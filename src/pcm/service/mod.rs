@@ -13,7 +13,7 @@ use super::clock::Seconds;
 use super::component::Component;
 use super::names::Manager;
 use super::process::{Process, Sleep, State};
-use super::trace::Event;
+use super::trace::{Event, lines};
 use super::world::World;
 
 mod evaluate;
@@ -73,14 +73,7 @@ impl Actor<'_> {
     fn run_from(&mut self, image: Build) {
         self.tell(Event::Start);
         // As 1.0 logs it; no source says what later builds changed (Q125934).
-        for line in [
-            "SMS PCM Service Started",
-            "CWinstService::ReadIniFile",
-            "ReadIniFile:  OK",
-            "ReadIniFile: Parsing the INI file.",
-            r"Check current server\share",
-            "Results Location",
-        ] {
+        for line in lines::STARTED {
             log!(self, "{line}");
         }
         let logon_server = self.world.hosts[World::CURRENT_LOGON_SERVER].name;

@@ -6,17 +6,27 @@
 use super::Log;
 
 /// Lists the lines of each log; `{}` stands for what differs from one to the next.
-pub const LINES: &[(Log, &[&str])] =
-    &[(Log::Pacman, PACMAN), (Log::Pcmwin, PCMWIN), (Log::Pacman, BOTH), (Log::Pcmwin, BOTH), (Log::Despool, DESPOOL)];
+pub const LINES: &[(Log, &[&str])] = &[
+    (Log::Pacman, STARTED),
+    (Log::Pacman, PACMAN),
+    (Log::Pcmwin, PCMWIN),
+    (Log::Pacman, BOTH),
+    (Log::Pcmwin, BOTH),
+    (Log::Despool, DESPOOL),
+];
 
-/// What the service writes alone (Q125934, Q149672, Q193784, Q214448, Q229809).
-const PACMAN: &[&str] = &[
+/// What the service writes first at its start (Q125934).
+pub(in crate::pcm) const STARTED: &[&str] = &[
     "SMS PCM Service Started",
     "CWinstService::ReadIniFile",
     "ReadIniFile:  OK",
     "ReadIniFile: Parsing the INI file.",
     r"Check current server\share",
     "Results Location",
+];
+
+/// What the service writes alone (Q125934, Q149672, Q193784, Q214448, Q229809).
+const PACMAN: &[&str] = &[
     r"\\{}\SMS_SHR\despoolr.box",
     "SMS PCM Service Running = TRUE",
     "working.................................",
