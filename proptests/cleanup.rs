@@ -300,6 +300,70 @@ fn the_despooler_has_its_settings_back() {
     }
 }
 
+/// Settings, a queue, and one that asks what is left of it: after the first and its wind-down the second does what it does alone.
+#[test]
+fn what_machines_and_servers_were_like_is_restored() {
+    const JOB: &str = "T+0:00 job R1 servers=DS1\nT+4:00 end";
+    const WINDOWS_3X: &str = "host WS1 Windows3x\nbuilds Pcmwin16=1.1";
+    const MSTEST: &str =
+        "T+0:00 user logon\nT+0:00 offer R1 flags=none mask=1 place=mstest\nT+0:01 application load\nT+1:00 end";
+    const PROBED: &str =
+        "T+0:00 access DS1 off\nT+0:00 access DS2 off\nT+0:00 package R1 on LS1\nT+0:00 offer R1\nT+2:00 end";
+    for (settings, used, asks) in [
+        (
+            "host SRV1 I386",
+            "on LS1 offer R1 runs=0:10 restart=soft@0:05 service-pack=nt4.0-sp2\nT+0:03 end",
+            "T+4:00 end",
+        ),
+        ("", "machine off\nT+0:30 end", "T+4:00 end"),
+        (
+            "builds Site=SP4",
+            "offer R1 flags=background,sync runs=30:00 service-pack=sms\nT+0:10 end",
+            "T+0:00 service stop\nT+40:00 end",
+        ),
+        (
+            "host SRV1 I386\nbuilds Rservice=SP3",
+            "rservice change\nT+0:01 rservice stop\nT+0:02 rservice start\nT+0:10 end",
+            "T+0:00 account locked\nT+3:00 end",
+        ),
+        ("host SRV1 I386\nbuilds Rservice=SP2", "rservice deinstall\nT+0:30 end", "T+0:00 service restart\nT+3:00 end"),
+        ("host SRV1 I386\nbuilds Client=SP3", "verify-at-logon on\nT+0:30 end", "T+0:00 user logon\nT+3:00 end"),
+        ("builds Site=SP2", "inactive DS2 on\nT+0:00 job R1\nT+0:30 end", JOB),
+        ("builds Site=SP4", "inactive DS1 on\nT+0:30 end", JOB),
+        ("", "sender off\nT+0:30 end", JOB),
+        ("", "lock-store on\nT+0:30 end", JOB),
+        ("", "lock-master on\nT+0:30 end", "T+0:00 job R1\nT+1:00 cancel R1\nT+4:00 end"),
+        ("", "identification-groups 2\nT+0:30 end", "T+0:00 distribute-job R1 servers=DS1\nT+4:00 end"),
+        ("clock 2000-03-01T08:00", "job R1 servers=DS1\nT+1:00 end", JOB),
+        (WINDOWS_3X, "name-length LS1 12\nT+0:30 end", MSTEST),
+        ("", "server-system LS1 NetWare\nT+0:30 end", PROBED),
+    ] {
+        let scenario = |commands: &str| {
+            let text = format!("pcm 1\n{settings}\n{commands}\n");
+            Scenario::parse("queue", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let (used, asks) = (scenario(&format!("T+0:00 {used}")), scenario(asks));
+        for build in [Build::Sp1, Build::FIXED] {
+            let [mut site, mut fresh] = [(); 2].map(|()| Site::start(used.setup(build), &mut ()));
+            cycle(&mut site, &used.queue);
+            assert!(site.is_idle(), "{build}: after\n{used}");
+            let (after, before) = (cycle(&mut site, &asks.queue), cycle(&mut fresh, &asks.queue));
+            assert_eq!(after, before, "{build}: after\n{used}");
+        }
+    }
+}
+
+/// A report that bears a date of tomorrow is not waited for: the clocks of the clients are put right.
+#[test]
+fn reports_of_fast_clocks_are_carried_away_at_once() {
+    for until in ["T+0:01 server LS1 down\nT+0:01 server LS2 down\nT+0:30 end", "T+0:04 end", "T+0:08 end"] {
+        let text = format!("T+0:00 client-clock +24:00\nT+0:00 offer R1\n{until}");
+        let mut site = Site::start(Setup::new(Platform::I386, Build::FIXED), &mut ());
+        cycle(&mut site, &queue(&text));
+        assert!(site.is_idle() && site.since_t0() < Seconds(6 * 3_600), "{} after {until}", site.since_t0());
+    }
+}
+
 #[test]
 fn a_service_that_may_log_on_again_is_not_restarted() {
     // Three days after it was refused, as builds from 5/6/99 on are (Q230242).

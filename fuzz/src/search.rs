@@ -19,7 +19,9 @@ thread_local! {
 
 /// Says whether libFuzzer will ask for children: not where a word of its command line is a file.
 fn mutates() -> bool {
-    cfg!(feature = "gauges") && !cfg!(feature = "blind") && !env::args().skip(1).any(|word| Path::new(&word).is_file())
+    cfg!(feature = "gauges")
+        && !cfg!(feature = "blind")
+        && !env::args_os().skip(1).any(|word| Path::new(&word).is_file())
 }
 
 /// Expects the looks of an input.

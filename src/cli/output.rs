@@ -9,7 +9,7 @@ use super::input::Failure;
 use crate::budget::today;
 use crate::gate::shortest_scenario;
 use crate::pcm::component::Builds;
-use crate::pcm::{Build, Queue, Setup};
+use crate::pcm::{Build, Queue, Setup, Site};
 use crate::record::{Record, Run, folder};
 use crate::scenario::Scenario;
 use crate::scenario::expectation::{Claim, Expectation, LedgerClaim};
@@ -27,7 +27,7 @@ pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifa
         format!("Symptom: build {}{with}: {}", setup.build, finding.outcome.verdict),
         "Cause: not known yet".to_owned(),
     ];
-    scenario.expectations = expected(&scenario);
+    scenario.expectations = vec![expected(&scenario)];
     let today = today().map_err(Failure::Usage)?;
     let path = folder.join(format!("regress-{today}-{}.pcm", what(finding)));
     let failed =
@@ -37,14 +37,13 @@ pub(super) fn save(folder: &Path, setup: Setup, finding: &Finding<Queue>, artifa
     Ok(path)
 }
 
-/// What a seed of a corpus says of itself: nothing leaks on the fixed build, whatever it is that grew.
-fn expected(scenario: &Scenario) -> Vec<Expectation> {
-    let claim = Claim::Ledger(LedgerClaim { bytes: Some(0), ..LedgerClaim::default() });
-    let builds = Some(Build::FIXED).filter(|build| build.exists_on(scenario.platform)).map(Builds::only);
-    builds
-        .into_iter()
-        .map(|builds| Expectation { builds, at_least: true, claim: claim.clone(), on: None, origin: None })
-        .collect()
+/// What a seed of a corpus says of itself: what the fixed build leaks in it, whatever it is that grew. That is nothing, unless the queue
+/// brings an older file.
+fn expected(scenario: &Scenario) -> Expectation {
+    let mut site = Site::start(scenario.setup(Build::FIXED).only_booking(), &mut ());
+    site.work_off(&scenario.queue, &mut ());
+    let claim = Claim::Ledger(LedgerClaim { bytes: Some(site.ledger_since_t0().bytes()), ..LedgerClaim::default() });
+    Expectation { builds: Builds::only(Build::FIXED), at_least: true, claim, on: None, origin: None }
 }
 
 /// Names what was found after the function that grew most, in kebab case.

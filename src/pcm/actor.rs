@@ -198,7 +198,7 @@ impl Actor<'_> {
                 Manager::Application => self.machine.client.system.application(),
             });
             let moment = Moment { by, ..self.world.moment(Some(self.machine.number)) };
-            event.is_known(moment);
+            event.assert_known(moment);
             self.trace.event(moment, event);
         }
     }

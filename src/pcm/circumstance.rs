@@ -11,7 +11,7 @@ pub enum Circumstance {
     Power(bool),
     /// How the client's own clock goes, by which it judges dates (Q126644, Q172899, Q189305).
     ClientClock(ClockShift),
-    /// The redirector with which the client reaches NetWare servers (Q160775).
+    /// The redirector of the client (Q160775). NETX knows no UNC path, whatever system a server has (our choice).
     Redirector(Redirector),
     /// Whether the client's user has rights on a server.
     Access {

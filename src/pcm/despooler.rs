@@ -152,7 +152,8 @@ impl Executive<'_> {
     }
 
     /// Strikes records from every master that has any such; returns whose, and of which requests. One that something holds open is
-    /// corrupted where `revives` says so, and has what was struck again (Q140928).
+    /// corrupted where `revives` says so, and has what was struck again (Q140928): it stays there and is not struck later (our choice).
+    /// Of removed packages the article says nothing.
     fn strike(&mut self, is_such: impl Fn(&Record) -> bool, revives: bool) -> Vec<(ClientNumber, Id)> {
         let mut struck = Vec::new();
         for place in 0..self.pipeline.masters.len() {

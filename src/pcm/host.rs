@@ -17,6 +17,8 @@ pub(super) struct Host {
     pub(super) up: bool,
     /// Packages on its share.
     pub(super) packages: Shelf<Id>,
+    /// Whether it has the share of packages, which is created with the first of them and stays.
+    pub(super) has_share: bool,
     /// Whether somebody has files of packages open, so that nothing can be copied there.
     pub(super) files_are_open: bool,
     /// Its system; from NetWare nobody can be disconnected (Q128458).
@@ -48,6 +50,7 @@ impl Host {
             name,
             up: true,
             packages: Shelf::new(),
+            has_share: false,
             files_are_open: false,
             system: ServerSystem::Nt40,
             without_rights: Shelf::new(),
@@ -83,6 +86,7 @@ impl Host {
         self.without_rights.retain(|other| *other != package);
         if held {
             self.packages.put(package);
+            self.has_share = true;
         }
     }
 

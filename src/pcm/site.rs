@@ -7,8 +7,7 @@ use super::behaviour::Behaviour;
 use super::build::{Build, Platform};
 use super::client::Client;
 use super::clock::Seconds;
-use super::command::Clients;
-use super::command::OtherBuilds;
+use super::command::{Clients, OtherBuilds};
 use super::component::Component;
 use super::leak::{Held, Ledger};
 use super::machine::{Machine, place_of};
@@ -160,11 +159,12 @@ impl Site {
     /// what their marker says, `Csdver.sms` (Q164756).
     #[must_use]
     pub fn file(&self, client: ClientNumber, component: Component, platform: Platform) -> Option<Build> {
+        let machine = self.machine(client)?;
         if component == Component::Client {
             let has_marker = !self.world.pipeline.does(component, Behaviour::LacksServicePackMarker);
             return self.world.pipeline.builds.get(component).filter(|_| has_marker && !client.is_server());
         }
-        self.machine(client)?.client.files.get(component, platform)
+        machine.client.files.get(component, platform)
     }
 
     /// Returns the processor of a machine; `None` where the site has no such machine.

@@ -61,7 +61,7 @@ impl<'a> Tell<'a> {
     pub(super) fn log(&mut self, line: fmt::Arguments<'_>) {
         if self.hearing.log {
             let moment = Moment { by: Some(Component::SmsinstDll), ..self.moment };
-            Event::Log(line).is_known(moment);
+            Event::Log(line).assert_known(moment);
             self.trace.event(moment, Event::Log(line));
         }
     }

@@ -258,8 +258,8 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// Holds the lines that are written to those that are known, where debug assertions are on.
-    pub(super) fn is_known(&self, moment: Moment) {
+    /// Stops at a line of a log that is none of those that are known, where debug assertions are on.
+    pub(super) fn assert_known(&self, moment: Moment) {
         if let Self::Log(line) = self
             && cfg!(debug_assertions)
         {

@@ -19,7 +19,7 @@ impl Stage<'_> {
         self.site.world.purge_offers();
         self.scene().restore_files();
         for place in self.site.places() {
-            self.restore_service(place);
+            self.restore_service(place, deadline);
         }
         self.end_programs(deadline);
         self.carry_results_away(deadline);
@@ -47,8 +47,8 @@ impl Stage<'_> {
     /// Starts a service where it does not run, and restarts it where it runs another build, will never see its job end (Q193784), does
     /// not log on any more, since its account was locked (Q230242), or does so with another account (Q174473): then the process
     /// releases its leak, and the scenario brought that about.
-    fn restore_service(&mut self, place: usize) {
-        while let Some(boot) = self.site.machines[place].client.boots_at {
+    fn restore_service(&mut self, place: usize, deadline: Seconds) {
+        while let Some(boot) = self.site.machines[place].client.boots_at.filter(|boot| *boot <= deadline) {
             self.run_until(boot, true);
         }
         self.site.machines[place].client.starts_service_at = None;

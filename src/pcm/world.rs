@@ -164,6 +164,7 @@ impl World {
         self.pipeline.purge(&mut self.hosts);
         for host in &mut self.hosts {
             host.packages = Shelf::new();
+            host.has_share = false;
             host.without_rights = Shelf::new();
         }
         self.programs = Shelf::new();

@@ -154,7 +154,7 @@ pub enum Requirement {
     /// What was expected of the subject.
     #[default]
     Expectation,
-    /// A budget of what a life allocates, or a limit that the test states.
+    /// A budget of what a life allocates, or a limit that the test states: exceeded, or not there to be held against.
     Budget,
     /// A leak that is known, and allowed at a rate until a day.
     KnownLeak,

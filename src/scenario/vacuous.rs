@@ -94,7 +94,7 @@ impl<'s> Site<'s> {
         self.after_the_end(expectation)
             .or_else(|| self.without_component(expectation))
             .or_else(|| self.without_request(expectation))
-            .or_else(|| never_written(expectation))
+            .or_else(|| self.never_written(expectation))
     }
 
     fn after_the_end(&self, expectation: &Expectation) -> Option<Vacuity> {
@@ -151,6 +151,34 @@ impl<'s> Site<'s> {
             hint: "a command of the queue offers something: T+0:00 offer R1".to_owned(),
         })
     }
+
+    /// Finds that a line is never written: no rule writes it to a log of what runs here.
+    fn never_written(&self, expectation: &Expectation) -> Option<Vacuity> {
+        let Claim::Count { times: 0, pattern: Pattern { what: What::Log(line), by, .. } } = &expectation.claim else {
+            return None;
+        };
+        let writers = self.components.iter().copied().filter(|component| by.is_none_or(|by| by == *component));
+        let logs: BTreeSet<_> = writers.map(|component| Log::of(Some(component))).collect();
+        let of_logs = || lines::LINES.iter().filter(|(log, _)| logs.contains(log)).flat_map(|(_, lines)| *lines);
+        // A pattern itself is no line: what differs has to be said.
+        let is_pattern = line.contains("{}") && of_logs().any(|pattern| *pattern == &**line);
+        if !is_pattern && logs.iter().any(|log| lines::can_be_written(*log, line)) {
+            return None;
+        }
+        let known: Vec<_> = of_logs().copied().collect();
+        let hint = match nearest(line, &known).map(|place| known[place]) {
+            Some(near) if near.contains("{}") => {
+                format!("`{{}}` stands for what differs in \"{near}\": say what it is")
+            }
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => "`slowleak run` prints the lines of each log as they are written".to_owned(),
+        };
+        Some(Vacuity {
+            word: Some(Blamed::After("log")),
+            message: "no rule writes this line, and so this never happens".to_owned(),
+            hint,
+        })
+    }
 }
 
 impl Vacuity {
@@ -177,32 +205,6 @@ impl Blamed {
         tokens.get(place).map(|token| token.span.clone())
     }
 }
-
-/// Finds that a line is never written since no rule writes it.
-fn never_written(expectation: &Expectation) -> Option<Vacuity> {
-    let Claim::Count { times: 0, pattern: Pattern { what: What::Log(line), by, .. } } = &expectation.claim else {
-        return None;
-    };
-    let logs: Vec<_> = LOGS.into_iter().filter(|log| by.is_none_or(|by| Log::of(Some(by)) == *log)).collect();
-    if logs.iter().any(|log| lines::can_be_written(*log, line)) {
-        return None;
-    }
-    let known = lines::LINES.iter().filter(|(log, _)| logs.contains(log)).flat_map(|(_, lines)| lines.iter().copied());
-    let known: Vec<_> = known.collect();
-    let hint = match nearest(line, &known).map(|place| known[place]) {
-        Some(near) if near.contains("{}") => format!("did you mean \"{near}\", with {{}} for what differs?"),
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => "`slowleak run` prints the lines of each log as they are written".to_owned(),
-    };
-    Some(Vacuity {
-        word: Some(Blamed::After("log")),
-        message: "no rule writes this line, and so this never happens".to_owned(),
-        hint,
-    })
-}
-
-/// The logs.
-const LOGS: [Log; 3] = [Log::Pacman, Log::Pcmwin, Log::Despool];
 
 /// Tells whether a component is one that clients run, and not one of the site.
 fn is_of_clients(component: Component) -> bool {

@@ -14,16 +14,19 @@ pub(super) fn check(scenario: &Scenario, name: &str, text: &str, work_max: u64) 
     if work <= work_max {
         return Ok(());
     }
-    let clients = match scenario.clients {
-        1 => "a client".to_owned(),
-        clients => format!("{clients} clients"),
+    let who = match scenario.clients {
+        1 => "one client makes".to_owned(),
+        clients => format!("{clients} clients make"),
     };
     let until = scenario.queue.until;
-    let message = format!("{clients} until T+{until} make {work} polls and commands (expected {work_max} at most)");
+    let message = format!("{who} {work} polls and commands until T+{until} (expected {work_max} at most)");
     let hint = format!("fewer clients, an earlier end or a longer `interval`; or, with patience, --max-work {work}");
-    // The end is the last of the commands; a text that was made in a program may have none.
-    let is_end = |(_, line): &(usize, &str)| line.split_whitespace().nth(1) == Some("end");
-    let (place, line) = text.lines().enumerate().filter(is_end).last().unwrap_or_default();
+    // There is one, unless the text was made in a program.
+    let is_end = |(_, line): &(usize, &str)| {
+        let mut words = line.split_whitespace();
+        words.next().is_some_and(|at| at.starts_with("T+")) && words.next() == Some("end")
+    };
+    let (place, line) = text.lines().enumerate().find(is_end).unwrap_or_default();
     let span = line.len() - line.trim_start().len()..line.trim_end().len();
     Err(Diagnostic::at(name, place + 1, line, span, message, Some(hint)).into())
 }
@@ -31,7 +34,9 @@ pub(super) fn check(scenario: &Scenario, name: &str, text: &str, work_max: u64) 
 /// Returns how many commands the clients of a scenario are given, and how often their services poll, as long as they run.
 fn work(scenario: &Scenario) -> u64 {
     let until = scenario.queue.until;
-    let clients = u64::from(scenario.clients);
+    // Servers run the service, too.
+    let servers = scenario.hosts_named().servers.map_or(0, |platforms| platforms.len() as u64);
+    let clients = u64::from(scenario.clients) + servers;
     let mut polls = Polls { of_most: Polling::default(), of_some: BTreeMap::new(), clients, so_far: 0 };
     let mut commands = 0_u64;
     for Timed { at, on, command } in &scenario.queue.commands {
@@ -113,11 +118,11 @@ mod tests {
 
     #[test]
     fn too_much_work_is_refused_at_the_end_with_the_flag_that_allows_it() {
-        let text = "pcm 1\nclients 10000\nT+0:00 offer R1\nT+175320:00 end # twenty years\n";
+        let text = "pcm 1\nclients 10000\nT+0:00 offer R1\nT+175320:00 end # twenty years\n# end\n";
         let scenario = Scenario::parse("x.pcm", text.as_bytes()).unwrap();
         assert_eq!(
             scenario.check_work("x.pcm", text, WORK_MAX).unwrap_err().to_string(),
-            "x.pcm:4:1: 10000 clients until T+175320:00 make 1753200001 polls and commands (expected 10000000 at most)\n  \
+            "x.pcm:4:1: 10000 clients make 1753200001 polls and commands until T+175320:00 (expected 10000000 at most)\n  \
                |\n\
              4 | T+175320:00 end # twenty years\n  \
                | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \

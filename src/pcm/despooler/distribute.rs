@@ -10,7 +10,8 @@ use crate::pcm::record::Id;
 use crate::pcm::status::JobStatus;
 use crate::pcm::trace::Event;
 
-/// The first year that builds before 1/26/00 write with three digits into the comment of a share (Q250381).
+/// The first year that builds before 1/26/00 write with three digits into the comment of a share (Q250381). Only from then on is the
+/// share told of (our choice): until then all builds write the same.
 const YEAR_OF_THREE_DIGITS: i16 = 2000;
 
 /// Says how the builds at work distribute.
@@ -94,8 +95,7 @@ impl Executive<'_> {
             if is_refreshed {
                 let files = job.files[usize::from(!manner.copies_every_file)];
                 self.tell.event(None, Event::Refresh { request, server, files });
-            } else if host.packages.is_empty() && year >= YEAR_OF_THREE_DIGITS {
-                // The share is created with its first package. Of years before 2000, all builds write the same.
+            } else if !host.has_share && year >= YEAR_OF_THREE_DIGITS {
                 let year = if manner.counts_from_1900 { year - 1900 } else { year % 100 };
                 self.tell.event(None, Event::Share { server, year: year.unsigned_abs() });
             }

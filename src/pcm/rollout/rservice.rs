@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::pcm::actor::Scene;
 use crate::pcm::behaviour::Behaviour;
 use crate::pcm::component::Component;
+use crate::pcm::machine::Machine;
 use crate::pcm::names::{ClientNumber, Role};
 use crate::pcm::steps::RserviceAction;
 use crate::pcm::trace::Event;
@@ -45,8 +46,11 @@ impl Scene<'_> {
                 self.start(place, action)
             }
             RserviceAction::Stop | RserviceAction::StopAsUser => {
+                let ran = self.machines[place].service.is_some();
                 self.let_act(place).stop_service();
-                self.show_error_after(place, action);
+                if ran {
+                    self.show_error_after(place, action);
+                }
                 true
             }
             RserviceAction::Change => self.change_account(place),
@@ -83,7 +87,12 @@ impl Scene<'_> {
         let file = source.client.files.get(Component::Pcmsvc32, platform);
         let Some(build) = file.filter(|_| source.client.boots_at.is_none()) else { return false };
         self.replace(place, Component::Pcmsvc32, platform, build);
-        let is_there = self.machines[place].client.files.get(Component::Pcmsvc32, platform) == Some(build);
+        let Machine { client, service, .. } = &mut self.machines[place];
+        let is_there = client.files.get(Component::Pcmsvc32, platform) == Some(build);
+        if is_there && service.is_none() {
+            // It is another service than the one that was there (our choice).
+            (client.setup.has_other_account, client.setup.service_is_disabled) = (false, false);
+        }
         if is_there && self.rservice_does(Behaviour::MisreportsInstallation) {
             self.tell(place, Event::ErrorShown { error: INSTALLED });
         }
@@ -96,10 +105,10 @@ impl Scene<'_> {
         let runs = self.machines[place].service.is_some();
         let passes =
             action == RserviceAction::StartWithParameters && !self.rservice_does(Behaviour::IgnoresStartupParameters);
-        if runs && !ran && passes {
-            self.tell(place, Event::Parameters);
-        }
-        if runs {
+        if runs && !ran {
+            if passes {
+                self.tell(place, Event::Parameters);
+            }
             self.show_error_after(place, action);
         }
         runs

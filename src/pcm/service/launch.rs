@@ -110,7 +110,8 @@ impl Actor<'_> {
         self.watch_launched(job);
         if is_of_sms && !is_refused {
             // It stops the service first, and starts it again when it is done (Q191306): not before a machine would be up again, since
-            // one that starts at once would never let time pass (our choice).
+            // one that starts at once would never let time pass (our choice). With the process goes the job: a report that was not
+            // written at the launch is never written, so that the job comes again, and a restart of the machine is not seen to.
             self.stop_service();
             let earliest = self.now() + Client::BOOT;
             self.machine.client.starts_service_at = ends.map(|ends| ends.max(earliest));

@@ -5,7 +5,7 @@ use crate::pcm::behaviour::Behaviour;
 use crate::pcm::catalogue::Leak;
 use crate::pcm::host::Host;
 use crate::pcm::names::{Letter, Manager, SelectionMode};
-use crate::pcm::record::{Record, ServerEntry};
+use crate::pcm::record::{Id, Record, ServerEntry};
 use crate::pcm::trace::Event;
 
 /// Holds the package directory that was chosen, and the drive that stands for its share.
@@ -56,19 +56,28 @@ impl Actor<'_> {
         found
     }
 
-    /// Shows the box that lists the servers of a package that none of them gives, the logon server among them (Q156402). It is
-    /// a box of Windows.
+    /// Shows the box that lists the servers of a package that none of them gives (Q156402). It is a box of Windows. Which path it prints,
+    /// and that it is that of the logon server alone, is our choice: the article shows how it is cut.
     fn show_refusal(&mut self, record: &Record, logon_server: &str) {
         if self.machine.client.system.is_ms_dos() {
             return;
         }
+        let (entry, share) = self.entry_of_logon_server(logon_server, record.package);
         let is_cut = self.does(Behaviour::ShowsTruncatedPath);
-        let path = if is_cut {
-            format!(r"\\{logon_server}\{}\pcmpkg.src", Host::PACKAGE_SHARE)
-        } else {
-            ServerEntry::windows_nt(logon_server, Host::PACKAGE_SHARE, record.package).path.into()
-        };
+        let path = if is_cut { format!(r"\\{logon_server}\{share}\pcmpkg.src") } else { entry.path.into() };
         self.tell(Event::Refused { path: &path });
+    }
+
+    /// Makes the entry of a logon server that a record does not list, and names the share, or the volume, that has its packages.
+    fn entry_of_logon_server(&self, server: &str, package: Id) -> (ServerEntry, &'static str) {
+        let host = self.world.hosts.iter().find(|host| host.name == server);
+        let share = host.map_or(Host::PACKAGE_SHARE, Host::package_share);
+        let entry = if host.is_some_and(Host::is_netware) {
+            ServerEntry::netware(server, package)
+        } else {
+            ServerEntry::windows_nt(server, share, package)
+        };
+        (entry, share)
     }
 }
 
@@ -145,12 +154,8 @@ impl<'a> Choice<'a> {
             self.actor.tell(Event::Try { server, reached: false });
             return Found::Nothing;
         }
-        let package = self.record.package;
-        self.connect(&if is_netware {
-            ServerEntry::netware(server, package)
-        } else {
-            ServerEntry::windows_nt(server, Host::PACKAGE_SHARE, package)
-        })
+        let (entry, _) = self.actor.entry_of_logon_server(server, self.record.package);
+        self.connect(&entry)
     }
 
     /// At random among the preferred servers; the package's directory name still comes from the record (Q195944).

@@ -142,7 +142,7 @@ impl Actor<'_> {
     }
 
     /// Tells whether the drive of a job stands for a volume of a NetWare server to which there was no connection before, and the
-    /// application leaves it mapped (Q164791).
+    /// application leaves it mapped (Q164791). It is the user's then, and goes with what he has mapped (our choice).
     fn leaves_netware_drive(&self, job: &Job) -> bool {
         let drives = &self.machine.client.drives;
         let server = drives.server_of(job.drive);

@@ -113,9 +113,12 @@ pub fn is_like(pattern: &str, line: &str) -> bool {
     let Some(mut rest) = parts.next().and_then(|beginning| line.strip_prefix(beginning)) else { return false };
     let mut parts = parts.peekable();
     while let Some(part) = parts.next() {
-        // What differs has a character at least, and ends as early as it can, or with the line.
-        let at = if parts.peek().is_none() { rest.len().checked_sub(part.len()) } else { rest.find(part) };
-        let Some(at) = at.filter(|at| *at > 0 && rest.is_char_boundary(*at) && rest[*at..].starts_with(part)) else {
+        // What differs has a character at least, but at the end of a line, and ends as early as it can, or with the line.
+        let is_last = parts.peek().is_none();
+        let at = if is_last { rest.len().checked_sub(part.len()) } else { rest.find(part) };
+        let is_enough = |at: usize| at > 0 || is_last && part.is_empty();
+        let Some(at) = at.filter(|at| is_enough(*at) && rest.is_char_boundary(*at) && rest[*at..].starts_with(part))
+        else {
             return false;
         };
         rest = &rest[at + part.len()..];
@@ -137,7 +140,9 @@ mod tests {
             ("sleeping {} minutes", "sleeping  minutes", false),
             ("sleeping {} minutes", "sleeping 60 minute", false),
             ("Value = {}", "Value = DOM10001", true),
-            ("Value = {}", "Value = ", false),
+            // A record may have an empty command.
+            ("Value = {}", "Value = ", true),
+            ("Value = {}", "Value =", false),
             (r"to \\{}\box\{}.INS", r"to \\LS1\box\00000001.INS", true),
             (r"to \\{}\box\{}.INS", r"to \\LS1\box\.INS", false),
             (r"to \\{}\box\{}.INS", r"to \\LS1\other\00000001.INS", false),

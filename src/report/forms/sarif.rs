@@ -18,7 +18,7 @@ const RULES: [(&str, &str); 9] = [
     ("not-level", "The level of a strict subject moves, and it was declared that it never does."),
     ("no-leak", "A soak that is meant to leak does not."),
     ("expectation", "What was expected of a soak does not hold."),
-    ("budget", "A soak allocates more than its budget or the limits of its test allow."),
+    ("budget", "What a soak allocates is over its budget or the limits of its test, or cannot be held against them."),
     ("known-leak", "A leak that is known is faster than allowed, allowed no longer, or gone."),
     ("inconclusive", "Nothing can be said of a soak."),
 ];

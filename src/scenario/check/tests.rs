@@ -246,3 +246,10 @@ fn a_command_of_which_nothing_comes_says_so() {
         assert_eq!(scenario.check("x.pcm"), [], "{before}, {command}");
     }
 }
+
+#[test]
+fn an_empty_command_is_logged_as_it_is() {
+    let text = "pcm 1\nT+0:00 offer R1 flags=background command=\"\" place=missing mandatory=T-0:05\nT+0:30 end\n\
+                expect log \"Executing command line: \"\n";
+    assert_eq!(Scenario::parse("x.pcm", text.as_bytes()).unwrap().check("x.pcm"), []);
+}

@@ -44,7 +44,7 @@ pub(super) const OF_CLIENTS: &[Row] = &[
     ("windows-nt 3.51", "the machine runs another Windows NT: 3.5, 3.51 or 4.0"),
     ("machine off", "switches the machine off, or on"),
     ("client-clock +24:00", "its clock is fast, or slow: -1:00; or right"),
-    ("redirector netx", "which redirector reaches NetWare servers: netx or usual"),
+    ("redirector netx", "which redirector a client has: netx, which knows no UNC path, or usual"),
     ("session locked", "the session of its user is locked, or unlocked"),
     ("restart-file on", "a file lies about by which a setup asks for a restart, or does not"),
     ("lock-master on", "something holds the client's master open, or no longer"),
