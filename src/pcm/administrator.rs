@@ -44,7 +44,7 @@ impl Scene<'_> {
             }
             Command::Package { package, server, held } => {
                 if let Some(host) = world.host(server) {
-                    host.set_package(*package, *held);
+                    host.share.set_package(*package, *held);
                 }
             }
             Command::Server { server, up } => {
@@ -102,7 +102,7 @@ impl Scene<'_> {
             JobStep::OpenFiles { server, open } => {
                 let held = hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
                 if let Some(host) = held {
-                    host.files_are_open = *open;
+                    host.share.files_are_open = *open;
                 }
             }
             JobStep::ForcedDisconnect(forces) => pipeline.forces_disconnect = *forces,

@@ -176,8 +176,8 @@ impl Executive<'_> {
     /// Removes a package from the servers that answer, and the records of all jobs that use it from the masters (RG:S3D40).
     fn remove(&mut self, package: Id) {
         let mut is_found = false;
-        for host in self.hosts.iter_mut().filter(|host| host.up && host.packages.contains(&package)) {
-            host.set_package(package, false);
+        for host in self.hosts.iter_mut().filter(|host| host.up && host.share.packages.contains(&package)) {
+            host.share.set_package(package, false);
             is_found = true;
         }
         if !is_found {

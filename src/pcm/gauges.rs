@@ -54,7 +54,7 @@ impl Site {
             applications,
             pending,
         } = of_machines;
-        let packages = hosts.iter().map(|host| host.packages.len()).sum();
+        let packages = hosts.iter().map(|host| host.share.packages.len()).sum();
         let jobs = pipeline.jobs();
         let results = pipeline.results(hosts).filter(|result| client.is_none_or(|client| result.client == client));
         let results = results.count();

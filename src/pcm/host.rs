@@ -15,16 +15,9 @@ use super::status::ReportStatus;
 pub(super) struct Host {
     pub(super) name: &'static str,
     pub(super) up: bool,
-    /// Packages on its share.
-    pub(super) packages: Shelf<Id>,
-    /// Whether it has the share of packages, which is created with the first of them and stays.
-    pub(super) has_share: bool,
-    /// Whether somebody has files of packages open, so that nothing can be copied there.
-    pub(super) files_are_open: bool,
+    pub(super) share: PackageShare,
     /// Its system; from NetWare nobody can be disconnected (Q128458).
     pub(super) system: ServerSystem,
-    /// Packages whose directory nobody has rights on any more (Q182414).
-    pub(super) without_rights: Shelf<Id>,
     /// Whether Site Configuration Manager has marked it inactive.
     pub(super) is_inactive: bool,
     /// How many characters its name has, where it is not that of the scenarios.
@@ -49,11 +42,8 @@ impl Host {
         Self {
             name,
             up: true,
-            packages: Shelf::new(),
-            has_share: false,
-            files_are_open: false,
+            share: PackageShare::new(),
             system: ServerSystem::Nt40,
-            without_rights: Shelf::new(),
             is_inactive: false,
             name_length: 0,
             logon: None,
@@ -81,18 +71,40 @@ impl Host {
         if self.is_netware() { Self::PACKAGE_VOLUME } else { Self::PACKAGE_SHARE }
     }
 
+    /// Tells whether the server answers and holds the package.
+    pub(super) fn offers(&self, package: Id) -> bool {
+        self.up && self.share.offers(package)
+    }
+}
+
+/// Holds the share of a server on which its packages are.
+#[derive(Debug)]
+pub(super) struct PackageShare {
+    /// Whether the server has it: it is created with the first package, and stays.
+    pub(super) exists: bool,
+    pub(super) packages: Shelf<Id>,
+    /// Packages whose directory nobody has rights on any more (Q182414).
+    pub(super) without_rights: Shelf<Id>,
+    /// Whether somebody has files of packages open, so that nothing can be copied there.
+    pub(super) files_are_open: bool,
+}
+
+impl PackageShare {
+    pub(super) const fn new() -> Self {
+        Self { exists: false, packages: Shelf::new(), without_rights: Shelf::new(), files_are_open: false }
+    }
+
     pub(super) fn set_package(&mut self, package: Id, held: bool) {
         self.packages.retain(|other| *other != package);
         self.without_rights.retain(|other| *other != package);
         if held {
             self.packages.put(package);
-            self.has_share = true;
+            self.exists = true;
         }
     }
 
-    /// Tells whether the server answers and holds the package.
-    pub(super) fn offers(&self, package: Id) -> bool {
-        self.up && self.packages.contains(&package) && !self.without_rights.contains(&package)
+    fn offers(&self, package: Id) -> bool {
+        self.packages.contains(&package) && !self.without_rights.contains(&package)
     }
 }
 

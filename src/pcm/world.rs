@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::behaviour::Behaviour;
 use super::clock::{Clock, Seconds};
 use super::component::Component;
-use super::host::{Host, Replica, ResultFile};
+use super::host::{Host, PackageShare, Replica, ResultFile};
 use super::names::{ClientNumber, DISTRIBUTION_SERVERS, LOGON_SERVERS, NETWARE_SERVER};
 use super::pipeline::Pipeline;
 use super::program::Program;
@@ -124,7 +124,7 @@ impl World {
     pub(super) fn distribute(&mut self, record: &Record) {
         for server in record.servers.iter().map(ServerEntry::server) {
             if let Some(host) = self.host(server) {
-                host.set_package(record.package, true);
+                host.share.set_package(record.package, true);
             }
         }
     }
@@ -163,9 +163,7 @@ impl World {
     pub(super) fn purge_offers(&mut self) {
         self.pipeline.purge(&mut self.hosts);
         for host in &mut self.hosts {
-            host.packages = Shelf::new();
-            host.has_share = false;
-            host.without_rights = Shelf::new();
+            host.share = PackageShare::new();
         }
         self.programs = Shelf::new();
         self.pipeline.has_news();

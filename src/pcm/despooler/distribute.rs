@@ -76,18 +76,18 @@ impl Executive<'_> {
             let host = self.hosts.iter_mut().find(|host| host.name.eq_ignore_ascii_case(server));
             meets_inactive |= host.as_ref().is_some_and(|host| host.is_inactive);
             let mut host = host.filter(|host| host.up && !host.is_inactive);
-            let is_refreshed = host.as_ref().is_some_and(|host| host.packages.contains(&package));
+            let is_refreshed = host.as_ref().is_some_and(|host| host.share.packages.contains(&package));
             if is_refreshed && leaves_out {
                 distribution.reaches(place);
                 reached += 1;
                 continue;
             }
-            let is_in_use = |host: &Host| host.files_are_open && (!disconnects || host.is_netware());
+            let is_in_use = |host: &Host| host.share.files_are_open && (!disconnects || host.is_netware());
             if let Some(open) = host.take_if(|host| is_in_use(host)) {
                 is_locked |= !open.is_netware();
                 if manner.empties_in_use {
                     // The directory is emptied first, and then the files are met that are in use (Q184489).
-                    open.set_package(package, false);
+                    open.share.set_package(package, false);
                 }
             }
             self.tell.event(None, Event::Distribute { request, server, done: host.is_some() });
@@ -95,15 +95,15 @@ impl Executive<'_> {
             if is_refreshed {
                 let files = job.files[usize::from(!manner.copies_every_file)];
                 self.tell.event(None, Event::Refresh { request, server, files });
-            } else if !host.has_share && year >= YEAR_OF_THREE_DIGITS {
+            } else if !host.share.exists && year >= YEAR_OF_THREE_DIGITS {
                 let year = if manner.counts_from_1900 { year - 1900 } else { year % 100 };
                 self.tell.event(None, Event::Share { server, year: year.unsigned_abs() });
             }
-            host.set_package(package, true);
-            if host.files_are_open && manner.drops_rights {
-                host.without_rights.put(package);
+            host.share.set_package(package, true);
+            if host.share.files_are_open && manner.drops_rights {
+                host.share.without_rights.put(package);
             }
-            host.files_are_open = false;
+            host.share.files_are_open = false;
             distribution.reaches(place);
             reached += 1;
         }

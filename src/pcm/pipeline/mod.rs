@@ -320,9 +320,6 @@ impl Pipeline {
         (self.forces_disconnect, self.batch) = (false, Self::BATCH);
         (self.sender_works, self.identification_groups, self.store_is_locked) = (true, 1, false);
         self.locked_masters = Vec::new();
-        for host in hosts.iter_mut() {
-            host.files_are_open = false;
-        }
         for logon in hosts.iter_mut().filter_map(|host| host.logon.as_mut()) {
             logon.stale.take_all();
             logon.has_missed_a_master = false;
