@@ -756,7 +756,8 @@ fn reports_what_lives_leave_behind_under_what_comes_and_goes() {
 #[test]
 fn only_steady_is_accepted_unless_declared_and_a_strict_subject_cannot_declare() {
     let settled = verdict(256, |cycle| i64::from(cycle > 9));
-    let accepts = |strict, may_settle, verdict: &Verdict| Policy { strict, may_settle }.accepts(verdict);
+    let accepts =
+        |strict, may_settle, verdict: &Verdict| Policy { strict, may_settle, ..Policy::default() }.accepts(verdict);
     for (strict, may_settle) in [(false, false), (false, true), (true, false), (true, true)] {
         assert!(accepts(strict, may_settle, &Verdict::Steady));
         assert!(!accepts(strict, may_settle, &verdict(256, u64::cast_signed)));

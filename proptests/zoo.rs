@@ -222,14 +222,20 @@ fn accepts_a_cache_of_twenty_thousand_entries_that_declares_its_bound() {
 
 #[test]
 fn reports_a_cache_that_grows_beyond_the_bound_that_it_declares() {
-    growth(&outcome(filling(1 << 20).may_hold(HOLDS_20_000)));
+    let outcome = outcome(filling(1 << 20).may_hold(HOLDS_20_000));
+    growth(&outcome);
+    let report = slowleak::report::outcome(&outcome);
+    assert!(report.contains("hint: it holds more than `.may_hold(…)` declares"), "{report}");
 }
 
 #[test]
 fn a_leak_that_stays_within_the_declared_bound_is_not_accepted() {
-    let outcome = outcome(filling(usize::MAX).may_hold(1 << 40).cycles_max(32_768));
+    let outcome = filling(usize::MAX).may_hold(1 << 40).cycles_max(32_768).run().expect("the allocator is installed");
     assert!(matches!(outcome.verdict, Verdict::Inconclusive { why: Why::TooShort { .. } }), "{}", outcome.verdict);
     assert!(!outcome.is_accepted());
+    // It is no finding, and yet says what rises.
+    let report = slowleak::report::outcome(&outcome);
+    assert!(report.contains("which may be a leak or not:") && report.contains("zoo.rs"), "{report}");
 }
 
 // Sound subjects that tempt.

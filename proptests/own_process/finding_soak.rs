@@ -109,5 +109,6 @@ fn a_soak_after_drawn_ones_in_the_same_place_is_judged_on_its_own_input() {
     drawn.expect("none of them leaks");
     let outcome = judge(true);
     assert!(matches!(outcome.verdict, Verdict::Growing { .. }), "{}", outcome.verdict);
-    assert!(outcome.notes.is_empty(), "in processes of its own: {:?}", outcome.notes);
+    // In processes of its own, or there were a note of that; and it is told from those before it.
+    assert_eq!(outcome.notes, [Note::OneOfMany { number: 4, case: None }]);
 }

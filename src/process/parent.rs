@@ -19,7 +19,7 @@ use super::program::{CannotRestart, Program};
 use super::tail::Tail;
 use super::{Ended, child, system};
 use crate::heap::NATIVE_TUNABLES;
-use crate::record::{Death, NOTHING_ENDS};
+use crate::record::{DONE_TOO_EARLY, Death, NOTHING_ENDS};
 
 /// How often a process is looked at that tells nothing.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
@@ -226,7 +226,7 @@ fn read<'a>(stream: BorrowedFd<'_>, chunk: &'a mut [u8]) -> Option<&'a [u8]> {
 /// Puts the end of a process into words.
 fn said(status: ExitStatus) -> String {
     match status.code() {
-        Some(0) => "it ended by itself, as if all were done".to_owned(),
+        Some(0) => DONE_TOO_EARLY.to_owned(),
         _ => status.to_string(),
     }
 }

@@ -44,7 +44,7 @@ pub use level::{Growth, Level, Totals};
 pub use meter::{Meter, Meters, Reading, Rising, Unit};
 pub(crate) use meter::{NATIVE_HEAP, OPEN_FILES, RESIDENT_MEMORY, TASKS, THREADS};
 pub use number::{counted, thousands};
-pub(crate) use observation::NOTHING_ENDS;
+pub(crate) use observation::{DONE_TOO_EARLY, NOTHING_ENDS};
 pub use observation::{Death, End};
 pub(crate) use observation::{Observation, Peak};
 pub use outcome::{Note, Outcome};
@@ -52,6 +52,7 @@ pub use rate::Rate;
 pub use resolution::Resolution;
 pub use run::Run;
 pub use site::{Frame, Signature, Site};
+pub(crate) use verdict::in_which;
 pub use verdict::{Policy, Verdict, Why};
 
 /// The version of the documents that are made of these: it is raised when one that was written before cannot be read any more.

@@ -186,6 +186,9 @@ impl End {
     }
 }
 
+/// The cause of a death where a process has ended well, and was to tell more.
+pub(crate) const DONE_TOO_EARLY: &str = "exit status: 0, as if all were done";
+
 /// How the cause of a death begins where a process was given up, since it told nothing for too long.
 pub(crate) const NOTHING_ENDS: &str = "nothing came to an end for";
 

@@ -51,7 +51,7 @@ pub struct Outcome {
     pub end: Option<End>,
     /// What else there is to say of how the verdict came about.
     pub notes: Vec<Note>,
-    /// The call sites, for findings.
+    /// The call sites, for findings; and where a soak was too short, those of what it held more and more.
     pub explanation: Option<Explanation>,
     /// What a life allocates, where a budget or a limit asks for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,6 +137,13 @@ pub enum Note {
     LimitNotNeeded {
         /// Its name.
         limit: String,
+    },
+    /// Several soaks have been asked for at its place in the source, by the same test.
+    OneOfMany {
+        /// Which of those with its label it is, from 1 on.
+        number: u32,
+        /// Its label.
+        case: Option<String>,
     },
     /// A run that was to explain the finding ended before it could.
     NotExplained {

@@ -177,6 +177,9 @@ pub struct Policy {
     pub strict: bool,
     /// The level may move as long as the floor stops rising, or rises ever more slowly.
     pub may_settle: bool,
+    /// Bytes that a cache may hold above the level after start, where that was declared: what passes them grows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_hold_bytes: Option<u64>,
 }
 
 impl Policy {
@@ -250,7 +253,7 @@ impl fmt::Display for Why {
                 let [lives, lives_min] = [*lives, *lives_min].map(number);
                 write!(formatter, "too short to tell: the level rose over {lives} lives, and it takes {lives_min}")
             }
-            Self::Ended { cycle, cause } => write!(formatter, "it ended in cycle {}: {cause}", number(*cycle)),
+            Self::Ended { cycle, cause } => write!(formatter, "it ended in {}: {cause}", in_which(*cycle)),
             Self::TooFewCycles { cycles } => {
                 let cycles = counted(cycles.cast_signed(), "cycle");
                 write!(formatter, "the level moved, and {cycles} cannot tell growth from what settles")
@@ -261,6 +264,11 @@ impl fmt::Display for Why {
             }
         }
     }
+}
+
+/// Names a cycle of a life; 0 is what comes before the first.
+pub(crate) fn in_which(cycle: u64) -> String {
+    if cycle == 0 { "its start".to_owned() } else { format!("cycle {}", thousands(cycle.cast_signed())) }
 }
 
 #[cfg(test)]
@@ -310,6 +318,14 @@ mod tests {
             (
                 inconclusive(Why::HistoriesDiffer { tally: 1_000, dhat: 2_000 }),
                 "Inconclusive: two runs of a strict subject made 1,000 and 2,000 allocations",
+            ),
+            (
+                inconclusive(Why::Ended { cycle: 0, cause: "no port".to_owned() }),
+                "Inconclusive: it ended in its start: no port",
+            ),
+            (
+                inconclusive(Why::Ended { cycle: 9_871, cause: "signal 9".to_owned() }),
+                "Inconclusive: it ended in cycle 9,871: signal 9",
             ),
             (
                 inconclusive(Why::TooFewCycles { cycles: 2 }),

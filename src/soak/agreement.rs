@@ -86,8 +86,8 @@ mod tests {
     use super::*;
     use crate::record::{Level, Rate, Why};
 
-    const TOLERANT: Policy = Policy { strict: false, may_settle: true };
-    const EXACT: Policy = Policy { strict: false, may_settle: false };
+    const TOLERANT: Policy = Policy { strict: false, may_settle: true, may_hold_bytes: None };
+    const EXACT: Policy = Policy { strict: false, may_settle: false, may_hold_bytes: None };
 
     /// Verdicts by a letter: `s`teady, se`t`tled, `g`rowing, `u`nbalanced, `i`nconclusive; a capital is a longer run.
     fn opinions(runs: &str) -> Vec<Opinion> {

@@ -195,7 +195,7 @@ impl<S: Subject> Soak<S> {
     /// tell. Like [`may_settle`](Self::may_settle) otherwise.
     pub fn may_hold(mut self, bytes: u64) -> Self {
         self.plan.policy.may_settle = true;
-        self.plan.may_hold_bytes = Some(bytes);
+        self.plan.policy.may_hold_bytes = Some(bytes);
         self
     }
 
@@ -469,6 +469,13 @@ impl<S: Subject> Soak<S> {
         // The processes of later soaks hear of it as it is told here.
         #[cfg(feature = "budget")]
         let answer = answer.and_then(|outcome| budgeted::reviewed(&plan, outcome));
+        // Of many alike only what fails is looked for.
+        let mut answer = answer;
+        if let Ok(outcome) = &mut answer
+            && !outcome.is_accepted()
+        {
+            outcome.notes.extend(runner.one_of_many());
+        }
         runner.remember(&answer, !is_asserted);
         answer
     }

@@ -10,14 +10,16 @@ use super::limits;
 use super::run::{Runner, SetupError};
 use super::subject::Subject;
 use crate::heap::{Recorder, Scope, Snapshot, StartError};
-use crate::record::{Curve, Explanation, Moment, Site, Verdict};
+use crate::record::{Curve, Explanation, Moment, Site, Verdict, Why};
 
 /// Chooses the two moments between which a verdict shows, if it can be explained by sites.
 pub(super) fn moments(verdict: &Verdict, curve: &Curve, lives: &Curve) -> Option<(Moment, Moment)> {
     match verdict {
         // What only a meter counts has no call sites.
         Verdict::Growing { .. } if !verdict.heap_grows() => None,
-        Verdict::Growing { .. } => {
+        // What was too short is no finding; where the level stood higher in the end, whoever has to wait sees already what holds it.
+        Verdict::Inconclusive { why: Why::TooShort { .. } } if !is_higher(curve) => None,
+        Verdict::Growing { .. } | Verdict::Inconclusive { why: Why::TooShort { .. } } => {
             let (from, to) = curve.telling_cycles()?;
             Some((Moment::Cycle(from), Moment::Cycle(to)))
         }
@@ -32,6 +34,11 @@ pub(super) fn moments(verdict: &Verdict, curve: &Curve, lives: &Curve) -> Option
         }
         Verdict::Steady | Verdict::Inconclusive { .. } => None,
     }
+}
+
+fn is_higher(curve: &Curve) -> bool {
+    let rise = curve.rise();
+    rise.bytes > 0 || rise.blocks > 0
 }
 
 /// How far the lives of a run go.

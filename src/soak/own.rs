@@ -24,7 +24,7 @@ use super::search::Search;
 use super::subject::{Listener, Subject, hosted};
 use crate::heap::{Scope, Snapshot, StartError, is_over, uncounted};
 use crate::process::{self, Assigned, Ended, Errand, Event, Program};
-use crate::record::{Death, End, Moment, Observation, Outcome};
+use crate::record::{Death, End, Moment, Note, Observation, Outcome};
 
 /// Names one soak of a test, in whatever process the test runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -137,6 +137,12 @@ impl OwnProcess {
             // A container that doubles has both sizes for a moment.
             resident_bytes_max: plan.budget_bytes.saturating_mul(2),
         }
+    }
+
+    /// Says which of the soaks at its place it is, where there are several.
+    pub(super) fn one_of_many(&self) -> Option<Note> {
+        let Name { case, number, .. } = &self.name;
+        (*number > 0 || case.is_some()).then(|| Note::OneOfMany { number: number + 1, case: case.clone() })
     }
 
     /// Remembers what came of this soak, for the processes of later ones: an assertion asks for no curve.

@@ -26,7 +26,6 @@ pub(super) struct Plan {
     /// What tells this soak from others in the same place.
     pub(super) case: Option<String>,
     pub(super) budget_bytes: u64,
-    pub(super) may_hold_bytes: Option<u64>,
     /// How long its runs may take, where somebody has said so.
     pub(super) time_limit: Option<Duration>,
     pub(super) cycle_limit: Duration,
@@ -80,7 +79,6 @@ impl Default for Plan {
             test_name: None,
             case: None,
             budget_bytes: limits::MEMORY_BUDGET_BYTES,
-            may_hold_bytes: None,
             time_limit: None,
             cycle_limit: limits::CYCLE_LIMIT,
             period: None,
@@ -152,7 +150,7 @@ impl Plan {
         if lasting.is_some() {
             return Search { strict, lasting, ..Search::endless(self.budget_bytes) };
         }
-        let max = match (strict, self.may_hold_bytes) {
+        let max = match (strict, self.policy.may_hold_bytes) {
             (true, _) => limits::STRICT_CYCLES_MAX,
             (false, None) => limits::CYCLES_MAX,
             (false, Some(_)) => limits::CYCLES_HOLDING_MAX,
@@ -164,7 +162,7 @@ impl Plan {
             doubtful_max: if max == limits::CYCLES_MAX { limits::CYCLES_DOUBTFUL_MAX } else { max },
             strict,
             budget_bytes: self.budget_bytes,
-            may_hold_bytes: self.may_hold_bytes,
+            may_hold_bytes: self.policy.may_hold_bytes,
             lives: None,
             allocations_max: Some(limits::ALLOCATIONS_MAX),
             time_max: None,

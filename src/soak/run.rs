@@ -336,7 +336,7 @@ pub(super) fn soak(
         };
         if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
             let seconds = seen.time.as_secs_f64() * f64::from(limits::TIME_SHARES);
-            let times = cycles_min.div_ceil((*cycles).max(1));
+            let times = times_as_long(plan, &seen.curve, cycles_min.div_ceil((*cycles).max(1)));
             let seconds = Duration::from_secs_f64(seconds).as_secs().saturating_add(1).saturating_mul(times);
             notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
         }
@@ -518,6 +518,14 @@ fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_as
     (judge(plan, judged, cycles_asked), false)
 }
 
+/// How many times as long a soak has to be that was too short, so many times at least. One that still rises within what it may hold
+/// either stops, or passes that in so many at its rate.
+fn times_as_long(plan: &Plan, curve: &Curve, times_min: u64) -> u64 {
+    let rise = u64::try_from(curve.rise().bytes).unwrap_or(0).max(1);
+    let may_hold = plan.policy.may_hold_bytes.filter(|_| curve.is_growing());
+    may_hold.map_or(0, |bytes| bytes.div_ceil(rise)).max(times_min)
+}
+
 /// Says whether the policy answers two verdicts alike, and either both grow or none.
 fn is_same_answer(plan: &Plan, one: &Verdict, other: &Verdict) -> bool {
     let grows = |verdict: &Verdict| matches!(verdict, Verdict::Growing { .. });
@@ -614,7 +622,7 @@ fn judge(plan: &Plan, seen: &Observation, cycles_min: u64) -> Verdict {
         answers_by_native,
         strict: plan.policy.strict,
         budget_bytes: plan.budget_bytes,
-        may_hold_bytes: plan.may_hold_bytes,
+        may_hold_bytes: plan.policy.may_hold_bytes,
         cycles_min,
     });
     match (&seen.end, verdict) {
@@ -651,6 +659,12 @@ fn explain(
         && !is_light(seen, to)
     {
         return Ok(Some(Err(Unseen { cycle: 0, cause: INTERRUPTED.to_owned() })));
+    }
+    // Time is over already: what takes a while to show is not shown.
+    if let (Verdict::Inconclusive { .. }, Moment::Cycle(to)) = (verdict, moments.1)
+        && !is_light(seen, to)
+    {
+        return Ok(None);
     }
     listener(Progress { stage: Stage::Explaining, cycle: 0, cycles: None, time: None });
     culprit::explain(runner, moments, extent(seen)).map(Some)
@@ -717,6 +731,18 @@ mod tests {
         (0..=32).for_each(|cycle| leaking.curve.push(Level { bytes: 0, blocks: cycle * cycle }));
         let level = super::confirmed(&plan, &Observation { curve: flushed(0).curve, ..flushed(0) }, &leaking, 64);
         assert_ne!(level.0.name(), "Settled", "what dhat alone has seen is not passed over");
+    }
+
+    #[test]
+    fn what_rises_within_what_it_may_hold_is_told_how_long_it_takes_to_pass_that() {
+        let mut curve = Curve::new(0);
+        (0..=256).for_each(|cycle| curve.push(Level { bytes: 100 * cycle, blocks: 1 }));
+        let times = |may_hold_bytes| {
+            let mut plan = Plan::default();
+            plan.policy.may_hold_bytes = may_hold_bytes;
+            times_as_long(&plan, &curve, 2)
+        };
+        assert_eq!([times(None), times(Some(30_000)), times(Some(25_600 * 40 + 1))], [2, 2, 41]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::chart::{self, Pen, Point};
 use super::page::{Page, Tone};
-use crate::record::{Curve, Level, thousands};
+use crate::record::{Curve, Level, Meter, Outcome, Reading, Verdict, thousands};
 
 /// Columns of a spark line, one a stretch of cycles.
 const SPARKS_MAX: usize = 48;
@@ -35,6 +35,16 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
             let levels: Vec<_> = bytes.iter().map(|(_, level)| *level).collect();
             page.line(Tone::Plain, &format!("    bytes  {}", spark_line(&levels)));
         }
+    }
+}
+
+/// Draws the meters that rise, where the heap does not: its curve shows nothing then.
+pub(super) fn write_meters(page: &mut Page, outcome: &Outcome) {
+    let Verdict::Growing { meters: rising, .. } = &outcome.verdict else { return };
+    let is_told = |meter: &&Meter| !outcome.verdict.heap_grows() && rising.iter().any(|of| of.name == meter.name);
+    for meter in outcome.meters.iter().filter(is_told) {
+        let value = |reading: &Reading| (reading.cycle, i64::try_from(reading.value).unwrap_or(i64::MAX));
+        write_chart(page, &meter.name, &meter.readings.iter().map(value).collect::<Vec<_>>());
     }
 }
 

@@ -1,7 +1,6 @@
 //! Hints: what to do, by the cause that the facts show.
 
-use crate::record::{Curve, NOTHING_ENDS, Reach, TASKS};
-use crate::record::{Site, thousands};
+use crate::record::{Curve, DONE_TOO_EARLY, NOTHING_ENDS, Reach, Site, TASKS, counted, thousands};
 use crate::soak::{Outcome, Rate, Rising, Unit, Verdict, Why};
 
 /// How tokio's panic begins where a runtime is started or blocked on inside of another one.
@@ -79,7 +78,16 @@ fn growing(outcome: &Outcome) -> String {
         };
     }
     let keeps = "something is added there and not removed";
-    if outcome.curve.rises_evenly() && !is_rare(&outcome.verdict) {
+    if let Some(bytes) = outcome.policy.may_hold_bytes {
+        let bytes = counted(bytes.cast_signed(), "byte");
+        return format!(
+            "it holds more than `.may_hold(…)` declares, which is {bytes}: raise that where a cache is meant to hold more; if not, {keeps}"
+        );
+    }
+    if let Some(cycles) = cycles_apart(&outcome.verdict) {
+        return format!("{keeps}, now and then: a block in every {} cycles or so", thousands(cycles.cast_signed()));
+    }
+    if outcome.curve.rises_evenly() {
         format!(
             "{keeps}, in every cycle or so. A cache that is not full yet looks the same: if it has a bound, declare it with \
              `.may_hold(bytes)`"
@@ -89,10 +97,11 @@ fn growing(outcome: &Outcome) -> String {
     }
 }
 
-/// Says whether it grows by a block in every few cycles only: evenly, and not in each. What doubles its block grows by bytes.
-fn is_rare(verdict: &Verdict) -> bool {
-    let Verdict::Growing { blocks_per_cycle: Rate { amount, cycles }, .. } = verdict else { return false };
-    *amount > 0 && amount.unsigned_abs().saturating_mul(4) < *cycles
+/// The number of cycles in which it grows by a block, where that is more than a few. What doubles its block grows by bytes.
+fn cycles_apart(verdict: &Verdict) -> Option<u64> {
+    let Verdict::Growing { blocks_per_cycle: Rate { amount, cycles }, .. } = verdict else { return None };
+    let amount = u64::try_from(*amount).ok().filter(|&amount| amount > 0)?;
+    (amount.saturating_mul(4) < *cycles).then(|| (cycles + amount / 2) / amount)
 }
 
 /// What moves, and stops.
@@ -135,6 +144,12 @@ fn ended(cause: &str) -> Option<&'static str> {
         return Some(
             "the soak stands in a test of tokio, and the service has a runtime of its own: make it a plain `#[test]`, or soak it \
              by `slowleak::tokio::soak`",
+        );
+    }
+    if cause == DONE_TOO_EARLY {
+        return Some(
+            "something ends the whole process in the middle of the soak, `std::process::exit` say: leave that to `main`, and let the \
+             service only say that it is done",
         );
     }
     cause.starts_with(NOTHING_ENDS).then_some(
@@ -216,9 +231,19 @@ mod tests {
             let verdict = Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters: Vec::new() };
             hint(&outcome(verdict, (0..=256).map(|cycle| 29 * cycle))).expect("a hint")
         };
-        assert!(told(Rate::of(1, 5_000)).ends_with("now and then"));
+        assert!(told(Rate::of(3, 15_001)).ends_with("now and then: a block in every 5,000 cycles or so"));
         // A vector that is full now and then, and whose blocks come to nothing; half of the requests.
         assert!([Rate::of(0, 1), Rate::of(1, 2)].map(told).iter().all(|hint| hint.contains("in every cycle")));
+    }
+
+    #[test]
+    fn what_passes_its_declared_bound_is_not_told_to_declare_one() {
+        let verdict =
+            Verdict::Growing { bytes_per_cycle: Rate::of(29, 1), blocks_per_cycle: Rate::of(1, 1), meters: Vec::new() };
+        let mut passed = outcome(verdict, (0..=256).map(|cycle| 29 * cycle));
+        passed.policy.may_hold_bytes = Some(4_096);
+        let hint = hint(&passed).expect("a hint");
+        assert!(hint.contains("which is 4,096 bytes: raise that"), "{hint}");
     }
 
     #[test]
@@ -237,6 +262,7 @@ mod tests {
         let within = "Cannot start a runtime from within a runtime. This happens because a function";
         assert!(told(within).is_some_and(|hint| hint.contains("`slowleak::tokio::soak`")));
         assert!(told(&format!("{NOTHING_ENDS} 30s")).is_some_and(|hint| hint.contains("first closure")));
+        assert!(told(DONE_TOO_EARLY).is_some_and(|hint| hint.contains("`std::process::exit`")));
         assert_eq!(told("signal 9"), None);
     }
 

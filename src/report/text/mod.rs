@@ -90,11 +90,17 @@ fn write_outcome(page: &mut Page, outcome: &Outcome) {
         _ => Tone::Bad,
     };
     write_verdict(page, tone, &outcome.verdict.to_string());
+    if let Some(why) = refused(outcome) {
+        page.indented(2, why);
+    }
     write_since(page, outcome);
     if let Some(end) = notes::end(outcome) {
         page.indented(2, &end);
     }
     if let Some(explanation) = &outcome.explanation {
+        if matches!(outcome.verdict, Verdict::Inconclusive { .. }) {
+            page.indented(2, "so far it holds more and more, which may be a leak or not:");
+        }
         site::write_first(page, explanation);
     }
     if let Some(hint) = hint(outcome) {
@@ -106,6 +112,7 @@ fn write_outcome(page: &mut Page, outcome: &Outcome) {
     }
     page.part();
     write_facts(page, outcome);
+    curve::write_meters(page, outcome);
     page.part();
     curve::write(page, &outcome.curve);
     if let Some(explanation) = &outcome.explanation {
@@ -114,6 +121,13 @@ fn write_outcome(page: &mut Page, outcome: &Outcome) {
     write_last_output(page, outcome);
     page.part();
     page.labelled("resolution: ", Tone::Plain, &outcome.resolution.to_string());
+}
+
+/// Says why a level that has settled is not accepted.
+pub(super) fn refused(outcome: &Outcome) -> Option<&'static str> {
+    let is_settled = matches!(outcome.verdict, Verdict::Settled { .. }) && !outcome.has_accepted_verdict();
+    let why = if outcome.policy.strict { "strict: it must not move" } else { "it was not declared that it may" };
+    is_settled.then_some(why)
 }
 
 /// Writes the verdict, folded where it is long.

@@ -1,12 +1,12 @@
 //! Notes: what else there is to say of how a verdict came about.
 
-use crate::record::{counted, thousands};
+use crate::record::{counted, in_which};
 use crate::soak::{Meter, Note, Outcome, limits};
 
 /// What ended a run before it was over, in a sentence.
 pub(super) fn end(outcome: &Outcome) -> Option<String> {
     let end = outcome.end.as_ref()?;
-    Some(format!("a run ended in cycle {}: {}", thousands(end.cycle.cast_signed()), end.cause()))
+    Some(format!("a run ended in {}: {}", in_which(end.cycle), end.cause()))
 }
 
 /// What else there is to say of how a verdict came about, in sentences.
@@ -18,7 +18,7 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
             )
         }
         Note::MoreTime { seconds } => {
-            format!("about {} would do: `.time_limit(…)`", counted(seconds.cast_signed(), "second"))
+            format!("about {} would do: `.time_limit(…)`", time(*seconds))
         }
         Note::CountedInPart { cycles } => {
             let cycles = counted(cycles.cast_signed(), "cycle");
@@ -48,9 +48,15 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
             format!("`.{limit}(…)` says nothing about a soak that is strict or in this process")
         }
         Note::NotExplained { cycle, cause } => {
-            let cycle = thousands(cycle.cast_signed());
-            format!("a run that was to find the call sites ended in cycle {cycle}: {cause}")
+            format!("a run that was to find the call sites ended in {}: {cause}", in_which(*cycle))
         }
+        Note::OneOfMany { number, case } => match (number, case) {
+            (1, Some(case)) => format!("it is case `{case}`"),
+            (_, Some(case)) => format!("it is number {number} of the soaks of case `{case}`"),
+            (_, None) => {
+                format!("it is number {number} of the soaks at its place in this test: `.case(…)` would name it")
+            }
+        },
         Note::CyclesCutShort { cycles } => {
             let cycles = counted(cycles.cast_signed(), "cycle");
             format!("after {cycles} more tasks were alive than before, or threads still at work, and stayed so")
@@ -61,6 +67,13 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<String> {
         }
     };
     kept_by_the_allocator(outcome).into_iter().chain(outcome.notes.iter().map(sentence)).collect()
+}
+
+/// Writes a time in the largest unit of which it is several.
+fn time(seconds: u64) -> String {
+    let units = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
+    let (length, unit) = units.into_iter().find(|(length, _)| seconds >= 3 * length).unwrap_or((1, "second"));
+    counted(seconds.div_ceil(length).cast_signed(), unit)
 }
 
 /// Says that resident memory rises and the live heap does not, where a stranger's tool would show the rise.
@@ -93,6 +106,12 @@ mod tests {
     use super::super::tests::outcome;
     use super::*;
     use crate::soak::{Meters, Unit, Verdict};
+
+    #[test]
+    fn times_are_told_in_units_that_are_easy_to_grasp() {
+        let told = [1, 170, 180, 10_000, 10_800, 381_300].map(time);
+        assert_eq!(told, ["1 second", "170 seconds", "3 minutes", "167 minutes", "3 hours", "5 days"]);
+    }
 
     #[test]
     fn resident_memory_that_rises_beside_a_level_heap_is_told_and_of_a_finding_it_is_not() {

@@ -134,8 +134,7 @@ fn claims(record: &Record, is_brief: bool) -> String {
 pub(in crate::report) fn short(verdict: &Verdict, record: &Record, is_brief: bool) -> String {
     match verdict {
         Verdict::Settled { .. } if record.leaks() => {
-            let is_strict = record.outcome.as_ref().is_some_and(|outcome| outcome.policy.strict);
-            let why = if is_strict { "strict: it must not move" } else { "it was not declared that it may" };
+            let why = record.outcome.as_ref().and_then(super::refused).unwrap_or_default();
             format!("Settled ({why})")
         }
         Verdict::Growing { .. } if is_brief => verdict.name().to_owned(),
