@@ -195,7 +195,7 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
 mod tests {
     use super::*;
     use crate::record::{Frame, Site, Totals};
-    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Unit};
+    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Rising, Unit};
 
     /// What a soak of these levels has shown, with nothing else of note.
     pub(super) fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
@@ -297,6 +297,36 @@ mod tests {
             assert!(!report.contains(heading), "{report}");
         }
         assert!(!report.contains("\n\n\n"), "{report}");
+    }
+
+    #[test]
+    fn a_meter_that_rises_beside_a_level_heap_is_drawn() {
+        let rising = |name: &str| Rising { name: name.to_owned(), unit: Unit::Bytes, per_cycle: Rate::of(48, 1) };
+        let nothing = Rate::of(0, 1);
+        let report = |bytes_per_cycle| {
+            let verdict =
+                Verdict::Growing { bytes_per_cycle, blocks_per_cycle: nothing, meters: vec![rising("native heap")] };
+            let mut meters = Meters::default();
+            for cycle in 0..=256 {
+                meters.read(cycle, "native heap", Unit::Bytes, true, 48 * cycle);
+                meters.read(cycle, "tasks", Unit::Pieces, true, 1);
+            }
+            Outcome { meters, ..outcome(verdict, [0; 257]) }.to_string()
+        };
+        let drawn = report(nothing);
+        assert!(drawn.contains("\nnative heap\n") && drawn.contains('╭') && !drawn.contains("\ntasks\n"), "{drawn}");
+        assert!(!report(Rate::of(29, 1)).contains("\nnative heap\n"), "where the heap grows, that is drawn");
+    }
+
+    #[test]
+    fn what_settled_says_why_that_is_not_accepted() {
+        let told = |policy: Policy| {
+            let settled = Verdict::Settled { after: 7, level: Level::default() };
+            Outcome { policy, ..outcome(settled, (0..=64).map(|cycle| cycle.min(7))) }.to_string()
+        };
+        assert!(told(Policy::default()).contains("\n  it was not declared that it may\n"));
+        assert!(told(Policy { strict: true, ..Policy::default() }).contains("\n  strict: it must not move\n"));
+        assert!(!told(Policy { may_settle: true, ..Policy::default() }).contains("it may\n"));
     }
 
     #[test]
