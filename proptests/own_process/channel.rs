@@ -2,9 +2,14 @@
 
 use std::fs;
 use std::io::Write as _;
+#[cfg(target_os = "linux")]
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
+use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::time::Instant;
 
 use slowleak::heap::Scope;
 use slowleak::soak;

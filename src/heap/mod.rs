@@ -40,9 +40,13 @@ use std::hint::black_box;
 
 pub use alloc::Alloc;
 pub use growth::{Peaks, Recorder, Snapshot};
-pub(crate) use native::{Native, TUNABLES as NATIVE_TUNABLES};
+pub(crate) use native::Native;
+#[cfg(unix)]
+pub(crate) use native::TUNABLES as NATIVE_TUNABLES;
 pub use over::Over;
-pub(crate) use over::{IN_PROCESS, RUN_OF, is_over};
+#[cfg(unix)]
+pub(crate) use over::RUN_OF;
+pub(crate) use over::{IN_PROCESS, is_over};
 pub use profile::{Profile, SiteProfile};
 pub use sites::LiveSites;
 pub use tally::{Scout, Tally, tally};
