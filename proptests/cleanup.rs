@@ -312,7 +312,8 @@ fn what_machines_and_servers_were_like_is_restored() {
     for (settings, used, asks) in [
         (
             "host SRV1 I386",
-            "on LS1 offer R1 runs=0:10 restart=soft@0:05 service-pack=nt4.0-sp2\nT+0:03 end",
+            // The wind-down waits for the client, and meanwhile the server shuts down.
+            "on LS1 offer R1 runs=0:10 restart=soft@0:05 service-pack=nt4.0-sp2\nT+0:03 on WS1 reboot\nT+0:04 end",
             "T+4:00 end",
         ),
         ("", "machine off\nT+0:30 end", "T+4:00 end"),
