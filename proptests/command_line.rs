@@ -366,6 +366,21 @@ fn explain_finds_shrinks_and_prints_a_command_that_reproduces_and_files_a_seed()
 }
 
 #[test]
+fn a_seed_says_what_the_fixed_build_leaks_where_the_queue_brings_an_older_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let queue = folder.path().join("older.pcm");
+    fs::write(&queue, "pcm 1\nT+0:00 reboot\nT+0:01 install SP3\nT+1:00 end\n").unwrap();
+    let seeds = folder.path().join("seeds");
+    fs::create_dir(&seeds).unwrap();
+    let [queue, seeds] = [&queue, &seeds].map(|path| path.to_str().unwrap());
+    assert_eq!(say(&["explain", queue, "--leak", "old-image", "--save", seeds]).status, Some(1));
+    let seed = fs::read_dir(seeds).unwrap().next().unwrap().unwrap().path();
+    let text = fs::read_to_string(&seed).unwrap();
+    assert!(text.contains("install SP3") && text.contains("expect at least [HF990910] ledger 48 bytes"), "{text}");
+    assert_eq!(say(&["gate", seeds]).status, Some(0), "the gate accepts its own seed");
+}
+
+#[test]
 fn leaks_lists_the_catalogue() {
     let said = say(&["leaks"]);
     assert!(
