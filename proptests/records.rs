@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
-use slowleak::record::{Conclusion, Level, Name, Policy, Record, VERSION, Verdict, folder, quoted};
+use slowleak::record::{
+    Conclusion, Level, Name, Note, Policy, Rate, Record, Rising, Unit, VERSION, Verdict, Why, folder, quoted,
+};
 use slowleak::report::{Form, Leak, Report, View};
 
 const LIB: &str = "
@@ -355,6 +357,41 @@ fn the_published_schema_is_that_of_the_types() {
     }
     let is_published = fs::read_to_string(&published).unwrap() == out;
     assert!(is_published, "{}: INSTA_UPDATE=always writes it anew", published.display());
+}
+
+#[test]
+fn every_verdict_is_read_as_it_was_laid_down() {
+    let records = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST)).unwrap();
+    let twin = records.iter().find(|record| record.name.own() == "leaking_twin").unwrap();
+    let one = Rate::of(1, 3);
+    let rising = Rising { name: "open files".to_owned(), unit: Unit::Pieces, per_cycle: one };
+    let disagree =
+        Why::RunsDisagree { tally: Box::new(Verdict::Steady), dhat: Box::new(growing(one, vec![rising.clone()])) };
+    for verdict in [
+        Verdict::Steady,
+        Verdict::Settled { after: 7, level: Level { bytes: 29, blocks: 1 } },
+        growing(one, Vec::new()),
+        // It has a name in common with what else an outcome says of meters.
+        growing(Rate::of(0, 1), vec![rising]),
+        Verdict::Unbalanced { gauge: "jobs".to_owned(), idle: 0, after: 1, cycle: 7 },
+        Verdict::Residue { bytes_per_life: one, blocks_per_life: one },
+        Verdict::Inconclusive { why: disagree },
+        Verdict::Inconclusive { why: Why::Ended { cycle: 0, cause: "no port".to_owned() } },
+    ] {
+        let mut outcome = twin.outcome.clone().unwrap();
+        outcome.meters.read(1, "open files", Unit::Pieces, true, 5);
+        outcome.policy.may_hold_bytes = Some(4_096);
+        outcome.notes = vec![Note::OneOfMany { number: 2, case: Some("a".to_owned()) }];
+        outcome.verdict = verdict;
+        let record = Record { outcome: Some(outcome), ..twin.clone() }.concluded();
+        let kept = tempfile::tempdir().unwrap();
+        folder::keep(kept.path(), &record).unwrap();
+        assert_eq!(folder::read(kept.path()).unwrap(), [record]);
+    }
+}
+
+fn growing(bytes_per_cycle: Rate, meters: Vec<Rising>) -> Verdict {
+    Verdict::Growing { bytes_per_cycle, blocks_per_cycle: Rate::of(0, 1), meters }
 }
 
 #[test]

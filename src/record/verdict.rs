@@ -29,8 +29,8 @@ pub enum Verdict {
         bytes_per_cycle: Rate,
         /// Blocks by which it rises.
         blocks_per_cycle: Rate,
-        /// The meters that rise.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        /// The meters that rise. (An outcome, which a verdict is written into, has readings of all meters by the same name.)
+        #[serde(default, rename = "rising", skip_serializing_if = "Vec::is_empty")]
         meters: Vec<Rising>,
     },
     /// A gauge did not come back to its idle value.
