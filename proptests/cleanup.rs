@@ -333,7 +333,11 @@ fn what_machines_and_servers_were_like_is_restored() {
         ("builds Site=SP4", "inactive DS1 on\nT+0:30 end", JOB),
         ("", "sender off\nT+0:30 end", JOB),
         ("", "lock-store on\nT+0:30 end", JOB),
-        ("", "lock-master on\nT+0:30 end", "T+0:00 job R1\nT+1:00 cancel R1\nT+4:00 end"),
+        (
+            "builds Smsinst.dll=1.1",
+            "lock-master on\nT+0:30 end",
+            "T+0:00 job R1 mandatory=T+2:30\nT+1:31 cancel R1\nT+4:00 end",
+        ),
         ("", "identification-groups 2\nT+0:30 end", "T+0:00 distribute-job R1 servers=DS1\nT+4:00 end"),
         ("clock 2000-03-01T08:00", "job R1 servers=DS1\nT+1:00 end", JOB),
         (WINDOWS_3X, "name-length LS1 12\nT+0:30 end", MSTEST),
