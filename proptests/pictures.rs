@@ -12,7 +12,7 @@ use std::time::Duration;
 use assert_cmd::Command;
 use scraper::{ElementRef, Html, Selector};
 use sha2::{Digest as _, Sha256};
-use slowleak::record::{Complaint, Frame, Name, Record, Requirement, folder};
+use slowleak::record::{Complaint, Frame, Name, Rate, Record, Requirement, Rising, Unit, Verdict, folder};
 use slowleak::report::{Form, Report, View};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -110,10 +110,40 @@ fn a_page_says_what_leaks_how_fast_where_and_how_it_is_seen_again() {
     }
 }
 
+/// A record of a soak whose heap is level, and of which a meter of that name rises.
+fn rising(name: &str) -> Record {
+    let record = records().swap_remove(0);
+    let per_cycle = Rate::of(48, 1);
+    let meters = vec![Rising { name: name.to_owned(), unit: Unit::Bytes, per_cycle }];
+    let nothing = Rate::of(0, 1);
+    let mut outcome = record.outcome.clone().unwrap();
+    outcome.verdict = Verdict::Growing { bytes_per_cycle: nothing, blocks_per_cycle: nothing, meters };
+    outcome.explanation = None;
+    (0..=100).for_each(|cycle| outcome.meters.read(cycle, name, Unit::Bytes, true, 48 * cycle));
+    Record { outcome: Some(outcome), ..record }.concluded()
+}
+
+#[test]
+fn a_meter_that_rises_is_drawn_and_not_the_heap_beside_it() {
+    let text_of = page(&[rising("native heap"), rising("arena")]);
+    assert_eq!(faults(&text_of), [""; 0]);
+    let read = Html::parse_document(&text_of);
+    let chart = text(all(&read, "#leak-2 figure.chart")[0]);
+    for part in ["native heap, bytes", "0 bytes after start, 4,800 bytes after 100 cycles"] {
+        assert!(chart.contains(part), "{part:?} is missing: {chart}");
+    }
+    assert!(!chart.contains("bytes live at idle"), "{chart}");
+    let other = text(all(&read, "#leak-1 figure.chart")[0]);
+    assert!(other.contains("arena, bytes") != chart.contains("arena, bytes"), "each its own: {other}");
+    let asked_for = &all(&read, ".leaks td")[2];
+    assert!(text(*asked_for).starts_with("soaked in corpus/"), "{}", text(*asked_for));
+}
+
 #[test]
 fn names_that_look_like_markup_are_text() {
     const HOSTILE: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>]]></style></svg>&amp;{{--x}};\u{0}\u{1b}[2J\u{202e} 7";
     let mut records = records();
+    records.push(rising(HOSTILE));
     let hostile = || HOSTILE.to_owned();
     for record in &mut records {
         record.name = Name::Test {

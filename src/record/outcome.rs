@@ -8,7 +8,7 @@ use super::document::Complaint;
 use super::explanation::Explanation;
 use super::gauge::Gauges;
 use super::level::{Growth, Level, Totals};
-use super::meter::Meters;
+use super::meter::{Meter, Meters};
 use super::observation::End;
 use super::resolution::Resolution;
 use super::site::Signature;
@@ -166,6 +166,15 @@ impl Outcome {
     #[must_use]
     pub const fn has_accepted_verdict(&self) -> bool {
         self.is_known || self.policy.accepts(&self.verdict)
+    }
+
+    /// The meters that rise where the heap does not: they are what grows, and the curve shows nothing.
+    pub(crate) fn rising_meters(&self) -> impl Iterator<Item = &Meter> {
+        let rising = match &self.verdict {
+            Verdict::Growing { meters, .. } if !self.verdict.heap_grows() => meters.as_slice(),
+            _ => &[],
+        };
+        self.meters.iter().filter(|meter| rising.iter().any(|of| of.name == meter.name))
     }
 
     /// Identifies the finding: the signature of the site that grew most.

@@ -112,6 +112,13 @@ impl<'a> Leak<'a> {
         self.site()?.told_by()
     }
 
+    /// Where the first soak is asked for that shows it, where it has no call site.
+    #[must_use]
+    pub fn asked_for_in(&self) -> Option<String> {
+        let place = self.shown.first()?.record.place.as_ref().filter(|_| self.frame().is_none())?;
+        Some(place.to_string())
+    }
+
     /// The signature of its site.
     #[must_use]
     pub fn signature(&self) -> Option<Signature> {

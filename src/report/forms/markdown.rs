@@ -37,7 +37,9 @@ pub(super) fn markdown(report: &Report<'_>) -> String {
         text.push_str("\n| leak | how fast | where | shown by | reproduce |\n|---|---|---|---|---|\n");
     }
     for leak in &leaks {
-        let place = leak.frame().filter(|frame| frame.is_users()).map(|frame| code(&frame.place())).unwrap_or_default();
+        let of_site = leak.frame().filter(|frame| frame.is_users()).map(|frame| code(&frame.place()));
+        let of_soak = || leak.asked_for_in().map(|place| format!("soaked in {}", code(&place)));
+        let place = of_site.or_else(of_soak).unwrap_or_default();
         let again =
             leak.shortest().and_then(|record| record.reproduce.last()).map(|line| code(line)).unwrap_or_default();
         let meant = if leak.is_expected() { " (meant to leak)" } else { "" };

@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::{Role, dark};
-use crate::record::{Outcome, Reach, Stretch, Verdict, thousands};
+use crate::record::{Meter, Outcome, Reach, Reading, Stretch, Unit, Verdict, thousands};
 use crate::report::text::{self, Pen};
 
 /// Points of a large curve at most, and of a small one. Of each stretch the lowest and the highest level are kept.
@@ -25,6 +25,12 @@ pub struct Drawn<'a> {
 impl Drawn<'_> {
     fn role(&self) -> Role {
         role(self.outcome)
+    }
+
+    /// How much there is after each cycle: of a meter, or of the heap.
+    fn points(&self, meter: Option<&Meter>) -> Vec<(i64, i64)> {
+        let point = |reading: &Reading| (reading.cycle.cast_signed(), i64::try_from(reading.value).unwrap_or(i64::MAX));
+        meter.map_or_else(|| self.bytes(), |meter| meter.readings.iter().map(point).collect())
     }
 
     /// The bytes after each cycle; of stretches where they reach, and their ends.
@@ -84,7 +90,7 @@ impl Curves<'_> {
             let area = area.margin(10, 0, 0, 0);
             let title = ("sans-serif", 20).into_font().color(&Role::Ink.colour());
             let area = area.titled(&plain(&self.title), title)?;
-            axes(&area, &self.drawn, true)
+            axes(&area, &self.drawn, None, true)
         });
         // The first line is the element of the whole.
         let (whole, drawn) = svg.split_once('\n').unwrap_or((&svg, ""));
@@ -92,16 +98,16 @@ impl Curves<'_> {
     }
 }
 
-/// Draws a curve with axes, to stand in a page.
-pub(in crate::report) fn large(outcome: &Outcome) -> String {
-    picture((520, 250), |area| axes(area, &[Drawn { name: String::new(), outcome }], false))
+/// Draws a curve with axes, to stand in a page: that of the heap, or of a meter.
+pub(in crate::report) fn large(outcome: &Outcome, meter: Option<&Meter>) -> String {
+    picture((520, 250), |area| axes(area, &[Drawn { name: String::new(), outcome }], meter, false))
 }
 
-/// Draws a curve alone, to stand in a page.
+/// Draws a curve alone, to stand in a page: that of the heap, or of a meter that rises where the heap does not.
 pub(in crate::report) fn small(outcome: &Outcome) -> String {
     let drawn = Drawn { name: String::new(), outcome };
     picture((160, 64), |area| {
-        let points = thinned(&drawn.bytes(), POINTS_MAX[1]);
+        let points = thinned(&drawn.points(outcome.rising_meters().next()), POINTS_MAX[1]);
         let mut chart = ChartBuilder::on(area).margin(2).build_cartesian_2d(0..last(&points), span(&points))?;
         chart.draw_series(LineSeries::new(points, drawn.role().colour().stroke_width(2)))?;
         Ok(())
@@ -122,8 +128,9 @@ fn picture(size: (u32, u32), paint: impl for<'a> FnOnce(&Area<'a>) -> Painted<'a
     svg
 }
 
-fn axes<'a>(area: &Area<'a>, curves: &[Drawn<'_>], has_legend: bool) -> Painted<'a> {
-    let all: Vec<_> = curves.iter().map(|drawn| thinned(&drawn.bytes(), POINTS_MAX[0])).collect();
+/// Draws curves of the heap, or of a meter, with axes.
+fn axes<'a>(area: &Area<'a>, curves: &[Drawn<'_>], meter: Option<&Meter>, has_legend: bool) -> Painted<'a> {
+    let all: Vec<_> = curves.iter().map(|drawn| thinned(&drawn.points(meter), POINTS_MAX[0])).collect();
     let flat: Vec<_> = all.iter().flatten().copied().collect();
     let (span, last) = (span(&flat), last(&flat));
     let digits = [span.start, span.end].map(|level| thousands(level).len()).into_iter().max().unwrap_or(1);
@@ -147,7 +154,7 @@ fn axes<'a>(area: &Area<'a>, curves: &[Drawn<'_>], has_legend: bool) -> Painted<
         .x_label_formatter(&|cycle| thousands(*cycle))
         .y_label_formatter(&|bytes| thousands(*bytes))
         .x_desc(time(curves))
-        .y_desc("bytes live at idle")
+        .y_desc(meter.map_or_else(|| "bytes live at idle".to_owned(), counted))
         .draw()?;
     for (drawn, points) in curves.iter().zip(all) {
         let stroke = drawn.role().colour().stroke_width(if has_legend { 3 } else { 2 });
@@ -166,6 +173,11 @@ fn axes<'a>(area: &Area<'a>, curves: &[Drawn<'_>], has_legend: bool) -> Painted<
             .draw()?;
     }
     Ok(())
+}
+
+/// What the upright axis of a meter counts.
+fn counted(meter: &Meter) -> String {
+    plain(&format!("{}{}", meter.name, if meter.unit == Unit::Bytes { ", bytes" } else { "" }))
 }
 
 /// The marks of the level axis: quarters, which are whole where the last is a power of two.

@@ -2,7 +2,7 @@
 
 use super::chart::{self, Pen, Point};
 use super::page::{Page, Tone};
-use crate::record::{Curve, Level, Meter, Outcome, Reading, Verdict, thousands};
+use crate::record::{Curve, Level, Outcome, Reading, thousands};
 
 /// Columns of a spark line, one a stretch of cycles.
 const SPARKS_MAX: usize = 48;
@@ -40,9 +40,7 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
 
 /// Draws the meters that rise, where the heap does not: its curve shows nothing then.
 pub(super) fn write_meters(page: &mut Page, outcome: &Outcome) {
-    let Verdict::Growing { meters: rising, .. } = &outcome.verdict else { return };
-    let is_told = |meter: &&Meter| !outcome.verdict.heap_grows() && rising.iter().any(|of| of.name == meter.name);
-    for meter in outcome.meters.iter().filter(is_told) {
+    for meter in outcome.rising_meters() {
         let value = |reading: &Reading| (reading.cycle, i64::try_from(reading.value).unwrap_or(i64::MAX));
         write_chart(page, &meter.name, &meter.readings.iter().map(value).collect::<Vec<_>>());
     }

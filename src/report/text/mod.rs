@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use curve::spark_line;
 pub(super) use hint::hint;
-pub(super) use notes::notes;
+pub(super) use notes::{moved, notes};
 pub(super) use page::Palette;
 use page::{Page, Tone};
 pub use summary::{View, summary};
@@ -161,8 +161,10 @@ fn write_facts(page: &mut Page, outcome: &Outcome) {
     if let Some(costs) = &outcome.costs {
         row("a life", costs.to_string());
     }
-    for (name, rise) in notes::moved(outcome) {
-        row(name, rise);
+    for meter in outcome.meters.iter().filter(|meter| meter.is_judged) {
+        if let Some(rise) = moved(meter) {
+            row(&meter.name, rise);
+        }
     }
     let (back, away): (Vec<_>, Vec<_>) = outcome.gauges.iter().partition(|gauge| gauge.idle == gauge.last);
     if !back.is_empty() {

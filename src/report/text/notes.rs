@@ -88,17 +88,13 @@ fn kept_by_the_allocator(outcome: &Outcome) -> Option<String> {
     Some(format!("live heap level, {} up: the allocator keeps it, no leak", meter.name))
 }
 
-/// The meters that stand elsewhere in the end than at first, in a sentence each.
-pub(super) fn moved(outcome: &Outcome) -> Vec<(&str, String)> {
-    let sentence = |meter: &Meter| {
-        let ([first, ..], [.., last]) = (&meter.readings[..], &meter.readings[..]) else { return None };
-        let [before, after] = [first, last].map(|reading| meter.unit.text(reading.value));
-        let [cycle, cycles] = [first, last].map(|reading| counted(reading.cycle.cast_signed(), "cycle"));
-        let first = if first.cycle == 0 { "start" } else { &cycle };
-        (before != after).then(|| format!("{before} after {first}, {after} after {cycles}"))
-    };
-    let judged = outcome.meters.iter().filter(|meter| meter.is_judged);
-    judged.filter_map(|meter| Some((meter.name.as_str(), sentence(meter)?))).collect()
+/// Says of a meter how far it has moved, where it stands elsewhere in the end than at first.
+pub(in crate::report) fn moved(meter: &Meter) -> Option<String> {
+    let ([first, ..], [.., last]) = (&meter.readings[..], &meter.readings[..]) else { return None };
+    let [before, after] = [first, last].map(|reading| meter.unit.text(reading.value));
+    let [cycle, cycles] = [first, last].map(|reading| counted(reading.cycle.cast_signed(), "cycle"));
+    let first = if first.cycle == 0 { "start" } else { &cycle };
+    (before != after).then(|| format!("{before} after {first}, {after} after {cycles}"))
 }
 
 #[cfg(test)]

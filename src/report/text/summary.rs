@@ -152,7 +152,8 @@ fn write_leaks(page: &mut Page, leaks: &[Leak<'_>], report: &Report<'_>, in_full
     }
     page.part();
     for (index, leak) in leaks.iter().enumerate().skip(told).take(LINES_MAX) {
-        let place = leak.frame().map_or_else(String::new, |frame| format!("  {}", frame.place()));
+        let place = leak.frame().map(|frame| frame.place()).or_else(|| leak.asked_for_in());
+        let place = place.map_or_else(String::new, |place| format!("  {place}"));
         let soaks = number_of(leak.shown.len(), "soak");
         page.labelled(&format!("leak {:<3} ", index + 1), Tone::Bad, &format!("{} in {soaks}{place}", speeds(leak)));
     }
@@ -175,6 +176,9 @@ fn write_together(page: &mut Page, together: &[Leak<'_>], (number, all): (usize,
     let said = |leak: &Leak<'_>| if others.is_empty() { String::new() } else { speeds(leak) };
     let lines: Vec<_> = together.iter().filter_map(|leak| Some((leak.site()?, said(leak)))).collect();
     site::write_lines(page, &lines);
+    if let Some(place) = leak.asked_for_in() {
+        page.labelled("  soaked in ", Tone::Plain, &place);
+    }
     let signatures: Vec<_> = together.iter().filter_map(|leak| Some(leak.signature()?.to_string())).collect();
     if !signatures.is_empty() {
         page.labelled("  signature ", Tone::Plain, &signatures.join(", "));

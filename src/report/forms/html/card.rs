@@ -2,9 +2,9 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::super::super::leak::{Leak, Shown};
+use super::super::super::leak::{Cause, Leak, Shown};
 use super::super::super::picture;
-use super::super::super::text::{hint, number_of, speeds};
+use super::super::super::text::{hint, moved, number_of, speeds};
 use super::super::super::whole::Report;
 use super::{commands, of_all};
 use crate::record::{Frame, Record, Site, counted};
@@ -29,6 +29,10 @@ fn card(report: &Report<'_>, together: &[Leak<'_>], (first, all): (usize, usize)
     let [leak, others @ ..] = together else { return html! {} };
     let shortest = leak.shortest();
     let outcome = shortest.and_then(|record| record.outcome.as_ref());
+    let meter = outcome.and_then(|outcome| match leak.cause {
+        Cause::Meter(name) => outcome.meters.iter().find(|meter| meter.name == name),
+        _ => None,
+    });
     let signatures = together.iter().filter_map(|leak| Some(leak.signature()?.to_string())).collect::<Vec<_>>();
     html! {
         article.card.leak id={ "leak-" (first) } {
@@ -53,11 +57,14 @@ fn card(report: &Report<'_>, together: &[Leak<'_>], (first, all): (usize, usize)
                 @if let (Some(record), Some(outcome)) = (shortest, outcome) {
                     figure.chart {
                         div role="img" aria-label={ "the curve of " (record.name.to_string()) } {
-                            (PreEscaped(picture::large(outcome)))
+                            (PreEscaped(picture::large(outcome, meter)))
                         }
                         figcaption {
                             (if report.has_one_group() { record.name.own() } else { record.name.to_string() }) ": "
-                            (outcome.growth.to_string()) " over " (counted(outcome.cycles.cast_signed(), "cycle"))
+                            @match meter.and_then(moved) {
+                                Some(rise) => (rise),
+                                None => { (outcome.growth.to_string()) " over " (counted(outcome.cycles.cast_signed(), "cycle")) }
+                            }
                         }
                     }
                 }
@@ -72,7 +79,10 @@ fn card(report: &Report<'_>, together: &[Leak<'_>], (first, all): (usize, usize)
 fn places(together: &[Leak<'_>]) -> Markup {
     let sites: Vec<_> = together.iter().filter_map(|leak| Some((leak, leak.site()?))).collect();
     let Some((_, first)) = sites.first() else {
-        return html! { p { (together.first().map(speeds).unwrap_or_default()) } };
+        return html! {
+            p { (together.first().map(speeds).unwrap_or_default()) }
+            @if let Some(place) = together.first().and_then(Leak::asked_for_in) { p.caller { "soaked in " code { (place) } } }
+        };
     };
     let frame = first.users_frame();
     html! {

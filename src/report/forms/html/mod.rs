@@ -131,6 +131,8 @@ fn contents(report: &Report<'_>, leaks: &[Leak<'_>]) -> Markup {
                                 code { (frame.place()) }
                                 @if let Some(source) = &frame.source { " " code.source { (source) } }
                                 @else { " " code { (frame.function) } }
+                            } @else if let Some(place) = leak.asked_for_in() {
+                                "soaked in " code { (place) }
                             }
                         }
                         td { (of_all(leak.shown.len(), &number_of(report.soaks(), report.noun))) }
