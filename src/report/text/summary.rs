@@ -2,7 +2,7 @@
 
 use super::page::{Page, Palette, Tone};
 use super::{site, write_outcome};
-use crate::record::{Conclusion, Record, Verdict, counted, thousands};
+use crate::record::{Conclusion, Frame, Record, Verdict, counted, thousands};
 use crate::report::Report;
 use crate::report::leak::{Cause, Leak, Shown};
 
@@ -152,7 +152,7 @@ fn write_leaks(page: &mut Page, leaks: &[Leak<'_>], report: &Report<'_>, in_full
     }
     page.part();
     for (index, leak) in leaks.iter().enumerate().skip(told).take(LINES_MAX) {
-        let place = leak.frame().map(|frame| frame.place()).or_else(|| leak.asked_for_in());
+        let place = leak.frame().map(Frame::place).or_else(|| leak.asked_for_in());
         let place = place.map_or_else(String::new, |place| format!("  {place}"));
         let soaks = number_of(leak.shown.len(), "soak");
         page.labelled(&format!("leak {:<3} ", index + 1), Tone::Bad, &format!("{} in {soaks}{place}", speeds(leak)));
