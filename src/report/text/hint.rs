@@ -84,7 +84,7 @@ fn growing(outcome: &Outcome) -> String {
             "it holds more than `.may_hold(…)` declares, which is {bytes}: raise that where a cache is meant to hold more; if not, {keeps}"
         );
     }
-    if let Some(cycles) = cycles_apart(&outcome.verdict) {
+    if let Some(cycles) = cycles_apart(&outcome.verdict).filter(|_| comes_in_blocks(&outcome.curve)) {
         return format!("{keeps}, now and then: a block in every {} cycles or so", thousands(cycles.cast_signed()));
     }
     if outcome.curve.rises_evenly() {
@@ -97,7 +97,16 @@ fn growing(outcome: &Outcome) -> String {
     }
 }
 
-/// The number of cycles in which it grows by a block, where that is more than a few. What doubles its block grows by bytes.
+/// Says whether as many blocks come late as early. A container that is full ever more rarely, since it doubles, grows in each cycle all
+/// the same.
+fn comes_in_blocks(curve: &Curve) -> bool {
+    let (warm_up, cycles) = (curve.warm_up(), curve.cycles());
+    let blocks = |after| curve.level_after(warm_up + after).map_or(0, |level| level.blocks);
+    let [first, middle, last] = [0, cycles / 2, cycles].map(blocks);
+    last > middle && 2 * (last - middle) >= middle - first
+}
+
+/// The number of cycles in which it grows by a block, where that is more than a few.
 fn cycles_apart(verdict: &Verdict) -> Option<u64> {
     let Verdict::Growing { blocks_per_cycle: Rate { amount, cycles }, .. } = verdict else { return None };
     let amount = u64::try_from(*amount).ok().filter(|&amount| amount > 0)?;
@@ -226,14 +235,23 @@ mod tests {
 
     #[test]
     fn what_comes_in_few_cycles_is_not_said_to_come_in_each() {
-        let told = |blocks_per_cycle| {
+        let told = |blocks_per_cycle, blocks: fn(i64) -> i64| {
             let bytes_per_cycle = Rate::of(1, 50);
             let verdict = Verdict::Growing { bytes_per_cycle, blocks_per_cycle, meters: Vec::new() };
-            hint(&outcome(verdict, (0..=256).map(|cycle| 29 * cycle))).expect("a hint")
+            let mut outcome = outcome(verdict, []);
+            (0..=256).for_each(|cycle| outcome.curve.push(Level { bytes: 29 * cycle, blocks: blocks(cycle) }));
+            hint(&outcome).expect("a hint")
         };
-        assert!(told(Rate::of(3, 15_001)).ends_with("now and then: a block in every 5,000 cycles or so"));
-        // A vector that is full now and then, and whose blocks come to nothing; half of the requests.
-        assert!([Rate::of(0, 1), Rate::of(1, 2)].map(told).iter().all(|hint| hint.contains("in every cycle")));
+        let rare = Rate::of(3, 15_001);
+        assert!(told(rare, |cycle| cycle / 50).ends_with("now and then: a block in every 5,000 cycles or so"));
+        // A vector that is full now and then, and whose blocks come to nothing; half of the requests; an arena of chunks that double.
+        let in_each = [
+            told(Rate::of(0, 1), |_| 1),
+            told(Rate::of(1, 2), |cycle| cycle / 2),
+            told(rare, |_| 1),
+            told(rare, |cycle| i64::from(cycle.max(1).ilog2())),
+        ];
+        assert!(in_each.iter().all(|hint| hint.contains("in every cycle")), "{in_each:#?}");
     }
 
     #[test]
