@@ -197,7 +197,9 @@ fn write_last_output(page: &mut Page, outcome: &Outcome) {
 mod tests {
     use super::*;
     use crate::record::{Frame, Site, Totals};
-    use crate::soak::{Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Rising, Unit};
+    use crate::soak::{
+        Curve, Death, End, Explanation, Gauges, Meters, Moment, Policy, Rate, Resolution, Rising, Unit, Why,
+    };
 
     /// What a soak of these levels has shown, with nothing else of note.
     pub(super) fn outcome(verdict: Verdict, bytes: impl IntoIterator<Item = i64>) -> Outcome {
@@ -351,9 +353,13 @@ mod tests {
             started_as: "leak".into(),
         };
         let end = End { cycle: 9_871, words: Some("Too many open files".into()), death };
-        let report = Outcome { end: Some(end), ..leaked_task() }.to_string();
+        let outcome = Outcome { end: Some(end), ..leaked_task() };
+        let report = outcome.to_string();
         let place = |part: &str| report.find(part).unwrap_or_else(|| panic!("{part:?} is missing in:\n{report}"));
         assert!(place("a run ended in cycle 9,871: Too many open files") < place("-->"));
         assert!(place("the last that it printed") < place("  no room"));
+        let why = Why::Ended { cycle: 9_871, cause: "Too many open files".into() };
+        let outcome = Outcome { verdict: Verdict::Inconclusive { why }, explanation: None, ..outcome };
+        assert_eq!(outcome.to_string().matches("in cycle 9,871").count(), 1, "the verdict says it already");
     }
 }

@@ -1,11 +1,12 @@
 //! Notes: what else there is to say of how a verdict came about.
 
 use crate::record::{counted, in_which};
-use crate::soak::{Meter, Note, Outcome, limits};
+use crate::soak::{Meter, Note, Outcome, Verdict, Why, limits};
 
-/// What ended a run before it was over, in a sentence.
+/// What ended a run before it was over, in a sentence, where the verdict does not say it already.
 pub(super) fn end(outcome: &Outcome) -> Option<String> {
-    let end = outcome.end.as_ref()?;
+    let is_said = matches!(outcome.verdict, Verdict::Inconclusive { why: Why::Ended { .. } });
+    let end = outcome.end.as_ref().filter(|_| !is_said)?;
     Some(format!("a run ended in {}: {}", in_which(end.cycle), end.cause()))
 }
 
@@ -101,7 +102,7 @@ pub(in crate::report) fn moved(meter: &Meter) -> Option<String> {
 mod tests {
     use super::super::tests::outcome;
     use super::*;
-    use crate::soak::{Meters, Unit, Verdict};
+    use crate::soak::{Meters, Unit};
 
     #[test]
     fn times_are_told_in_units_that_are_easy_to_grasp() {
@@ -120,7 +121,7 @@ mod tests {
         let note = "live heap level, resident memory up: the allocator keeps it, no leak";
         assert_eq!(told(1 << 16, Verdict::Steady), [note]);
         assert!(told(1 << 10, Verdict::Steady).is_empty(), "as much as the judge itself needs");
-        let why = crate::soak::Why::NothingAllocated;
+        let why = Why::NothingAllocated;
         assert!(told(1 << 16, Verdict::Inconclusive { why }).is_empty());
     }
 }
