@@ -296,6 +296,18 @@ fn accepts_what_the_heap_of_c_gets_back() {
     assert_eq!(strictly.verdict, Verdict::Inconclusive { why: Why::NothingAllocated }, "nothing was seen to allocate");
 }
 
+#[test]
+fn accepts_a_cache_of_the_heap_of_c_that_is_full_after_half_of_the_usual_cycles() {
+    let fill = |kept: &mut Vec<usize>| {
+        work();
+        if kept.len() < 9_000 {
+            kept.push(c::allocate(200));
+        }
+    };
+    let outcome = soak(|| Vec::with_capacity(9_000), fill).may_settle().run().expect("it takes place");
+    assert!(outcome.is_accepted(), "{outcome}");
+}
+
 /// An allocator beside glibc's own, which most systems have with it.
 const DEBUGGING_MALLOC: &str = "libc_malloc_debug.so.0";
 

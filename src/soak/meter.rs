@@ -32,6 +32,14 @@ impl Meters {
         self.iter().any(|meter| meter.name == name && meter.is_read_enough(warm_up, cycles))
     }
 
+    /// Says whether a meter grows, and yet not like a line: twice the cycles may show that it slows down.
+    pub(super) fn are_doubtful(&self, warm_up: u64, cycles: u64) -> bool {
+        let is_doubtful = |meter: &Meter| {
+            meter.curve(warm_up, cycles).is_some_and(|curve| curve.is_clearly_growing() && curve.is_doubtful())
+        };
+        self.iter().filter(|meter| meter.is_judged).any(is_doubtful)
+    }
+
     /// Says whether twice the cycles could tell more of a meter: its floor rises as far as one can see, or it has made a new high.
     pub(super) fn are_open(&self, warm_up: u64, cycles: u64) -> bool {
         let is_open = |meter: &Meter| {

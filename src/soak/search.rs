@@ -117,8 +117,14 @@ impl Search {
         is_on_the_way
             || cycles == self.max
                 && cycles < self.doubtful_max
-                && seen.curve.is_doubtful()
+                && Self::is_in_doubt(seen)
                 && !self.is_spent(seen, elapsed)
+    }
+
+    /// Says whether the heap grows, or a meter beside a heap that does not, and not like a line.
+    fn is_in_doubt(seen: &Observation) -> bool {
+        let Observation { curve, meters, .. } = seen;
+        curve.is_doubtful() || !curve.is_growing() && meters.are_doubtful(curve.warm_up(), curve.cycles())
     }
 
     /// Says whether as many cycles again would take too much.
@@ -150,7 +156,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Level;
+    use crate::record::{Level, Unit};
 
     const BUDGET_BYTES: u64 = 1_000_000;
     const SEARCH: Search = Search {
@@ -287,6 +293,18 @@ mod tests {
         let within = |milliseconds| Search { time_max: Some(Duration::from_millis(milliseconds)), ..further };
         assert_eq!(stops(within(512), light, root), [512, 1_024]);
         assert_eq!(stops(within(511), light, root), [256, 512, 1_024], "as many cycles again have no time");
+    }
+
+    #[test]
+    fn goes_on_beyond_the_last_look_where_a_meter_may_slow_down() {
+        let further = Search { max: 256, ..SEARCH };
+        let stops_at = |value: fn(u64) -> u64| {
+            let mut seen = seen(256, USUAL / 2, |_| 29);
+            (0..=256).for_each(|cycle| seen.meters.read(cycle, "native heap", Unit::Bytes, true, value(cycle)));
+            further.is_enough(&seen, &|| Duration::ZERO)
+        };
+        assert!(stops_at(|cycle| 48 * cycle), "like a line");
+        assert!(!stops_at(|cycle| 48 * cycle.min(150)), "filled after half of them");
     }
 
     #[test]
