@@ -53,7 +53,10 @@ impl Rate {
         if self.cycles == 1 {
             format!("{}/{by}", counted(self.amount, noun))
         } else {
-            format!("{} {noun}s/{by}", self.decimal())
+            // What is rounded may come to one.
+            let number = self.decimal();
+            let plural = if number == "1" { "" } else { "s" };
+            format!("{number} {noun}{plural}/{by}")
         }
     }
 
@@ -126,6 +129,7 @@ mod tests {
         assert_eq!(text(1, 3, "block"), "0.33 blocks/cycle");
         assert_eq!(text(0, 96, "block"), "0 blocks/cycle");
         assert_eq!(text(-6, 4, "byte"), "-1.5 bytes/cycle");
+        assert_eq!(text(1_001, 1_000, "byte"), "1 byte/cycle");
     }
 
     #[test]

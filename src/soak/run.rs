@@ -334,11 +334,15 @@ pub(super) fn soak(
             }
             _ => judge(plan, &seen, plan.cycles_min()),
         };
-        if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(_)) = (&verdict, time_limit) {
+        if let (Verdict::Inconclusive { why: Why::TooShort { cycles, cycles_min } }, Some(limit)) =
+            (&verdict, time_limit)
+        {
             let seconds = seen.time.as_secs_f64() * f64::from(limits::TIME_SHARES);
             let times = times_as_long(plan, &seen.curve, cycles_min.div_ceil((*cycles).max(1)));
             let seconds = Duration::from_secs_f64(seconds).as_secs().saturating_add(1).saturating_mul(times);
-            notes.push(Note::MoreTime { seconds: seconds.next_multiple_of(10) });
+            // Where it had more than that, it was not time that ended it.
+            let seconds = seconds.next_multiple_of(10);
+            notes.extend((seconds > limit.as_secs()).then_some(Note::MoreTime { seconds }));
         }
         opinions.push(Opinion { verdict, is_longer: step == Step::Longer });
         runs.push(Run { counted, seen });

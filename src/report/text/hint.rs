@@ -49,7 +49,8 @@ fn rising(meter: &Rising) -> String {
         }
         "native heap" => {
             "what a cycle takes from C's `malloc` it does not give back: a handle of a native library that is \
-                          never closed, say, or a raw pointer that nobody frees"
+                          never closed, say, or a raw pointer that nobody frees. A cache of such a library that is filled for \
+                          long looks the same: `.may_hold(bytes)` waits until it is full"
                 .to_owned()
         }
         "threads" => "a thread that a cycle starts does not end: let it come to an end, and join it".to_owned(),
@@ -69,12 +70,15 @@ fn growing(outcome: &Outcome) -> String {
         let ends =
             "a task is spawned there and does not end: abort it, or let what it waits for come to an end; and join it";
         // A soak on tokio counts the tasks, and lets them run between cycles.
-        return if outcome.meters.iter().any(|meter| meter.name == TASKS) {
-            ends.to_owned()
-        } else {
-            format!(
+        let tasks = outcome.meters.iter().find(|meter| meter.name == TASKS);
+        return match tasks.map(|tasks| tasks.readings.last().map(|last| last.value > tasks.readings[0].value)) {
+            Some(Some(true)) => ends.to_owned(),
+            Some(_) => "a task is spawned there and ends, and what is left of it is kept: a `JoinHandle` that nobody drops or awaits, \
+                        or a result that nobody takes from a `JoinSet`"
+                .to_owned(),
+            None => format!(
                 "{ends}. The runtime of a `#[tokio::test]` runs nothing while a plain soak blocks it: `slowleak::tokio::soak`"
-            )
+            ),
         };
     }
     let keeps = "something is added there and not removed";
@@ -84,17 +88,26 @@ fn growing(outcome: &Outcome) -> String {
             "it holds more than `.may_hold(…)` declares, which is {bytes}: raise that where a cache is meant to hold more; if not, {keeps}"
         );
     }
-    if let Some(cycles) = cycles_apart(&outcome.verdict).filter(|_| comes_in_blocks(&outcome.curve)) {
-        return format!("{keeps}, now and then: a block in every {} cycles or so", thousands(cycles.cast_signed()));
+    let how_often = match cycles_apart(outcome).filter(|_| comes_in_blocks(&outcome.curve)) {
+        Some(cycles) => format!("now and then: a block in every {} cycles or so", thousands(cycles.cast_signed())),
+        None if outcome.curve.rises_evenly() => "in every cycle or so".to_owned(),
+        None => "now and then".to_owned(),
+    };
+    if speeds_up(&outcome.curve) {
+        return format!("{keeps}, {how_often}");
     }
-    if outcome.curve.rises_evenly() {
-        format!(
-            "{keeps}, in every cycle or so. A cache that is not full yet looks the same: if it has a bound, declare it with \
-             `.may_hold(bytes)`"
-        )
-    } else {
-        format!("{keeps}, now and then")
-    }
+    format!(
+        "{keeps}, {how_often}. A cache that is not full yet looks the same: if it has a bound, declare it with \
+         `.may_hold(bytes)`"
+    )
+}
+
+/// Says whether most of it comes late, as in no cache that fills.
+fn speeds_up(curve: &Curve) -> bool {
+    let (warm_up, cycles) = (curve.warm_up(), curve.cycles());
+    let bytes = |after| curve.level_after(warm_up + after).map_or(0, |level| level.bytes);
+    let [first, middle, last] = [0, cycles / 2, cycles].map(bytes);
+    !curve.rises_evenly() && 2 * (middle - first) < last - first
 }
 
 /// Says whether as many blocks come late as early. A container that is full ever more rarely, since it doubles, grows in each cycle all
@@ -106,11 +119,19 @@ fn comes_in_blocks(curve: &Curve) -> bool {
     last > middle && 2 * (last - middle) >= middle - first
 }
 
-/// The number of cycles in which it grows by a block, where that is more than a few.
-fn cycles_apart(verdict: &Verdict) -> Option<u64> {
-    let Verdict::Growing { blocks_per_cycle: Rate { amount, cycles }, .. } = verdict else { return None };
-    let amount = u64::try_from(*amount).ok().filter(|&amount| amount > 0)?;
-    (amount.saturating_mul(4) < *cycles).then(|| (cycles + amount / 2) / amount)
+/// The number of cycles in which the site grows by a block that is told first, or all of them where none is, if that is more than a few.
+fn cycles_apart(outcome: &Outcome) -> Option<u64> {
+    let of_site = outcome.explanation.as_ref().and_then(|explanation| {
+        let (_, blocks) = explanation.rates(explanation.growth_sites.first()?.growth)?;
+        Some(blocks)
+    });
+    let Rate { amount, cycles } = match (&outcome.verdict, of_site) {
+        (_, Some(blocks)) => blocks,
+        (Verdict::Growing { blocks_per_cycle, .. }, None) => *blocks_per_cycle,
+        _ => return None,
+    };
+    let amount = u64::try_from(amount).ok().filter(|&amount| amount > 0)?;
+    (amount.saturating_mul(4) < cycles).then(|| (cycles + amount / 2) / amount)
 }
 
 /// What moves, and stops.
@@ -243,7 +264,7 @@ mod tests {
             hint(&outcome).expect("a hint")
         };
         let rare = Rate::of(3, 15_001);
-        assert!(told(rare, |cycle| cycle / 50).ends_with("now and then: a block in every 5,000 cycles or so"));
+        assert!(told(rare, |cycle| cycle / 50).contains("now and then: a block in every 5,000 cycles or so."));
         // A vector that is full now and then, and whose blocks come to nothing; half of the requests; an arena of chunks that double.
         let in_each = [
             told(Rate::of(0, 1), |_| 1),
@@ -262,6 +283,53 @@ mod tests {
         passed.policy.may_hold_bytes = Some(4_096);
         let hint = hint(&passed).expect("a hint");
         assert!(hint.contains("which is 4,096 bytes: raise that"), "{hint}");
+    }
+
+    #[test]
+    fn how_often_is_that_of_the_site_which_is_told() {
+        let growth = Growth { bytes: 29, blocks: 1 };
+        let site = Site { growth, ..site(None, "shop::fail", false) };
+        let explanation = Explanation {
+            from: Moment::Cycle(100),
+            to: Moment::Cycle(200),
+            rise: growth,
+            growth_sites: vec![site],
+            allocation_sites: Vec::new(),
+            signature: None,
+        };
+        let verdict =
+            Verdict::Growing { bytes_per_cycle: Rate::of(1, 9), blocks_per_cycle: Rate::of(1, 33), meters: Vec::new() };
+        let mut outcome = Outcome { explanation: Some(explanation), ..outcome(verdict, []) };
+        (0..=256).for_each(|cycle| outcome.curve.push(Level { bytes: cycle, blocks: cycle / 33 }));
+        let hint = hint(&outcome).expect("a hint");
+        assert!(hint.contains("a block in every 100 cycles or so"), "{hint}");
+    }
+
+    #[test]
+    fn a_task_that_ends_and_whose_handle_is_kept_is_not_told_to_be_aborted() {
+        let told = |alive: u64| {
+            let spawned = site(Some("tokio"), "tokio::task::spawn", false);
+            let explanation = Explanation {
+                from: Moment::Cycle(1),
+                to: Moment::Cycle(2),
+                rise: Growth::ZERO,
+                growth_sites: vec![spawned],
+                allocation_sites: Vec::new(),
+                signature: None,
+            };
+            let verdict = Verdict::Growing {
+                bytes_per_cycle: Rate::of(29, 1),
+                blocks_per_cycle: Rate::of(1, 1),
+                meters: Vec::new(),
+            };
+            let mut outcome =
+                Outcome { explanation: Some(explanation), ..outcome(verdict, (0..=256).map(|cycle| 29 * cycle)) };
+            outcome.meters.read(0, TASKS, Unit::Pieces, true, 1);
+            outcome.meters.read(256, TASKS, Unit::Pieces, true, alive);
+            hint(&outcome).expect("a hint")
+        };
+        assert!(told(257).contains("abort it"), "{}", told(257));
+        assert!(told(1).contains("`JoinHandle` that nobody drops") && !told(1).contains("abort"), "{}", told(1));
     }
 
     #[test]

@@ -141,7 +141,12 @@ fn write_verdict(page: &mut Page, tone: Tone, verdict: &str) {
 fn write_since(page: &mut Page, outcome: &Outcome) {
     let cycles = counted(outcome.cycles.cast_signed(), "cycle");
     if let Some(since) = outcome.since {
-        page.indented(2, &format!("since cycle {}: {} over {cycles}", thousands(since.cast_signed()), outcome.growth));
+        // What moves up and down beside what grows may end below where it began.
+        let growth = match outcome.growth {
+            Growth { bytes: ..0, blocks: 1.. } => format!("+{}", counted(outcome.growth.blocks, "block")),
+            growth => growth.to_string(),
+        };
+        page.indented(2, &format!("since cycle {}: {growth} over {cycles}", thousands(since.cast_signed())));
     }
 }
 
@@ -267,6 +272,7 @@ mod tests {
         let levels = (0..=256).map(|cycle| 256 * cycle);
         let mut meters = Meters::default();
         meters.read(0, "tasks", Unit::Pieces, true, 1);
+        meters.read(256, "tasks", Unit::Pieces, true, 257);
         Outcome { explanation: Some(explanation), meters, since: Some(2), ..outcome(verdict, levels) }
     }
 
@@ -320,6 +326,13 @@ mod tests {
         let drawn = report(nothing);
         assert!(drawn.contains("\nnative heap\n") && drawn.contains('╭') && !drawn.contains("\ntasks\n"), "{drawn}");
         assert!(!report(Rate::of(29, 1)).contains("\nnative heap\n"), "where the heap grows, that is drawn");
+    }
+
+    #[test]
+    fn what_grows_under_noise_is_not_said_to_have_fallen() {
+        let growth = Growth { bytes: -23_156, blocks: 26 };
+        let report = Outcome { since: Some(10), growth, ..leaked_task() }.to_string();
+        assert!(report.contains("\n  since cycle 10: +26 blocks over 255 cycles\n"), "{report}");
     }
 
     #[test]
