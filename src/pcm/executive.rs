@@ -61,7 +61,7 @@ impl Executive<'_> {
     /// Does the work that is due now; tells what happens, and to whose file.
     fn work(&mut self) {
         self.pipeline.has_news();
-        self.pipeline.start_after_crash(self.now, self.now);
+        self.pipeline.start_after_crash(self.now);
         if self.pipeline.despool_at.is_some_and(|at| at <= self.now) {
             self.pipeline.despool_at = None;
             self.despool();

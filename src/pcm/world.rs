@@ -153,7 +153,6 @@ impl World {
             host.restore();
         }
         let now = self.clock.now();
-        self.pipeline.start_after_crash(now, Seconds(u64::MAX));
         self.pipeline.forget_dates(&mut self.hosts, now);
         self.pipeline.set_maintenance_manager(maintenance_runs);
         self.pipeline.has_news();

@@ -296,9 +296,9 @@ impl Pipeline {
         self.has_news();
     }
 
-    /// Starts SMS Executive again after a crash, where that is due up to some moment.
-    pub(super) fn start_after_crash(&mut self, now: Seconds, due: Seconds) {
-        if self.starts_at.take_if(|at| *at <= due).is_some() {
+    /// Starts SMS Executive again after a crash, where that is due.
+    pub(super) fn start_after_crash(&mut self, now: Seconds) {
+        if self.starts_at.take_if(|at| *at <= now).is_some() {
             self.set_executive(self.builds.get(Component::BaseDll), now);
         }
     }
