@@ -49,6 +49,23 @@ fn every_scenario_of_the_rollout_does_what_it_says() {
     }
 }
 
+/// What Rservice installs is another service than the one that was there: with the usual account, and not disabled.
+#[test]
+fn a_service_that_is_installed_again_has_nothing_of_the_one_before() {
+    for (build, before) in [
+        ("SP3", "T+0:00 rservice change\nT+0:05 rservice deinstall"),
+        ("SP2", "T+0:00 rservice deinstall\nT+0:05 service stop"),
+    ] {
+        let text = format!(
+            "pcm 1\nhost SRV1 I386\nbuilds Rservice={build}\n{before}\nT+0:10 rservice install\nT+0:15 rservice start\n\
+             T+0:20 account locked\nT+2:00 end\n\nexpect start at T+0:15 on WS1\nexpect denied LS1 on WS1\n"
+        );
+        let scenario = Scenario::parse("again", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let misses: Vec<_> = scenario.check("again").iter().map(ToString::to_string).collect();
+        assert!(misses.is_empty(), "{build}: {}", misses.join("\n"));
+    }
+}
+
 #[test]
 fn every_scenario_of_the_rollout_leaves_the_fixed_build_where_it_was() {
     for (name, scenario) in scenarios() {
