@@ -509,6 +509,11 @@ fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_as
     }
     let cycles = judged.curve.cycles();
     let until_then = Observation { end: scouted.end.clone(), ..scouted.until(cycles) };
+    // What rises within what it may hold contradicts nothing: the tally has gone on for longer, and has seen that it stops.
+    let rises_within = matches!(dhat, Verdict::Inconclusive { why: Why::TooShort { .. } });
+    if rises_within && plan.policy.accepts(&tally) && cycles < scouted.curve.cycles() && judged.end.is_none() {
+        return (tally, false);
+    }
     // A long soak is asked for fewer where it may not take longer.
     let is_cut_short = (is_long || cycles < cycles_asked) && cycles >= limits::CYCLES_HEAVY_MIN && judged.end.is_none();
     if is_cut_short && is_same_answer(plan, &judge(plan, &until_then, 0), &dhat) {
@@ -735,6 +740,29 @@ mod tests {
         (0..=32).for_each(|cycle| leaking.curve.push(Level { bytes: 0, blocks: cycle * cycle }));
         let level = super::confirmed(&plan, &Observation { curve: flushed(0).curve, ..flushed(0) }, &leaking, 64);
         assert_ne!(level.0.name(), "Settled", "what dhat alone has seen is not passed over");
+    }
+
+    #[test]
+    fn what_still_rises_within_what_it_may_hold_when_dhat_has_counted_enough_may_stop_later() {
+        let mut plan = Plan::default();
+        (plan.policy.may_settle, plan.policy.may_hold_bytes) = (true, Some(100_000));
+        let filled = |cycles: u64, up_to: i64| {
+            let mut seen = Observation::new(0);
+            (0..=cycles.cast_signed())
+                .for_each(|cycle| seen.curve.push(Level { bytes: 29 * cycle.min(up_to), blocks: 1 }));
+            Observation { allocations: cycles, ..seen }
+        };
+        let name = |scouted: &Observation, judged: &Observation| confirmed(&plan, scouted, judged, 256).0.name();
+        assert_eq!(name(&filled(2_048, 300), &filled(256, 300)), "Settled", "it stops after 300");
+        assert_eq!(name(&filled(2_048, 2_048), &filled(256, 300)), "Inconclusive", "to the tally it does not stop");
+        assert_eq!(name(&filled(256, 100), &filled(256, 300)), "Inconclusive", "the tally has seen no more cycles");
+        assert_eq!(name(&filled(2_048, 300), &filled(256, 9_999)), "Settled", "as far as dhat came");
+        let leap = Observation { allocations: 256, ..Observation::new(0) };
+        let leap = (0..=256).fold(leap, |mut seen, cycle| {
+            seen.curve.push(Level { bytes: 1_000 * cycle, blocks: 1 });
+            seen
+        });
+        assert_eq!(name(&filled(2_048, 300), &leap), "Growing", "beyond what it may hold");
     }
 
     #[test]
