@@ -510,7 +510,8 @@ fn confirmed(plan: &Plan, scouted: &Observation, judged: &Observation, cycles_as
     let cycles = judged.curve.cycles();
     let until_then = Observation { end: scouted.end.clone(), ..scouted.until(cycles) };
     // What rises within what it may hold contradicts nothing: the tally has gone on for longer, and has seen that it stops.
-    let rises_within = matches!(dhat, Verdict::Inconclusive { why: Why::TooShort { .. } });
+    let is_short = matches!(dhat, Verdict::Inconclusive { why: Why::TooShort { .. } }) && judged.interrupted.is_none();
+    let rises_within = is_short && plan.policy.may_hold_bytes.is_some() && judged.curve.is_growing();
     if rises_within && plan.policy.accepts(&tally) && cycles < scouted.curve.cycles() && judged.end.is_none() {
         return (tally, false);
     }
